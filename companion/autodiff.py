@@ -9,7 +9,7 @@ derivatives along the way, which is the chain rule, which is backpropagation.
     >>> L = (sigmoid(w * x + b) - y) ** 2
     >>> L.backward()
     >>> print(f"{w.gradient:.6f}")
-    0.243942
+    0.243877
 
 The method is reverse-mode automatic differentiation: S. Linnainmaa, BIT 16, 146 (1976),
 doi:10.1007/BF01931367; for networks, D. E. Rumelhart, G. E. Hinton and R. J. Williams,
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 
 class Value:
@@ -39,7 +40,7 @@ class Value:
 
     def __init__(self, value: float, label: str = "") -> None:
         """An input of the graph. Raises TypeError or ValueError unless it is a finite number."""
-        if not isinstance(value, (int, float)):
+        if not isinstance(value, Real):
             raise TypeError(f"a Value holds one real number, got {type(value).__name__}: {value!r}")
         if not math.isfinite(value):
             raise ValueError(f"a Value holds a finite number, got {value!r}")
@@ -86,7 +87,7 @@ class Value:
     def __pow__(self, exponent: float) -> Value:
         if isinstance(exponent, Value):
             raise TypeError("the exponent is a plain number; write exp(log(a) * b) for a ** b")
-        if not isinstance(exponent, (int, float)):
+        if not isinstance(exponent, Real):
             raise TypeError(f"the exponent is a plain number, got {type(exponent).__name__}")
         a, n = self, exponent
         if a.value == 0.0 and n < 1 and n != 0:
@@ -131,8 +132,10 @@ def log(a: Value) -> Value:
 
 
 def sigmoid(a: Value) -> Value:
-    """1 / (1 + exp(-a)), computed through tanh, which cannot overflow."""
-    result = 0.5 * (1.0 + math.tanh(0.5 * a.value))
+    """1 / (1 + exp(-a))."""
+    # exp of a negative number only, so that nothing overflows.
+    decay = math.exp(-abs(a.value))
+    result = (1.0 if a.value >= 0.0 else decay) / (1.0 + decay)
     return _result("σ", result, (a, result * (1.0 - result)))
 
 
