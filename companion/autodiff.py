@@ -36,8 +36,6 @@ class Value:
         local_derivatives: for each input, the derivative of this value with respect to it.
     """
 
-    __slots__ = ("gradient", "inputs", "label", "local_derivatives", "operation", "value")
-
     def __init__(self, value: float, label: str = "") -> None:
         """An input of the graph. Raises TypeError or ValueError unless it is a finite number."""
         if not isinstance(value, Real):
