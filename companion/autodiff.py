@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from numbers import Real
+from typing import SupportsFloat
 
 
 class Value:
@@ -38,7 +38,7 @@ class Value:
 
     def __init__(self, value: float, label: str = "") -> None:
         """An input of the graph. Raises TypeError or ValueError unless it is a finite number."""
-        if not isinstance(value, Real):
+        if not isinstance(value, SupportsFloat):
             raise TypeError(f"a Value holds one real number, got {type(value).__name__}: {value!r}")
         if not math.isfinite(value):
             raise ValueError(f"a Value holds a finite number, got {value!r}")
@@ -85,7 +85,7 @@ class Value:
     def __pow__(self, exponent: float) -> Value:
         if isinstance(exponent, Value):
             raise TypeError("the exponent is a plain number; write exp(log(a) * b) for a ** b")
-        if not isinstance(exponent, Real):
+        if not isinstance(exponent, SupportsFloat):
             raise TypeError(f"the exponent is a plain number, got {type(exponent).__name__}")
         a, n = self, exponent
         if a.value == 0.0 and n < 1 and n != 0:
