@@ -1,0 +1,5 @@
+"""Data sets."""
+
+from companion.data.digits import Digits, digits
+
+__all__ = ["Digits", "digits"]

@@ -1,0 +1,55 @@
+"""How weights begin: functions that draw an array of a given shape.
+
+The fans of a shape (d_in, d_out) are d_in and d_out: how many numbers are summed into one output,
+and how many outputs one input feeds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Initializer = Callable[[np.random.Generator, tuple[int, int]], NDArray[np.floating[Any]]]
+
+
+def zeros(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """All zero. Units of one layer then stay equal to each other for ever: a fault to look at."""
+    return np.zeros(shape)
+
+
+def normal(standard_deviation: float) -> Initializer:
+    """Normal with mean 0 and the given standard deviation, which must be positive and finite."""
+    if not (math.isfinite(standard_deviation) and standard_deviation > 0):
+        raise ValueError(
+            f"the standard deviation must be positive and finite, got {standard_deviation!r}"
+        )
+
+    def draw(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
+        return rng.normal(0.0, standard_deviation, shape)
+
+    return draw
+
+
+def xavier(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Uniform on ±√(6 / (d_in + d_out)), so with variance 2 / (d_in + d_out).
+
+    X. Glorot and Y. Bengio, AISTATS (2010), equation 16: keeps the variance of activations and of
+    gradients about constant from layer to layer where the activation's slope is about 1.
+    """
+    d_in, d_out = shape
+    bound = math.sqrt(6.0 / (d_in + d_out))
+    return rng.uniform(-bound, bound, shape)
+
+
+def he(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """Normal with mean 0 and variance 2 / d_in.
+
+    K. He, X. Zhang, S. Ren and J. Sun, ICCV (2015), equation 10, doi:10.1109/ICCV.2015.123: twice
+    the variance, because ReLU lets only half of the signal through.
+    """
+    d_in, _ = shape
+    return rng.normal(0.0, math.sqrt(2.0 / d_in), shape)

@@ -1,0 +1,93 @@
+"""What a layer is, and the dense layer."""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from companion.nn.arrays import Array
+from companion.nn.initializers import Initializer, he
+
+
+class Layer:
+    """One step of a network, y = f(x), and the two halves of its backward pass.
+
+    `forward` keeps what the other two need, so they speak of the last forward pass. A layer with
+    parameters names them in `parameter_shapes`; the network gives it, as attributes, a view of its
+    part of θ for each (`W`) and of its part of ∂L/∂θ (`dW`).
+    """
+
+    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
+        """The name and shape of each array of parameters, in the order they have in θ."""
+        return {}
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of one example after this layer, from its shape before."""
+        return shape
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        """Writes the first values of the parameters into their views."""
+
+    def forward(self, x: Array) -> Array:
+        """y, one row an example, from x."""
+        raise NotImplementedError
+
+    def parameter_gradient(self, dy: Array) -> None:
+        """Writes ∂L/∂parameters into their views, from dy = ∂L/∂y."""
+
+    def input_gradient(self, dy: Array) -> Array:
+        """∂L/∂x, of the shape of x, from dy = ∂L/∂y."""
+        raise NotImplementedError
+
+
+class Dense(Layer):
+    """A fully connected layer: y = xW + b.
+
+    Shapes: x (n, d_in), W (d_in, d_out), b (d_out,), y (n, d_out). W starts as `initializer` says,
+    b at zero.
+    """
+
+    W: Array
+    b: Array
+    dW: Array
+    db: Array
+
+    def __init__(self, d_in: int, d_out: int, initializer: Initializer = he) -> None:
+        for name, d in (("d_in", d_in), ("d_out", d_out)):
+            if not isinstance(d, (int, np.integer)) or d < 1:
+                raise ValueError(f"{name} must be a whole number of at least 1, got {d!r}")
+        self.d_in, self.d_out = int(d_in), int(d_out)
+        self.initializer = initializer
+
+    def __repr__(self) -> str:
+        return f"Dense({self.d_in}, {self.d_out})"
+
+    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
+        return {"W": (self.d_in, self.d_out), "b": (self.d_out,)}
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        if shape != (self.d_in,):
+            raise ValueError(
+                f"{self!r} takes {self.d_in} numbers an example, but {prod(shape)} come, shape {shape}"
+            )
+        return (self.d_out,)
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        self.W[...] = self.initializer(rng, (self.d_in, self.d_out))
+        self.b[...] = 0.0
+
+    def forward(self, x: Array) -> Array:
+        self.x = x
+        y: Array = x @ self.W
+        y += self.b
+        return y
+
+    def parameter_gradient(self, dy: Array) -> None:
+        np.matmul(self.x.T, dy, out=self.dW)
+        # A product with ones is the sum over the examples, and several times faster than sum().
+        np.matmul(np.ones(len(dy), dy.dtype), dy, out=self.db)
+
+    def input_gradient(self, dy: Array) -> Array:
+        dx: Array = dy @ self.W.T
+        return dx

@@ -1,0 +1,147 @@
+"""Losses: how wrong the outputs of a network are, as one number, and its gradient.
+
+Each is a mean, so that its size does not depend on the number of examples n.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from companion.nn.activations import sigmoid, softmax
+from companion.nn.arrays import Array, label_array, real_array
+
+
+class Loss:
+    """The last step of the forward pass and the first of the backward pass.
+
+    `classifies` says whether the targets are classes, so that examples can be right or wrong.
+    """
+
+    classifies: bool = False
+
+    def encode(self, y: ArrayLike, outputs: Array) -> Array:
+        """Targets `y` of the form that `forward` takes, checked against the network's `outputs`.
+
+        `outputs`, shape (n, k), lends its shape and dtype only.
+        """
+        return _same_shape(real_array("y", y, outputs.dtype), outputs)
+
+    def forward(self, outputs: Array, targets: Array) -> float:
+        """The loss L, from outputs and encoded targets, both (n, k)."""
+        raise NotImplementedError
+
+    def backward(self) -> Array:
+        """∂L/∂outputs, (n, k), for the last forward pass."""
+        raise NotImplementedError
+
+    def prediction(self, outputs: Array) -> Array:
+        """ŷ, (n, k), from the network's outputs: values, or probabilities."""
+        return outputs
+
+    def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
+        """Which predictions are right; TypeError for a loss whose targets are not classes."""
+        raise TypeError(f"{self!r} compares numbers, not classes: it has no accuracy")
+
+
+class MeanSquaredError(Loss):
+    """L = mean of (ŷ − y)² over all n·k entries; ∂L/∂ŷ = 2(ŷ − y) / (n·k)."""
+
+    def __repr__(self) -> str:
+        return "MeanSquaredError()"
+
+    def forward(self, outputs: Array, targets: Array) -> float:
+        self.error = outputs - targets
+        return float(np.vdot(self.error, self.error)) / self.error.size
+
+    def backward(self) -> Array:
+        return self.error * (2.0 / self.error.size)
+
+
+class BinaryCrossEntropy(Loss):
+    """Cross-entropy of yes-or-no targets y, 0 ≤ y ≤ 1, from logits z, where ŷ = σ(z).
+
+    L = −mean of y log ŷ + (1 − y) log(1 − ŷ) = mean of max(z, 0) − zy + log(1 + exp(−|z|)),
+    the right side without overflow for any z; ∂L/∂z = (ŷ − y) / (n·k).
+    """
+
+    classifies = True
+
+    def __repr__(self) -> str:
+        return "BinaryCrossEntropy()"
+
+    def encode(self, y: ArrayLike, outputs: Array) -> Array:
+        targets = super().encode(y, outputs)
+        if targets.size and not (targets.min() >= 0 and targets.max() <= 1):
+            raise ValueError(
+                "y must lie between 0 and 1 for binary cross-entropy; "
+                f"got values from {targets.min():g} to {targets.max():g}"
+            )
+        return targets
+
+    def forward(self, outputs: Array, targets: Array) -> float:
+        self.z, self.y = outputs, targets
+        z = outputs
+        terms = np.maximum(z, 0) - z * targets + np.log1p(np.exp(-np.abs(z)))
+        return float(terms.mean())
+
+    def backward(self) -> Array:
+        return (sigmoid(self.z) - self.y) / self.z.size
+
+    def prediction(self, outputs: Array) -> Array:
+        return sigmoid(outputs)
+
+    def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
+        # σ(z) > 1/2 exactly where z > 0.
+        result: NDArray[np.bool_] = (outputs > 0) == (targets > 0.5)
+        return result
+
+
+class SoftmaxCrossEntropy(Loss):
+    """Cross-entropy of class labels 0 … k − 1, from logits z, where ŷ = softmax(z).
+
+    L = −mean over the examples of log ŷ[label], computed as log Σ exp(z) − z[label] with the
+    largest logit taken out, so without overflow for any z; ∂L/∂z = (ŷ − y) / n with y one-hot.
+    """
+
+    classifies = True
+
+    def __repr__(self) -> str:
+        return "SoftmaxCrossEntropy()"
+
+    def encode(self, y: ArrayLike, outputs: Array) -> Array:
+        n, classes = outputs.shape
+        labels = label_array("y", y, classes)
+        if len(labels) != n:
+            raise ValueError(f"x has {n} examples, but y has {len(labels)} labels")
+        one_hot = np.zeros((n, classes), outputs.dtype)
+        one_hot[np.arange(n), labels] = 1
+        return one_hot
+
+    def forward(self, outputs: Array, targets: Array) -> float:
+        self.y = targets
+        z = outputs - outputs.max(axis=-1, keepdims=True)
+        self.e: Array = np.exp(z)
+        self.sum: Array = self.e.sum(axis=-1, keepdims=True)
+        return (float(np.log(self.sum).sum()) - float(np.vdot(targets, z))) / len(z)
+
+    def backward(self) -> Array:
+        return (self.e / self.sum - self.y) / len(self.y)
+
+    def prediction(self, outputs: Array) -> Array:
+        return softmax(outputs)
+
+    def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
+        result: NDArray[np.bool_] = outputs.argmax(axis=-1) == targets.argmax(axis=-1)
+        return result
+
+
+def _same_shape(targets: Array, outputs: Array) -> Array:
+    """`targets` in the shape of `outputs`; (n,) is taken for (n, 1)."""
+    if targets.shape == outputs.shape[:1] and outputs.shape[1:] == (1,):
+        return targets[:, np.newaxis]
+    if targets.shape != outputs.shape:
+        raise ValueError(
+            f"y must have the shape of the network's outputs, {outputs.shape}; got {targets.shape}"
+        )
+    return targets
