@@ -1,0 +1,54 @@
+# Every target runs one small Python script of tools/. `make` alone lists them.
+
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+RUN := .venv/Scripts/python
+else
+PYTHON ?= python3
+RUN := .venv/bin/python
+endif
+
+STEPS := lint types walls javascript workflows unit outputs site browser
+
+.DEFAULT_GOAL := help
+.PHONY: help environment book test $(STEPS) notebooks binder lock picture clean
+
+help: ## list the targets
+	@$(PYTHON) tools/help.py
+
+environment: ## make .venv and site/node_modules, when a lock file has changed
+	@$(PYTHON) tools/environment.py
+
+book: site ## build the website, serve it and say where
+	@$(RUN) -m tools.website serve
+
+test: environment ## everything that must pass; each of its steps is a target of its own:
+	@$(RUN) -m tools.steps
+
+lint: ## - style of Python and notebooks
+types: ## - types of Python
+walls: ## - which module imports which
+javascript: ## - types of JavaScript
+workflows: ## - the workflows
+unit: ## - unit tests
+outputs: ## - every printed output of the notebooks
+site: ## - build the website; each warning is an error
+browser: ## - the built website in a real browser
+
+$(STEPS): environment
+	@$(RUN) -m tools.steps $@
+
+notebooks: environment ## run every notebook and write it back in its normal form
+	@$(RUN) -m tools.notebooks
+
+binder: environment ## install what Binder installs into an empty place, and run the notebooks there
+	@$(RUN) -m tools.binder
+
+lock: environment ## pin every package anew, as far as pyproject.toml and package.json allow
+	@$(RUN) -m tools.lock
+
+picture: environment ## take the README's picture from the built website
+	@$(RUN) -m tools.picture
+
+clean: ## remove what was built; `make clean` leaves the environment alone
+	@$(PYTHON) tools/clean.py
