@@ -1,0 +1,105 @@
+"""The checker has to find planted faults, and to name them."""
+
+import numpy as np
+import pytest
+
+from companion import nn
+
+
+class WrongSigmoid(nn.Sigmoid):
+    """The common mistake: the derivative's formula, fed with the input."""
+
+    def forward(self, x):
+        self.z = x
+        return super().forward(x)
+
+    def input_gradient(self, dy):
+        return dy * self.z * (1 - self.z)
+
+
+class WrongBias(nn.Dense):
+    def parameter_gradient(self, dy):
+        super().parameter_gradient(dy)
+        self.db[1] = -self.db[1]
+
+
+def problem(activation=nn.Tanh, dense=nn.Dense, dtype=np.float64):
+    rng = np.random.default_rng(0)
+    layers = [nn.Dense(3, 4), activation(), dense(4, 2)]
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=rng, dtype=dtype)
+    return network, rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+
+
+def test_a_right_network_passes_and_is_left_as_it_was():
+    network, x, y = problem()
+    before = network.theta.copy()
+    report = nn.check_gradient(network, x, y)
+    assert report.passed
+    assert max(report.relative_error.values()) < 1e-8
+    assert repr(report).splitlines()[0] == "gradient check: passed"
+    np.testing.assert_array_equal(network.theta, before)
+
+
+def test_a_wrong_activation_is_found_in_the_layers_before_it():
+    report = nn.check_gradient(*problem(activation=WrongSigmoid))
+    assert not report.passed
+    wrong = {name for name, error in report.relative_error.items() if error > report.tolerance}
+    assert wrong == {"dense1.W", "dense1.b"}
+    assert report.worst.startswith("dense1.")
+
+
+def test_a_single_wrong_derivative_is_named():
+    report = nn.check_gradient(*problem(dense=WrongBias))
+    assert report.worst == "wrongbias1.b[1]"
+    assert report.worst_gradient == pytest.approx(-report.worst_difference, rel=1e-6)
+    assert "FAILED" in repr(report)
+    assert "off most: wrongbias1.b[1]" in repr(report)
+
+
+def test_a_gradient_that_is_not_a_number_fails():
+    class NotANumber(nn.Dense):
+        def parameter_gradient(self, dy):
+            super().parameter_gradient(dy)
+            self.dW[2, 1] = np.nan
+
+    report = nn.check_gradient(*problem(dense=NotANumber))
+    assert not report.passed
+    assert report.worst == "notanumber1.W[2, 1]"
+
+
+def test_it_refuses_float32():
+    network, x, y = problem(dtype=np.float32)
+    with pytest.raises(TypeError, match="float64"):
+        nn.check_gradient(network, x, y)
+
+
+def test_the_numerical_gradient_of_a_known_function():
+    theta = np.array([[0.3, -2.0], [5.0, 0.0]])
+    calls = []
+
+    def f():
+        calls.append(1)
+        return float(np.sin(theta[0, 0]) + theta[0, 1] ** 3 + 2 * theta[1, 0] + theta[1, 1])
+
+    gradient = nn.numerical_gradient(f, theta)
+    np.testing.assert_allclose(gradient, [[np.cos(0.3), 12.0], [2.0, 1.0]], rtol=1e-8)
+    assert len(calls) == 2 * theta.size
+
+
+def test_theta_is_restored_when_the_function_fails():
+    theta = np.array([1.0, 2.0])
+
+    def f():
+        if theta[1] != 2.0:
+            raise RuntimeError("no")
+        return 0.0
+
+    with pytest.raises(RuntimeError, match="no"):
+        nn.numerical_gradient(f, theta)
+    np.testing.assert_array_equal(theta, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("h", [0.0, -1e-5, np.nan])
+def test_the_step_is_positive(h):
+    with pytest.raises(ValueError, match="h must be positive"):
+        nn.numerical_gradient(lambda: 0.0, np.zeros(2), h)
