@@ -44,8 +44,8 @@ notebooks: environment ## run every notebook and write it back in its normal for
 binder: environment ## install what Binder installs into an empty place, and run the notebooks there
 	@$(RUN) -m tools.binder
 
-lock: environment ## pin every package anew, as far as pyproject.toml and package.json allow
-	@$(RUN) -m tools.lock
+lock: environment ## pin packages anew; with OPTIONS=--upgrade, the newest that pyproject.toml allows
+	@$(RUN) -m tools.lock $(OPTIONS)
 
 picture: environment ## take the README's picture from the built website
 	@$(RUN) -m tools.picture

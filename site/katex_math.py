@@ -84,11 +84,13 @@ def visit_block(writer: Any, node: nodes.math_block) -> None:
     if r"\\" in tex and not node["nowrap"] and r"\begin" not in tex:
         tex = rf"\begin{{aligned}}{tex}\end{{aligned}}"
     writer.body.append(writer.starttag(node, "div", CLASS="math notranslate nohighlight"))
-    writer.body.append(html(writer, node, tex, display=True))
     if node["number"]:
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
         writer.add_permalink_ref(node, _("Link to this equation"))
         writer.body.append("</span>")
+    # The theme lets the keyboard reach every box of this class that has something to scroll.
+    writer.body.append('<div class="formula pst-scrollable-table-container">')
+    writer.body.append(html(writer, node, tex, display=True) + "</div>")
     writer.body.append("</div>\n")
     raise nodes.SkipNode
 

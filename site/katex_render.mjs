@@ -6,7 +6,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { tex, display, macros } = JSON.parse(line);
   let answer;
   try {
-    // Errors are thrown, and so is all that KaTeX calls strange: the build reports them.
+    // What KaTeX only calls strange is thrown too: the build reports it.
+    /** @type {import("katex").KatexOptions} */
     const options = { displayMode: display, macros, throwOnError: true, strict: "error" };
     answer = { html: katex.renderToString(tex, options) };
   } catch (error) {

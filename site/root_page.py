@@ -13,6 +13,7 @@ PAGE = """<!DOCTYPE html>
 <meta http-equiv="refresh" content="0; url={front}">
 <meta name="description" content="{title}">
 <link rel="canonical" href="{front}">
+<link rel="icon" href="_static/favicon.svg">
 <title>{title}</title>
 </head>
 <body><main><h1>{title}</h1><p><a href="{front}">Read the book</a></p></main></body>

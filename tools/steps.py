@@ -5,41 +5,33 @@ The first step that fails ends the run. A table at the end says where the time w
 
 import sys
 import time
-from pathlib import Path
 
 from tools.project import ROOT, SITE, run
 
-Command = list[str | Path]
-PYTEST: Command = ["python", "-m", "pytest"]
-
-# Step, what it does, its commands.
-STEPS: dict[str, tuple[str, list[Command]]] = {
-    "lint": (
-        "style of Python and notebooks",
-        [["ruff", "check", "."], ["ruff", "format", "--check", "."]],
-    ),
-    "types": ("types of Python", [["mypy"]]),
-    "walls": ("which module imports which", [["lint-imports"]]),
-    "javascript": ("types of JavaScript", [["npm", "run", "--silent", "types"]]),
-    "workflows": ("workflows", [["npm", "run", "--silent", "workflows"]]),
-    "unit": (
-        "unit tests",
-        [[*PYTEST, "tests", "--ignore=tests/site", "-n", "2"]],
-    ),
+# Step: what it does, and its commands.
+STEPS = {
+    "lint": ("style of Python and notebooks", ["ruff check .", "ruff format --check ."]),
+    "types": ("types of Python", ["mypy"]),
+    "walls": ("which module imports which", ["lint-imports"]),
+    "javascript": ("types of JavaScript", ["npm run --silent types"]),
+    "workflows": ("the workflows", ["npm run --silent workflows"]),
+    "unit": ("unit tests", ["python -m pytest tests --ignore=tests/site -n 2"]),
     "outputs": (
         "every printed output of the notebooks",
         [
-            [*PYTEST, "--nbval", "--nbval-current-env", "-n", "2", "--dist", "loadfile", "book"],
+            "python -m pytest book -p tools.nbval_text --nbval --nbval-current-env "
+            "-n 2 --dist loadfile"
         ],
     ),
-    "site": ("the website, without a warning", [["python", "-m", "tools.website", "build"]]),
-    "browser": ("the website in a real browser", [[*PYTEST, "tests/site"]]),
+    "site": ("the website, without a warning", ["python -m tools.website build"]),
+    "browser": ("the website in a real browser", ["python -m pytest tests/site"]),
 }
 
 
 def execute(step: str) -> int:
+    """Run the commands of a step until one fails, and give its exit code."""
     for command in STEPS[step][1]:
-        code = run(command, SITE if command[0] == "npm" else ROOT)
+        code = run(command.split(), SITE if command.startswith("npm") else ROOT)
         if code:
             return code
     return 0

@@ -5,7 +5,6 @@ import http.server
 import shutil
 import sys
 from pathlib import Path
-from typing import ClassVar
 
 from tools.project import PAGES, ROOT, run
 
@@ -17,7 +16,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves the pages, and says nothing of every request."""
 
     # Windows keeps its own ideas of these in its registry.
-    extensions_map: ClassVar[dict[str, str]] = {
+    extensions_map = {  # noqa: RUF012
         **http.server.SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",
         ".mjs": "text/javascript",
@@ -30,10 +29,16 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def server(folder: Path, port: int = 0) -> http.server.ThreadingHTTPServer:
-    """Give a server of a folder on the loopback address; port 0 stands for any free one."""
-    handler = functools.partial(Handler, directory=str(folder))
-    return http.server.ThreadingHTTPServer((ADDRESS, port), handler)
+class Server(http.server.ThreadingHTTPServer):
+    """Serves a folder on the loopback address; port 0 stands for any free one."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        super().__init__((ADDRESS, port), functools.partial(Handler, directory=str(folder)))
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Be silent when a browser has gone before its answer came."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def build() -> int:
@@ -50,9 +55,9 @@ def serve() -> int:
         print("There is no website yet. Build it: make site", file=sys.stderr)
         return 1
     try:
-        pages = server(PAGES, PORT)
+        pages = Server(PAGES, PORT)
     except OSError:
-        pages = server(PAGES)
+        pages = Server(PAGES)
     print(f"\nThe book is at http://{ADDRESS}:{pages.server_port}/ (Ctrl-C ends it)", flush=True)
     try:
         pages.serve_forever()

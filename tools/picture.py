@@ -1,0 +1,38 @@
+"""Takes the picture of the README: a live figure in the built website, as a reader sees it."""
+
+import sys
+import threading
+
+from playwright.sync_api import sync_playwright
+
+from tools.browser import launch
+from tools.project import PAGES, SITE
+from tools.website import Server
+
+PAGE = "book/backpropagation.html"
+FIGURE = "[data-live]"
+PICTURE = SITE / "readme.png"
+
+
+def main() -> int:
+    if not (PAGES / PAGE).exists():
+        print("There is no website yet. Build it: make site", file=sys.stderr)
+        return 1
+    server = Server(PAGES)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+        page.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}")
+        figure = page.locator(FIGURE).first
+        figure.scroll_into_view_if_needed()
+        # The figure has read its data when its controls are there.
+        figure.locator("input[type=range]").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        figure.screenshot(path=PICTURE)
+    server.shutdown()
+    print(f"{PICTURE}: {PICTURE.stat().st_size / 1000:.0f} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
