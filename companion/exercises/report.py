@@ -1,0 +1,96 @@
+"""What the reader sees."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .exercise import Array, Case, Exercise
+
+PRINT_OPTIONS: dict[str, Any] = {
+    # All of them, so that those the reader has set do not show.
+    "precision": 4,
+    "threshold": 40,
+    "edgeitems": 3,
+    "linewidth": 88,
+    "suppress": False,
+    "nanstr": "nan",
+    "infstr": "inf",
+    "sign": "-",
+    "formatter": None,
+    "floatmode": "maxprec",
+    "legacy": False,
+    "override_repr": None,
+}
+PRINTED_LINES = 5
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """The verdict on an answer; a notebook shows its text.
+
+    passed: whether the answer is right.
+    text: all that is said about it.
+    hint: the part of the text that says what to look at next; empty for a right answer.
+    """
+
+    passed: bool
+    text: str
+    hint: str = ""
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def not_yet(what: str, *details: str, hint: str) -> Report:
+    """The report on an answer that is not right. Empty details are left out."""
+    folded = textwrap.fill(f"Hint: {hint}", 88, break_long_words=False, break_on_hyphens=False)
+    return Report(False, "\n".join(filter(None, (f"Not yet: {what}", *details, folded))), hint)
+
+
+def called_with(exercise: Exercise, case: Case) -> str:
+    """The call and its arguments."""
+    arguments = zip(exercise.parameters, case, strict=True)
+    lines = (assignment(f"  {name}", value) for name, value in arguments)
+    return "\n".join((f"{exercise.call} with", *lines))
+
+
+def comparison(name: str, expected: Array, got: Array) -> str:
+    """Both arrays, with as many digits as it takes to see a difference."""
+    of_shape = ("", "")
+    if expected.shape != got.shape:
+        of_shape = (f" of shape {expected.shape}", f" of shape {got.shape}")
+    precision = next((p for p in (4, 8) if _value(expected, p) != _value(got, p)), 17)
+    return "\n".join(
+        (
+            assignment(f"expected {name}{of_shape[0]}", expected, precision),
+            assignment(f"got      {name}{of_shape[1]}", got, precision),
+        )
+    )
+
+
+def printed_text(printed: str) -> str:
+    """The beginning of what the function printed, if it did."""
+    lines = printed.strip("\n").splitlines()
+    if not lines:
+        return ""
+    shown = [f"  {line[:86]}" for line in lines[:PRINTED_LINES]]
+    return "\n".join(("It printed", *shown, *(["  ..."] if len(lines) > PRINTED_LINES else [])))
+
+
+def assignment(name: str, value: Array | float, precision: int = 4) -> str:
+    """A line such as `z = array([0., 1.])`, over several aligned lines if need be."""
+    return f"{name} = {_value(value, precision, indent=len(name) + 3)}"
+
+
+def _value(value: Array | float, precision: int, indent: int = 0) -> str:
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    prefix = " " * indent + "array("
+    with np.printoptions(**PRINT_OPTIONS):
+        text = np.array2string(value, separator=", ", prefix=prefix, precision=precision)
+    dtype = "" if value.dtype in (np.float64, np.int64) else f", dtype={value.dtype}"
+    return f"array({text}{dtype})" if value.ndim or dtype else text

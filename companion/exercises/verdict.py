@@ -1,0 +1,188 @@
+"""From what the reader's function did to the report on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .diagnosis import Diagnosis, diagnose
+from .exercise import Case, Exercise
+from .outcome import Outcome, Raised, Returned, ReturnedNothing, ReturnedOther, Unfinished
+from .report import Report, called_with, comparison, not_yet, printed_text
+from .results import Results, agree, results_of
+
+UNKNOWN = (
+    "None of the usual mistakes explains this. Work out one entry of this case by hand, step by "
+    "step, and print the same steps in your function: look at the first one that differs."
+)
+WRONG_SHAPE = (
+    "The shape is not right yet. The gradient with respect to an array has one entry for every "
+    "entry of that array, in the same place. Write the shape of every step beside your formula."
+)
+SHAPES = (
+    "Two arrays do not fit together. Write the shape of every array beside the formula: in a "
+    "product A @ B, A has as many columns as B has rows."
+)
+RAISED = {
+    "NameError": "This name has no value. Is it spelled as in the first line of the function, and "
+    "has the cell run that defines it?",
+    "UnboundLocalError": "This name gets its value only later in the function.",
+    "RecursionError": "The function calls itself without end.",
+    "SystemExit": "A function hands back its result with return; leave out what ends the program.",
+    "MemoryError": "An array far larger than the input is made here. Write down its shape.",
+    "IndexError": "An index lies outside its array. Print the shape of the array and the index.",
+}
+WARNED = {
+    "overflow": "A power of e grows too large on the way. Rewrite the formula so that every "
+    "exponent is zero or negative. np.where alone does not help: it computes both its branches.",
+    "divide": "A division by zero comes up on the way. Which denominator can be zero?",
+    "invalid": "NaN comes up on the way: from 0/0, from inf - inf, or from the logarithm of a "
+    "negative number.",
+}
+OTHERWISE = (
+    "Call your function with this input in a cell of its own, and print the values on the way."
+)
+
+
+def judge(exercise: Exercise, outcomes: Sequence[Outcome], seconds: float) -> Report:
+    """The report on the outcomes, one for each case; fewer if `seconds` were not enough."""
+    expected = [results_of(exercise.solution, exercise, case) for case in exercise.cases]
+    last = outcomes[-1]
+    if isinstance(last, Unfinished):
+        return _unfinished(exercise, exercise.cases[len(outcomes) - 1], last, seconds)
+    first = next(
+        (
+            number
+            for number, (outcome, right) in enumerate(zip(outcomes, expected, strict=True))
+            if not isinstance(outcome, Returned) or _wrong(exercise, right, outcome)
+        ),
+        None,
+    )
+    if first is None:
+        return _right(exercise, outcomes)
+    case, outcome = exercise.cases[first], outcomes[first]
+    if isinstance(outcome, ReturnedNothing):
+        return _nothing(exercise, outcome)
+    if isinstance(outcome, ReturnedOther):
+        return _other(exercise, case, expected[first], outcome)
+    got = [o.results if isinstance(o, Returned) else None for o in outcomes]
+    diagnosis = diagnose(exercise, expected, got)
+    if isinstance(outcome, Raised):
+        return _raised(exercise, case, outcome, diagnosis)
+    return _numbers(exercise, expected, outcomes, diagnosis)
+
+
+def _wrong(exercise: Exercise, right: Results, outcome: Returned) -> list[int]:
+    """The numbers of the results that are wrong."""
+    pairs = zip(outcome.results, right, strict=True)
+    return [i for i, (g, r) in enumerate(pairs) if not agree(g, r, exercise.tolerance)]
+
+
+def _right(exercise: Exercise, outcomes: Sequence[Outcome]) -> Report:
+    """The report when all numbers are right: they may have come about in a wrong way."""
+    agreed = f"{len(outcomes)} of {len(outcomes)} cases agree"
+    for case, outcome in zip(exercise.cases, outcomes, strict=True):
+        if isinstance(outcome, Returned) and outcome.changed:
+            return not_yet(
+                f"{agreed}, but {exercise.function} changes its argument.",
+                _changed(outcome),
+                hint="Whoever calls the function goes on with an array that is no longer theirs. "
+                "Look for -=, +=, *=, /= or an assignment to a part of that array; make a new "
+                "array, or work on a copy.",
+            )
+        if isinstance(outcome, Returned) and outcome.warned:
+            return not_yet(
+                f"{agreed}, but NumPy warns: {outcome.warned}.",
+                called_with(exercise, case),
+                hint=next(
+                    (hint for word, hint in WARNED.items() if word in outcome.warned), OTHERWISE
+                ),
+            )
+    return Report(True, f"Right: {agreed}.")
+
+
+def _numbers(
+    exercise: Exercise,
+    expected: Sequence[Results],
+    outcomes: Sequence[Outcome],
+    diagnosis: Diagnosis,
+) -> Report:
+    """The report on wrong numbers: the first case that shows what the diagnosis is about."""
+    wrong = {
+        number: _wrong(exercise, right, outcome)
+        for number, (outcome, right) in enumerate(zip(outcomes, expected, strict=True))
+        if isinstance(outcome, Returned)
+    }
+    number, i = next(
+        (number, i) for number, found in wrong.items() for i in found if i in diagnosis.results
+    )
+    shown = outcomes[number]
+    assert isinstance(shown, Returned)
+    same_shape = shown.results[i].shape == expected[number][i].shape
+    agreeing = sum(not found for found in wrong.values())
+    bad = {j for found in wrong.values() for j in found}
+    good = [name for j, name in enumerate(exercise.returns) if j not in bad]
+    all_returned = len(wrong) == len(outcomes)
+    return not_yet(
+        f"{agreeing} of {len(outcomes)} cases agree.",
+        f"Right in all of them: {', '.join(good)}." if good and all_returned else "",
+        called_with(exercise, exercise.cases[number]),
+        comparison(exercise.returns[i], expected[number][i], shown.results[i]),
+        printed_text(shown.printed),
+        _changed(shown),
+        hint=diagnosis.hint or (UNKNOWN if same_shape else WRONG_SHAPE),
+    )
+
+
+def _changed(outcome: Returned) -> str:
+    return f"Changed by the function: {', '.join(outcome.changed)}." if outcome.changed else ""
+
+
+def _raised(exercise: Exercise, case: Case, outcome: Raised, diagnosis: Diagnosis) -> Report:
+    does_not_fit = outcome.kind == "ValueError" and any(
+        word in outcome.message for word in ("shape", "dimension", "broadcast", "mismatch")
+    )
+    return not_yet(
+        f"{exercise.function} raises an exception.",
+        called_with(exercise, case),
+        f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind,
+        f"  {outcome.line}" if outcome.line else "",
+        printed_text(outcome.printed),
+        hint=diagnosis.hint or RAISED.get(outcome.kind, SHAPES if does_not_fit else OTHERWISE),
+    )
+
+
+def _nothing(exercise: Exercise, outcome: ReturnedNothing) -> Report:
+    what = "" if outcome.names == exercise.returns else f" for {', '.join(outcome.names)}"
+    return not_yet(
+        f"nothing returned yet{what}.",
+        printed_text(outcome.printed),
+        hint=f"{exercise.call} ends with a line that begins with return; put your own formula in "
+        "the place of every ... .",
+    )
+
+
+def _other(exercise: Exercise, case: Case, right: Results, outcome: ReturnedOther) -> Report:
+    shapes = [
+        f"{name} of shape {array.shape}" if array.ndim else f"the number {name}"
+        for name, array in zip(exercise.returns, right, strict=True)
+    ]
+    expected = f"a tuple: {', '.join(shapes)}" if len(shapes) > 1 else shapes[0]
+    return not_yet(
+        f"{exercise.function} returns {outcome.what}.",
+        called_with(exercise, case),
+        f"expected {expected}",
+        printed_text(outcome.printed),
+        hint="Look at the line that begins with return: what is handed back, and in which form?",
+    )
+
+
+def _unfinished(exercise: Exercise, case: Case, outcome: Unfinished, seconds: float) -> Report:
+    return not_yet(
+        f"no result after {seconds:g} seconds.",
+        called_with(exercise, case),
+        "The function could not be stopped and goes on in the background: restart the kernel."
+        if outcome.running
+        else "The function was stopped.",
+        hint="Look for a loop that never ends: what brings its condition nearer to false in every "
+        "round? A right answer takes a small part of a second.",
+    )
