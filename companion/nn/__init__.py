@@ -1,7 +1,12 @@
 """Neural networks: layers, losses, initializers, the network, and the check of its gradient."""
 
 from companion.nn.activations import ReLU, Sigmoid, Softmax, Tanh
-from companion.nn.gradient_check import GradientReport, check_gradient, numerical_gradient
+from companion.nn.gradient_check import (
+    GradientReport,
+    check_gradient,
+    numerical_gradient,
+    relative_error,
+)
 from companion.nn.initializers import Initializer, he, normal, xavier, zeros
 from companion.nn.layers import Dense, Layer
 from companion.nn.losses import BinaryCrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
@@ -25,6 +30,7 @@ __all__ = [
     "he",
     "normal",
     "numerical_gradient",
+    "relative_error",
     "xavier",
     "zeros",
 ]

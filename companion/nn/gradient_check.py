@@ -103,7 +103,7 @@ def check_gradient(
     worst = int(np.argmax(np.abs(g - g_hat)))
     return GradientReport(
         relative_error={
-            name: _relative_error(part, network.views(g_hat)[name])
+            name: relative_error(part, network.views(g_hat)[name])
             for name, part in network.views(g).items()
         },
         tolerance=tolerance,
@@ -113,7 +113,8 @@ def check_gradient(
     )
 
 
-def _relative_error(a: Array, b: Array) -> float:
+def relative_error(a: Array, b: Array) -> float:
+    """|a − b| / max(|a|, |b|) with the Euclidean norm, 0 where both are zero."""
     difference = float(np.linalg.norm(a - b))
     if difference == 0.0:
         return 0.0

@@ -1,0 +1,131 @@
+"""What the gradient costs: claim B4."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm.auto import tqdm
+
+from companion import data, nn
+from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.nn.arrays import Array
+
+
+class Cost(NamedTuple):
+    """What one gradient costs, for networks of growing size; every field has shape (networks,).
+
+    A pass is one run over a batch, forward or backward. `measured` says where the central
+    differences were run to the end; elsewhere their passes are 2P and their seconds 2P times those
+    of one forward pass.
+    """
+
+    parameters: NDArray[np.int64]
+    passes_backpropagation: NDArray[np.int64]
+    passes_differences: NDArray[np.int64]
+    seconds_forward: Array
+    seconds_backpropagation: Array
+    seconds_differences: Array
+    measured: NDArray[np.bool_]
+
+
+class PassCounter(nn.Layer):
+    """Lets everything through and counts."""
+
+    def __init__(self) -> None:
+        self.passes = 0
+
+    def forward(self, x: Array) -> Array:
+        self.passes += 1
+        return x
+
+    def input_gradient(self, dy: Array) -> Array:
+        self.passes += 1
+        return dy
+
+
+def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: int = 4000) -> Cost:
+    """The cost of one gradient of 64-h-h-10 networks on 32 digits, for each hidden width h."""
+    digits = data.digits()
+    rows = []
+    for h in tqdm(widths, desc="networks"):
+        counter = PassCounter()
+        layers = [nn.Dense(64, h), nn.ReLU(), nn.Dense(h, h), nn.ReLU(), counter, nn.Dense(h, 10)]
+        network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0)
+        x, targets = network.encode(digits.x_train[:32], digits.y_train[:32])
+        g = np.empty_like(network.theta)
+        size = network.theta.size
+
+        counter.passes = 0
+        network.backpropagate(x, targets, g)
+        passes_backpropagation = counter.passes
+        loss = partial(network.loss, x, digits.y_train[:32])
+        seconds_forward = _seconds(loss)
+        seconds_backpropagation = _seconds(partial(network.backpropagate, x, targets, g))
+        if run := size <= run_up_to:
+            counter.passes = 0
+            start = time.perf_counter()
+            nn.numerical_gradient(loss, network.theta)
+            seconds_differences = time.perf_counter() - start
+            passes_differences = counter.passes
+        else:
+            passes_differences = 2 * size
+            seconds_differences = passes_differences * seconds_forward
+        rows.append(
+            (
+                size,
+                passes_backpropagation,
+                passes_differences,
+                seconds_forward,
+                seconds_backpropagation,
+                seconds_differences,
+                run,
+            )
+        )
+    return Cost(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+@claim("B4", "Without it training deep networks would be infeasible.")
+def B4() -> Finding:
+    c = cost()
+    ratio = c.seconds_differences / c.seconds_backpropagation
+    share = c.seconds_backpropagation / c.seconds_forward
+    # On a logarithmic scale the slope is the power of P with which the ratio grows.
+    power = float(np.polyfit(np.log(c.parameters), np.log(ratio), 1)[0])
+    counted = bool(np.all(c.passes_differences[c.measured] == 2 * c.parameters[c.measured]))
+    grows = counted and np.all(c.passes_backpropagation == 2) and power > 0.7
+    affordable = ratio[0] < 1000 and ratio[-1] > 10_000
+    return Finding(
+        verdict=Verdict.HOLDS_IF if grows and affordable else Verdict.DOES_NOT_HOLD,
+        qualification="the network is large" if grows and affordable else "",
+        measured=(
+            "one gradient takes backpropagation 2 passes whatever P is, central differences 2P. "
+            f"At P = {c.parameters[0]:,} they need {below(ratio[0], 1000)} times as long, at P = "
+            f"{c.parameters[-1]:,} {above(ratio[-1], 10_000)} times: a small network could be "
+            "trained without it"
+        ),
+        setup=(
+            f"8 networks, 64-h-h-10, batch of 32 digits; differences run whole up to P = "
+            f"{c.parameters[c.measured][-1]:,}, beyond that 2P times a forward pass"
+        ),
+        numbers={
+            "power": power,
+            "ratio_smallest": float(ratio[0]),
+            "ratio_largest": float(ratio[-1]),
+            "backpropagation_over_forward": float(np.max(share)),
+        },
+    )
+
+
+def _seconds(f: Callable[[], object], repeats: int = 30) -> float:
+    """The median over repeats, so that another program's turn does not count."""
+    taken = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        f()
+        taken.append(time.perf_counter() - start)
+    return float(np.median(taken))

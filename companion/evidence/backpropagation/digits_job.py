@@ -1,0 +1,29 @@
+"""The chapter's real job: a network that learns to read the digits."""
+
+from __future__ import annotations
+
+from companion import data, nn, optim, training
+from companion.training import History
+
+
+def digits_network(seed: int, hidden: int = 64) -> nn.Network:
+    """64 pixels, `hidden` ReLU units, 10 digits."""
+    layers = [nn.Dense(64, hidden), nn.ReLU(), nn.Dense(hidden, 10)]
+    return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
+
+
+def train_digits(seed: int, epochs: int) -> tuple[nn.Network, History]:
+    """A digits network after some epochs of batches of 32 at α = 0.5, and how it went."""
+    digits, network = data.digits(), digits_network(seed)
+    history = training.fit(
+        network,
+        digits.x_train,
+        digits.y_train,
+        optim.GradientDescent(0.5),
+        epochs=epochs,
+        batch_size=32,
+        rng=seed,
+        validation=(digits.x_test, digits.y_test),
+        progress=False,
+    )
+    return network, history

@@ -1,0 +1,94 @@
+"""What the measurement of a claim answers, and the list of the claims that are measured."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+
+class Verdict(Enum):
+    """What a measurement says of a claim."""
+
+    HOLDS = "holds"
+    HOLDS_IF = "holds if"
+    DOES_NOT_HOLD = "does not hold as stated"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The measured answer to one claim.
+
+    Attributes:
+        verdict: decided by the numbers.
+        measured: the result in words; its digits hold on any machine.
+        setup: what was run, with the number of seeds.
+        numbers: the figures that decide, by name. Timings among them differ between machines.
+        qualification: the condition of HOLDS_IF, or what is true instead.
+        claim, statement: the claim's identifier and what it says.
+    """
+
+    verdict: Verdict
+    measured: str
+    setup: str
+    numbers: Mapping[str, float] = field(repr=False)
+    qualification: str = ""
+    claim: str = ""
+    statement: str = ""
+
+    def __repr__(self) -> str:
+        verdict = self.verdict.value
+        if self.qualification:
+            verdict += (" " if self.verdict is Verdict.HOLDS_IF else ": ") + self.qualification
+        lines = [textwrap.fill(f"{self.claim}  {self.statement}", 88, subsequent_indent="    ")]
+        for name, words in (
+            ("verdict", verdict),
+            ("measured", self.measured),
+            ("set-up", self.setup),
+        ):
+            first, rest = f"    {name:<10}", " " * 14
+            lines.append(textwrap.fill(words, 88, initial_indent=first, subsequent_indent=rest))
+        return "\n".join(lines)
+
+
+CLAIMS: dict[str, Callable[[], Finding]] = {}
+
+
+def claim(
+    identifier: str, statement: str
+) -> Callable[[Callable[[], Finding]], Callable[[], Finding]]:
+    """Marks a function as the measurement of a claim, and puts it on the list."""
+
+    def mark(measurement: Callable[[], Finding]) -> Callable[[], Finding]:
+        if identifier in CLAIMS:
+            raise ValueError(f"claim {identifier} is measured twice")
+
+        @functools.wraps(measurement)
+        def measure() -> Finding:
+            return replace(measurement(), claim=identifier, statement=statement)
+
+        CLAIMS[identifier] = measure
+        return measure
+
+    return mark
+
+
+def below(value: float, bound: float) -> str:
+    """The bound in words if the value keeps it, else the value.
+
+    A bound reads the same on any machine, where the last digits of a measurement do not.
+    """
+    return f"less than {_short(bound)}" if value < bound else _short(value)
+
+
+def above(value: float, bound: float) -> str:
+    """As `below`, for a bound from below."""
+    return f"more than {_short(bound)}" if value > bound else _short(value)
+
+
+def _short(number: float) -> str:
+    if 0.01 <= number <= 1:
+        return f"{number:.0%}"
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.0e}"

@@ -1,0 +1,136 @@
+"""The verdicts of B1 to B8, the numbers behind them checked elsewhere, and that they can flip."""
+
+import math
+
+import numpy as np
+import pytest
+
+from companion import data, nn
+from companion.autodiff import Value, topological_order
+from companion.evidence import CLAIMS, Verdict, backpropagation
+from companion.evidence.backpropagation import steps
+from companion.evidence.finding import above, below, claim
+
+VERDICTS = {
+    "B1": Verdict.HOLDS,
+    "B2": Verdict.HOLDS_IF,
+    "B3": Verdict.HOLDS,
+    "B4": Verdict.HOLDS_IF,
+    "B5": Verdict.HOLDS,
+    "B6": Verdict.HOLDS,
+    "B7": Verdict.HOLDS,
+    "B8": Verdict.HOLDS_IF,
+}
+
+
+@pytest.mark.parametrize("identifier", sorted(VERDICTS))
+def test_the_verdict(identifier):
+    finding = CLAIMS[identifier]()
+    assert finding.verdict is VERDICTS[identifier], finding
+    assert bool(finding.qualification) == (finding.verdict is not Verdict.HOLDS)
+    assert finding.claim == identifier
+    for words in (finding.statement, finding.measured, finding.setup):
+        assert words
+    assert all(np.isfinite(list(finding.numbers.values())))
+    assert repr(finding).startswith(identifier)
+
+
+def test_every_claim_of_the_chapter_is_on_the_list():
+    assert {identifier for identifier in CLAIMS if identifier.startswith("B")} == set(VERDICTS)
+
+
+def wrong_sign(monkeypatch):
+    right = nn.Tanh.input_gradient
+    monkeypatch.setattr(nn.Tanh, "input_gradient", lambda self, dy: -right(self, dy))
+
+
+def test_a_wrong_backward_pass_turns_b1(monkeypatch):
+    wrong_sign(monkeypatch)
+    assert backpropagation.B1().verdict is Verdict.DOES_NOT_HOLD
+
+
+@pytest.mark.parametrize("identifier", ["B2", "B3", "B8"])
+def test_ascent_turns_what_is_said_of_the_update(monkeypatch, identifier):
+    right = nn.Network.gradient
+    monkeypatch.setattr(nn.Network, "gradient", lambda self, x, y: -right(self, x, y))
+    assert CLAIMS[identifier]().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_a_slow_backward_pass_turns_b4(monkeypatch):
+    right = nn.Network.backpropagate
+
+    def slow(self, x, targets, gradient):
+        for _ in range(self.theta.size // 50):
+            right(self, x, targets, gradient)
+        return right(self, x, targets, gradient)
+
+    monkeypatch.setattr(nn.Network, "backpropagate", slow)
+    monkeypatch.setattr(backpropagation.cost, "__defaults__", ((1, 4, 12, 32), 4000))
+    assert backpropagation.B4().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_activations_without_effect_turn_b5(monkeypatch):
+    monkeypatch.setitem(steps.ACTIVATIONS, "tanh", [])
+    assert backpropagation.B5().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_a_loss_that_teaches_nothing_turns_b6(monkeypatch):
+    monkeypatch.setattr(nn.MeanSquaredError, "backward", lambda self: np.zeros_like(self.error))
+    monkeypatch.setattr(steps, "_steps_to_right", lambda loss: 0)
+    assert backpropagation.B6().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_a_backward_pass_that_keeps_one_way_only_turns_b7(monkeypatch):
+    """The classic fault: a value used twice gets the last contribution, not the sum."""
+
+    def last_way(self):
+        order = topological_order(self)
+        self.gradient = 1.0
+        for node in reversed(order):
+            for source, derivative in zip(node.inputs, node.local_derivatives, strict=True):
+                source.gradient = node.gradient * derivative
+
+    monkeypatch.setattr(Value, "backward", last_way)
+    assert backpropagation.B7().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_the_paths_are_as_many_as_the_widths_say():
+    for depth in (1, 2, 5):
+        # From one weight to one unit, then through all units of each further layer.
+        assert backpropagation.paths(depth, width=3).paths == 3 ** (depth - 1)
+        assert backpropagation.paths(depth, width=2).paths == 2 ** (depth - 1)
+
+
+def test_steps_of_the_sigmoid_unit_by_hand():
+    def count(slope):
+        z, n = -8.0, 0
+        while 1 / (1 + math.exp(-z)) <= 0.9:
+            z, n = z - slope(1 / (1 + math.exp(-z))), n + 1
+        return n
+
+    numbers = backpropagation.B6().numbers
+    assert numbers["steps_cross_entropy"] == count(lambda a: a - 1)
+    assert numbers["steps_squared_error"] == count(lambda a: 2 * (a - 1) * a * (1 - a))
+
+
+def test_the_digits_are_read():
+    digits, scores = data.digits(), []
+    for seed in range(10):
+        network, history = backpropagation.train_digits(seed, epochs=40)
+        right = network.predict(digits.x_test).argmax(axis=1) == digits.y_test
+        assert history.validation_accuracy[-1] == right.mean()
+        scores.append(right.mean())
+    assert np.mean(scores) >= 0.965
+
+
+def test_a_claim_is_measured_once():
+    with pytest.raises(ValueError, match="B1 is measured twice"):
+        claim("B1", "again")(backpropagation.B1)
+
+
+def test_bounds_are_said_only_where_they_are_kept():
+    assert below(0.001, 0.01) == "less than 1%"
+    assert below(0.02, 0.01) == "2%"
+    assert above(20_000, 10_000) == "more than 10,000"
+    assert above(9_000, 10_000) == "9,000"
+    assert below(3e-8, 1e-7) == "less than 1e-07"
