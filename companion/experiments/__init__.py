@@ -1,0 +1,1 @@
+"""The book's live experiments, a module a chapter."""

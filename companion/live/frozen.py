@@ -1,0 +1,153 @@
+"""An experiment on a page without a kernel: computed over its grid beforehand.
+
+The function is evaluated at every setting, and what varies is packed and written beside the page;
+host.mjs in the reader's browser unpacks it and answers the sliders from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from tqdm.auto import tqdm
+
+from companion.live.experiment import Experiment, Frame
+from companion.live.pack import TooBigError, pack
+from companion.live.panels.base import Varying
+from companion.live.shell import shell
+from companion.live.spec import spec
+
+SOURCE = "DOWNHILL_SITE_SRC"
+OUTPUT = "DOWNHILL_SITE_OUT"
+FOLDER = "_live"
+
+MOST_SETTINGS = 200_000
+MOST_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Site:
+    """The website that is being built, and the page that is being written.
+
+    Attributes:
+        output: the folder that becomes the site's root.
+        up: how one gets from the page to the root: "", "../", …
+    """
+
+    output: Path
+    up: str
+
+    @classmethod
+    def being_built(cls) -> Site | None:
+        """The site for which this kernel runs, or None in any other session.
+
+        Raises RuntimeError if the kernel does not run in a folder of the site's sources.
+        """
+        if not os.environ.get(OUTPUT):
+            return None
+        if not os.environ.get(SOURCE):
+            raise RuntimeError(f"{OUTPUT} is set and {SOURCE} is not: set both or neither")
+        source, here = Path(os.environ[SOURCE]).resolve(), Path.cwd().resolve()
+        if not here.is_relative_to(source):
+            raise RuntimeError(
+                f"the notebook runs in {here}, which is not in {SOURCE}={source}, so the place of "
+                "its page is not known"
+            )
+        return cls(Path(os.environ[OUTPUT]), "../" * len(here.relative_to(source).parts))
+
+    def add(self, name: str, ending: str, content: bytes) -> str:
+        """Writes a file under a name that tells its content; returns its address from the page."""
+        digest = hashlib.sha256(content).hexdigest()[:16]
+        path = self.output / FOLDER / f"{name}.{digest}.{ending}"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Two pages may show the same experiment and be built at the same time.
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
+            draft.write_bytes(content)
+            draft.replace(path)
+        return f"{self.up}{FOLDER}/{path.name}"
+
+
+def page_html(experiment: Experiment, site: Site) -> str:
+    """Writes the data and the fallback picture of a figure; returns the figure's HTML.
+
+    Raises ValueError as `freeze` does.
+    """
+    data, longest_words = freeze(experiment)
+    return shell(
+        experiment,
+        experiment.frame(),
+        longest_words=longest_words,
+        frozen=site.add(experiment.name, "bin", data),
+        fallback=_fallback(experiment, site),
+    )
+
+
+def freeze(experiment: Experiment) -> tuple[bytes, str]:
+    """Evaluates the experiment over its grid; returns the packed file and its longest sentence.
+
+    Raises ValueError if the grid is too big for a page, or if something differs between settings
+    that must not: the kinds, labels or limits of the panels or the lengths of their arrays.
+    """
+    sizes = [len(p.values) for p in experiment.parameters]
+    coarser = f"make the grids of {', '.join(p.name for p in experiment.parameters)} coarser"
+    if experiment.settings > MOST_SETTINGS:
+        raise ValueError(
+            f"{experiment!r}: a page holds {MOST_SETTINGS:,} settings, this is "
+            f"{' × '.join(map(str, sizes))} = {experiment.settings:,}; {coarser}"
+        )
+    start = experiment.values()
+    expected = _form(experiment.frame())
+    longest = ""
+    entries: dict[str, list[Varying]] = {}
+    for values in tqdm(
+        experiment.grid(), desc=experiment.name, total=experiment.settings, unit="setting"
+    ):
+        frame = experiment.frame(**values)
+        form = _form(frame)
+        if form != expected:
+            what = next(k for k in expected | form if expected.get(k) != form.get(k))
+            raise ValueError(
+                f"{experiment!r}: {what} is {expected.get(what)!r} at {start} and "
+                f"{form.get(what)!r} at {values}; it has to be the same at every setting"
+            )
+        longest = max(longest, frame.words, key=len)
+        entries.setdefault("words", []).append((frame.words,))
+        for number, panel in enumerate(frame.panels.values()):
+            for key, entry in panel.varying().items():
+                entries.setdefault(f"{number}/{key}", []).append(entry)
+    header = spec(experiment, experiment.frame(), finer=False)
+    try:
+        return pack(header, sizes, entries, MOST_BYTES), longest
+    except TooBigError as error:
+        raise ValueError(f"{experiment!r}: {error}; {coarser}, or the curves shorter") from error
+
+
+def _form(frame: Frame) -> dict[str, Any]:
+    """What must be the same at every setting."""
+    form: dict[str, Any] = {"the list of panels": list(frame.panels)}
+    for name, panel in frame.panels.items():
+        form[f"the kind of panel {name!r}"] = panel.kind
+        form |= {f"{key!r} of panel {name!r}": part for key, part in panel.static().items()}
+        for key, entry in panel.varying().items():
+            form[f"the length of {key!r} of panel {name!r}"] = len(entry)
+    return form
+
+
+def _fallback(experiment: Experiment, site: Site) -> str:
+    figure = experiment.figure(**experiment.still)
+    file = io.BytesIO()
+    # Without a date, so that the same picture is the same file.
+    figure.savefig(file, format="svg", metadata={"Date": None})
+    address = site.add(experiment.name, "svg", file.getvalue())
+    width, height = (round(96 * inches) for inches in figure.get_size_inches())
+    alt = experiment.alt_text(**experiment.still)
+    return (
+        f'<img class="live-fallback" src="{escape(address)}" alt="{escape(alt)}" '
+        f'width="{width}" height="{height}">'
+    )

@@ -1,0 +1,146 @@
+"""A compact file of everything that varies over a grid of settings.
+
+The file is gzip of: the length of the header (uint32, little-endian), the header (JSON, UTF-8), the
+bytes of the arrays in the header's order. Everything is an array of integers whose first axes are
+the parameters':
+
+- a fraction of an axis counts in 1/4096, so that it is off by 1/8192 of the axis at most: a tenth of
+  a pixel on an axis of 800 pixels;
+- a string is the number of a template and the numbers that stand in its gaps, digit by digit the
+  same, each an integer and its decimals: "L = 0.25" is template ["L = ", ""], number 25, decimals 2.
+
+An array that does not vary along a parameter is stored once, its length there being 1. The rest is
+differences along the axis along which they are smallest, less their lowest, in as few bytes as they
+need: first the low bytes of all, then the next ones.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from companion.live.panels.base import Varying
+
+STEPS = 4096
+# Numbers of up to nine digits, which fit into 32 bits. A minus sign belongs to the number.
+_NUMBER = re.compile(
+    r"−?(?:(?:0|[1-9][0-9]{0,3})\.[0-9]{1,5}|0|[1-9][0-9]{0,8})(?![0-9])",
+)
+
+Integers = npt.NDArray[np.int64]
+
+
+class TooBigError(ValueError):
+    """The data of a figure is more than a page should carry."""
+
+
+def pack(
+    header: Mapping[str, Any],
+    grid: Sequence[int],
+    entries: Mapping[str, Sequence[Varying]],
+    most_bytes: int,
+) -> bytes:
+    """The file: `header` and, for every name in `entries`, its values at all settings of the grid.
+
+    Raises TooBigError if the arrays need more than `most_bytes` before compression.
+    """
+    tables: list[dict[str, Any]] = []
+    payloads: list[bytes] = []
+    for name, values in entries.items():
+        table: dict[str, Any] = {"name": name}
+        if isinstance(values[0], tuple):
+            table["templates"], arrays = _split(values)  # type: ignore[arg-type]
+        else:
+            table["fraction"] = int(values[0].dtype != np.int64)
+            arrays = [_whole(name, np.array(values))]
+        table["arrays"] = []
+        for array in arrays:
+            description, payload = _encode(array.reshape(*grid, *array.shape[1:]), len(grid))
+            table["arrays"].append(description)
+            payloads.append(payload)
+        tables.append(table)
+    size = sum(map(len, payloads))
+    if size > most_bytes:
+        raise TooBigError(f"the data takes {size:,} bytes, more than {most_bytes:,}")
+    text = json.dumps(
+        {**header, "tables": tables}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
+    file = len(text).to_bytes(4, "little") + text + b"".join(payloads)
+    return gzip.compress(file, 9, mtime=0)
+
+
+def _whole(name: str, values: npt.NDArray[Any]) -> Integers:
+    if values.dtype == np.int64:
+        return values
+    if np.abs(values).max(initial=0) > 2**31 / STEPS / 2:
+        raise ValueError(f"{name} goes {np.abs(values).max():.3g} axis lengths away from the axis")
+    return np.rint(values * STEPS).astype(np.int64)
+
+
+def _encode(array: Integers, axes: int) -> tuple[dict[str, Any], bytes]:
+    for axis in range(axes):
+        first = array.take([0], axis)
+        if (array == first).all():
+            array = first
+    # Axis −1 stands for no differences at all.
+    candidates = {axis: _bytes(_differences(array, axis)) for axis in _long_axes(array)}
+    axis = min(candidates, key=lambda a: len(zlib.compress(candidates[a][2], 6)))
+    low, planes, payload = candidates[axis]
+    return {"shape": array.shape, "axis": axis, "low": low, "bytes": planes}, payload
+
+
+def _long_axes(array: Integers) -> list[int]:
+    return [-1, *(axis for axis, length in enumerate(array.shape) if length > 1)]
+
+
+def _differences(array: Integers, axis: int) -> Integers:
+    if axis < 0:
+        return array
+    return np.diff(array, axis=axis, prepend=0)
+
+
+def _bytes(array: Integers) -> tuple[int, int, bytes]:
+    """The lowest number, the bytes that each needs above it, and these, plane by plane."""
+    if not array.size:
+        return 0, 0, b""
+    low = int(array.min())
+    above = (array - low).ravel()
+    planes = (int(above.max()).bit_length() + 7) // 8
+    return low, planes, b"".join(
+        (above >> 8 * plane & 255).astype(np.uint8).tobytes() for plane in range(planes)
+    )
+
+
+def _split(texts: Sequence[tuple[str, ...]]) -> tuple[list[list[str]], list[Integers]]:
+    """Templates, and the arrays: template of each string; its numbers; their decimals."""
+    templates: dict[tuple[str, ...], int] = {}
+    parsed: dict[str, tuple[int, list[int], list[int]]] = {}
+    for text in {text: None for row in texts for text in row}:
+        parts, numbers, places, end = [""], [], [], 0
+        for match in _NUMBER.finditer(text):
+            token = match[0]
+            digits = int(token.replace("−", "-").replace(".", ""))
+            if token[0] == "−" and not digits:
+                continue  # minus zero: no integer is that
+            parts[-1] += text[end : match.start()]
+            parts.append("")
+            numbers.append(digits)
+            places.append(len(token.partition(".")[2]))
+            end = match.end()
+        parts[-1] += text[end:]
+        parsed[text] = templates.setdefault(tuple(parts), len(templates)), numbers, places
+    count, width = len(texts[0]), max(map(len, templates), default=1) - 1
+    which = np.zeros((len(texts), count), dtype=np.int64)
+    slots = np.zeros((2, len(texts), count, width), dtype=np.int64)
+    for i, row in enumerate(texts):
+        for j, text in enumerate(row):
+            which[i, j], numbers, places = parsed[text]
+            slots[:, i, j, : len(numbers)] = numbers, places
+    return [list(parts) for parts in templates], [which, slots[0], slots[1]]

@@ -1,0 +1,216 @@
+"""The matplotlib face: panels as a figure for print, PDF and readers without JavaScript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from companion.live.panels import Curve, Graph, Lines, Panel
+from companion.live.style import WIDTH, palette, settings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.patches import FancyBboxPatch
+
+# A graph of more layers than this does not fit across the page and runs down it.
+LAYERS_ACROSS = 6
+# Inches.
+LINES_HEIGHT = 2.7
+LINE_HEIGHT = 0.185
+CARD_WIDTH = 0.7
+CARD_MARGIN = 0.05
+LETTER_WIDTH = 0.085
+GAP = 0.3
+EDGE = 0.02
+
+
+def figure(*panels: Panel) -> Figure:
+    """A matplotlib figure of the panels, one below the other, in the book's style.
+
+    Raises ValueError without panels and TypeError for anything that is not a panel.
+    """
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    if not panels:
+        raise ValueError("a figure shows at least one panel, got none")
+    for panel in panels:
+        if not isinstance(panel, (Graph, Lines)):
+            raise TypeError(f"a panel is a Graph or Lines, got {type(panel).__name__}")
+    # Resolving the backend is what makes a notebook show figures that pyplot has not made.
+    matplotlib.get_backend()
+    heights = [_height(panel) for panel in panels]
+    with matplotlib.rc_context(settings()):
+        result = Figure(figsize=(WIDTH, sum(heights)))
+        parts = result.subfigures(len(panels), squeeze=False, height_ratios=heights)[:, 0]
+        for part, panel, height in zip(parts, panels, heights, strict=True):
+            if isinstance(panel, Graph):
+                _draw_graph(part.add_axes((0, 0, 1, 1)), panel, height)
+            else:
+                _draw_lines(part.subplots(), panel)
+    return result
+
+
+def _height(panel: Panel) -> float:
+    if not isinstance(panel, Graph):
+        return LINES_HEIGHT
+    count = _rows(panel) if _across(panel) else panel.layers
+    return LINE_HEIGHT + GAP + count * (_card_height(panel) + GAP)
+
+
+def _across(graph: Graph) -> bool:
+    return graph.layers <= LAYERS_ACROSS
+
+
+def _rows(graph: Graph) -> int:
+    return len(np.unique(np.asarray(graph.positions)[:, 1].round(2)))
+
+
+def _card_height(graph: Graph) -> float:
+    return LINE_HEIGHT * (1 + len(graph.legend())) + 2 * CARD_MARGIN
+
+
+def _draw_lines(axes: Axes, panel: Lines) -> None:
+    from matplotlib.ticker import NullFormatter
+
+    axes.set(
+        xlabel=panel.x_label,
+        ylabel=panel.y_label,
+        xscale=panel.x_scale,
+        yscale=panel.y_scale,
+        xlim=panel.x_limits,
+        ylim=panel.y_limits,
+    )
+    for axis in (axes.xaxis, axes.yaxis):
+        # On a logarithmic axis the powers of ten alone.
+        axis.set_minor_formatter(NullFormatter())
+    for curve in panel.curves:
+        if curve.shown:
+            axes.plot(curve.x, curve.y, label=curve.label or None, **_strokes(curve))
+    if axes.get_legend_handles_labels()[0]:
+        axes.figure.legend(
+            loc="outside upper left", ncols=3, handlelength=1.6, columnspacing=1.2, borderpad=0
+        )
+
+
+def _strokes(curve: Curve) -> dict[str, Any]:
+    colour = {"color": palette[curve.colour]}
+    match curve.style:
+        case "line":
+            return colour
+        case "dashed":
+            return {**colour, "linestyle": (0, (5, 2.5)), "linewidth": 1.6}
+        case "marked":
+            return {**colour, "marker": "o"}
+        case "points":
+            return {**colour, "marker": "o", "linestyle": "none", "markersize": 8}
+
+
+def _draw_graph(axes: Axes, graph: Graph, height: float) -> None:
+    """Every node is a card: its label, below it its value and its gradient."""
+    # The axes count inches, so that cards and text keep their sizes.
+    axes.set_axis_off()
+    axes.set(xlim=(0, WIDTH), ylim=(height, 0))
+    places = _places(graph, height)
+    cards = [_draw_card(axes, graph, node, *place) for node, place in enumerate(places)]
+    for edge in range(len(graph.edges)):
+        _draw_edge(axes, graph, edge, places, cards)
+    x = EDGE
+    for key in graph.legend():
+        axes.text(x, EDGE, key.label, color=palette[key.colour], va="top")
+        x += LETTER_WIDTH * len(key.label) + 0.25
+
+
+def _places(graph: Graph, height: float) -> npt.NDArray[np.float64]:
+    """The centres of the cards, shape (n, 2)."""
+    across, along = np.asarray(graph.positions).T
+    if not _across(graph):
+        across, along = along, across
+    widest = max(_card_width(label) for label in graph.labels)
+    left, top = EDGE + widest / 2, LINE_HEIGHT + GAP + _card_height(graph) / 2
+    bottom = height - EDGE - _card_height(graph) / 2
+    return np.column_stack([left + across * (WIDTH - 2 * left), top + along * (bottom - top)])
+
+
+def _card_width(label: str) -> float:
+    return max(CARD_WIDTH, LETTER_WIDTH * len(label) + 2 * CARD_MARGIN)
+
+
+def _draw_card(axes: Axes, graph: Graph, node: int, x: float, y: float) -> FancyBboxPatch:
+    from matplotlib.patches import FancyBboxPatch
+
+    label, known, active = graph.labels[node], graph.value_known[node], graph.node_active[node]
+    outline = _flow(graph) if active else palette["ink"] if known else palette["muted"]
+    width, height = _card_width(label), _card_height(graph)
+    card = FancyBboxPatch(
+        (x - width / 2, y - height / 2),
+        width,
+        height,
+        boxstyle="round,pad=0,rounding_size=0.08",
+        facecolor=outline if active else palette["surface"],
+        edgecolor=outline,
+        linewidth=1,
+        linestyle="-" if known else (0, (2, 2)),
+    )
+    axes.add_patch(card)
+    texts = [(label, "ink" if known else "muted")]
+    if graph.values is not None:
+        texts.append((graph.texts("values")[node] if known else "", "ink"))
+    if graph.gradients is not None:
+        known = graph.gradient_known[node]
+        texts.append((graph.texts("gradients")[node] if known else "", "accent"))
+    for row, (text, name) in enumerate(texts):
+        axes.text(
+            x,
+            y + LINE_HEIGHT * (row - (len(texts) - 1) / 2),
+            text,
+            color=palette["paper" if active else name],
+            ha="center",
+            va="center",
+        )
+    return card
+
+
+def _draw_edge(
+    axes: Axes,
+    graph: Graph,
+    edge: int,
+    places: npt.NDArray[np.float64],
+    cards: list[FancyBboxPatch],
+) -> None:
+    from matplotlib.patches import FancyArrowPatch
+    from matplotlib.patheffects import withStroke
+
+    start, end = graph.edges[edge]
+    active = graph.edge_active[edge]
+    if active and graph.direction == "backward":
+        start, end = end, start
+    colour = _flow(graph) if active else palette["muted"]
+    axes.add_patch(
+        FancyArrowPatch(
+            places[start],
+            places[end],
+            patchA=cards[start],
+            patchB=cards[end],
+            shrinkA=1,
+            shrinkB=1,
+            arrowstyle="-|>,head_length=3.5,head_width=2",
+            color=colour,
+            linewidth=1.8 if active else 1,
+            zorder=0.5,
+        )
+    )
+    if graph.edge_values is not None and graph.edge_value_known[edge]:
+        x, y = (places[start] + places[end]) / 2
+        if places[start][1] == places[end][1]:
+            y -= _card_height(graph) / 2 + LINE_HEIGHT / 2  # between two cards there is no room
+        halo = withStroke(linewidth=3, foreground=palette["paper"])
+        text = f"×\N{NO-BREAK SPACE}{graph.texts('edge_values')[edge]}"
+        axes.text(x, y, text, color=colour, ha="center", va="center", path_effects=[halo])
+
+
+def _flow(graph: Graph) -> str:
+    return palette["accent" if graph.direction == "backward" else "blue"]

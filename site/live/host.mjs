@@ -1,0 +1,158 @@
+/**
+ * The host of live figures on a page without a kernel. When a figure comes near, its data is loaded:
+ * the frames of every setting of a grid, packed by companion/live/pack.py. render() of live.mjs gets
+ * a model that answers from them.
+ */
+
+import live from "./live.mjs";
+
+/**
+ * @typedef {import("./live.mjs").Spec} Spec
+ * @typedef {import("./live.mjs").Frame} Frame
+ * @typedef {import("./live.mjs").Values} Values
+ * @typedef {import("./live.mjs").Model} Model
+ * @typedef {{ shape: number[], axis: number, low: number, bytes: number }} Description
+ * @typedef {{ name: string, fraction?: number, templates?: string[][], arrays: Description[] }} Table
+ * @typedef {{ shape: number[], numbers: Int32Array }} Stack  one array for each setting
+ * @typedef {{ spec: Spec, frame: (values: Values) => Frame }} Frozen
+ */
+
+// What a fraction of an axis counts in.
+const STEPS = 4096;
+// How far from the view a figure begins to load, in CSS pixels.
+const NEAR = "600px";
+
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} file @returns {Promise<Frozen>} */
+export async function unpack(file) {
+  const opened = file.pipeThrough(new DecompressionStream("gzip"));
+  const buffer = await new Response(opened).arrayBuffer();
+  const start = 4 + new DataView(buffer).getUint32(0, true);
+  /** @type {Spec & { tables: Table[] }} */
+  const { tables, ...spec } = JSON.parse(new TextDecoder().decode(buffer.slice(4, start)));
+  const bytes = new Uint8Array(buffer, start);
+  let used = 0;
+  const columns = tables.map((table) => {
+    const stacks = table.arrays.map((description) => {
+      const stack = decode(description, bytes.subarray(used));
+      used += stack.numbers.length * description.bytes;
+      return stack;
+    });
+    return { table, stacks };
+  });
+
+  return {
+    spec,
+    frame(values) {
+      const setting = spec.parameters.map(({ name, stops }) => stops.indexOf(values[name]));
+      /** @type {Frame} */
+      const frame = { words: "", panels: spec.panels.map(() => ({})) };
+      for (const { table, stacks } of columns) {
+        const [first, ...rest] = stacks.map((stack) => at(stack, setting));
+        const array = table.templates
+          ? texts(table.templates, first, rest[0], rest[1])
+          : Array.from(first, (number) => (table.fraction ? number / STEPS : number));
+        const [panel, key] = table.name.split("/");
+        if (key) frame.panels[Number(panel)][key] = array;
+        else frame.words = String(array[0]);
+      }
+      return frame;
+    },
+  };
+}
+
+/** @param {Description} description @param {Uint8Array} bytes @returns {Stack} */
+function decode({ shape, axis, low, bytes: planes }, bytes) {
+  const count = product(shape);
+  const numbers = new Int32Array(count).fill(low);
+  for (let plane = 0; plane < planes; plane += 1) {
+    for (let i = 0; i < count; i += 1) numbers[i] += bytes[plane * count + i] << (8 * plane);
+  }
+  if (axis >= 0) {
+    const stride = product(shape.slice(axis + 1));
+    for (let i = stride; i < count; i += 1) {
+      if (Math.floor(i / stride) % shape[axis]) numbers[i] += numbers[i - stride];
+    }
+  }
+  return { shape, numbers };
+}
+
+/** @param {Stack} stack @param {number[]} setting @returns {Int32Array} */
+function at({ shape, numbers }, setting) {
+  // What does not vary along a parameter is there once.
+  const index = setting.reduce((sum, stop, i) => sum * shape[i] + (shape[i] > 1 ? stop : 0), 0);
+  const length = product(shape.slice(setting.length));
+  return numbers.subarray(index * length, (index + 1) * length);
+}
+
+/**
+ * @param {string[][]} templates @param {Int32Array} which the template of each string
+ * @param {Int32Array} numbers what stands in its gaps @param {Int32Array} decimals of these numbers
+ */
+function texts(templates, which, numbers, decimals) {
+  const gaps = numbers.length / which.length;
+  return Array.from(which, (template, i) =>
+    templates[template]
+      .map((part, j) => (j ? fixed(numbers[i * gaps + j - 1], decimals[i * gaps + j - 1]) : "") + part)
+      .join(""),
+  );
+}
+
+/** @param {number} digits @param {number} decimals */
+function fixed(digits, decimals) {
+  return (digits / 10 ** decimals).toFixed(decimals).replace("-", "−");
+}
+
+/** @param {number[]} shape */
+function product(shape) {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+/** @param {Frozen} frozen @returns {Model} */
+export function model({ spec, frame }) {
+  const start = Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, parameter.start]));
+  /** @type {Record<string, any>} */
+  const state = { spec, values: start, frame: frame(start) };
+  /** @type {Record<string, Set<() => void>>} */
+  const listeners = {};
+  const listening = (/** @type {string} */ event) => (listeners[event] ??= new Set());
+  return {
+    get: (key) => state[key],
+    set(key, value) {
+      state[key] = value;
+      listening(`change:${key}`).forEach((listener) => listener());
+      if (key === "values") this.set("frame", frame(value));
+    },
+    save_changes() {},
+    on: (event, listener) => void listening(event).add(listener),
+    off: (event, listener) => void listening(event).delete(listener),
+  };
+}
+
+/** @param {HTMLElement} figure */
+async function enliven(figure) {
+  try {
+    const response = await fetch(new URL(figure.dataset.frozen ?? "", document.baseURI));
+    if (!response.ok || !response.body) throw new Error(`${response.status} ${response.statusText}`);
+    live.render({ model: model(await unpack(response.body)), el: figure });
+  } catch (error) {
+    figure.dataset.failed = "";
+    const message = `This figure stays still: its data could not be loaded (${error}).`;
+    for (const place of figure.querySelectorAll(".live-words > :first-child, .live-spoken")) {
+      place.textContent = message;
+    }
+  }
+}
+
+if (typeof document !== "undefined") {
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        void enliven(/** @type {HTMLElement} */ (target));
+      }
+    },
+    { rootMargin: NEAR },
+  );
+  document.querySelectorAll("[data-frozen]").forEach((figure) => near.observe(figure));
+}
