@@ -124,9 +124,7 @@ def backprop_step(step: int, w1: float, y: float) -> live.Frame:
         words=_words(step, numbers),
         panels={
             "graph": graph,
-            "loss": _loss_panel(
-                w1, y, numbers, point="L" not in waiting, tangent="w₁" in reached
-            ),
+            "loss": _loss_panel(w1, y, numbers, point="L" not in waiting, tangent="w₁" in reached),
         },
     )
 

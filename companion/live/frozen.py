@@ -102,14 +102,16 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
             f"{' × '.join(map(str, sizes))} = {experiment.settings:,}; {coarser}"
         )
     start = experiment.values()
-    expected = _form(experiment.frame())
+    first = experiment.frame()
+    expected = _form(first, {name: panel.varying() for name, panel in first.panels.items()})
     longest = ""
     entries: dict[str, list[Varying]] = {}
     for values in tqdm(
         experiment.grid(), desc=experiment.name, total=experiment.settings, unit="setting"
     ):
         frame = experiment.frame(**values)
-        form = _form(frame)
+        varying = {name: panel.varying() for name, panel in frame.panels.items()}
+        form = _form(frame, varying)
         if form != expected:
             what = next(k for k in expected | form if expected.get(k) != form.get(k))
             raise ValueError(
@@ -118,23 +120,23 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
             )
         longest = max(longest, frame.words, key=len)
         entries.setdefault("words", []).append((frame.words,))
-        for number, panel in enumerate(frame.panels.values()):
-            for key, entry in panel.varying().items():
+        for number, part in enumerate(varying.values()):
+            for key, entry in part.items():
                 entries.setdefault(f"{number}/{key}", []).append(entry)
-    header = spec(experiment, experiment.frame(), finer=False)
+    header = spec(experiment, first, finer=False)
     try:
         return pack(header, sizes, entries, MOST_BYTES), longest
     except TooBigError as error:
         raise ValueError(f"{experiment!r}: {error}; {coarser}, or the curves shorter") from error
 
 
-def _form(frame: Frame) -> dict[str, Any]:
+def _form(frame: Frame, varying: dict[str, dict[str, Varying]]) -> dict[str, Any]:
     """What must be the same at every setting."""
     form: dict[str, Any] = {"the list of panels": list(frame.panels)}
     for name, panel in frame.panels.items():
         form[f"the kind of panel {name!r}"] = panel.kind
         form |= {f"{key!r} of panel {name!r}": part for key, part in panel.static().items()}
-        for key, entry in panel.varying().items():
+        for key, entry in varying[name].items():
             form[f"the length of {key!r} of panel {name!r}"] = len(entry)
     return form
 

@@ -63,7 +63,7 @@ function render({ model, el }) {
   model.on("change:frame", answer);
   model.on("change:values", turn);
   turn();
-  redraw();
+  answer();
   return () => {
     cancelAnimationFrame(pending);
     sizes.disconnect();
@@ -113,7 +113,7 @@ function speaker(region) {
   let next = "";
   return (words) => {
     next = words;
-    if (waiting) return;
+    if (waiting || words === region.textContent) return;
     region.textContent = next;
     waiting = true;
     const breathe = () => {
@@ -284,7 +284,7 @@ function graph(spec, part, { width, height }) {
     if (part.edge_values.length && part.edge_value_known[i]) {
       const between = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
       const place = down
-        ? { x: between.x + 6, y: between.y + 4 }
+        ? { x: between.x + 6, y: between.y + 4, "text-anchor": "start" }
         : { x: between.x, y: between.y - 6, "text-anchor": "middle" };
       factors.push(element("text", { class: active ? "live-factor live-active" : "live-factor", ...place }, `× ${part.edge_values[i]}`));
     }

@@ -4,14 +4,14 @@ The file is gzip of: the length of the header (uint32, little-endian), the heade
 bytes of the arrays in the header's order. Everything is an array of integers whose first axes are
 the parameters':
 
-- a fraction of an axis counts in 1/4096, so that it is off by 1/8192 of the axis at most: a tenth of
-  a pixel on an axis of 800 pixels;
+- a fraction of an axis counts in 1/4096, so that it is off by 1/8192 of the axis at most: a tenth
+  of a pixel on an axis of 800 pixels;
 - a string is the number of a template and the numbers that stand in its gaps, digit by digit the
-  same, each an integer and its decimals: "L = 0.25" is template ["L = ", ""], number 25, decimals 2.
+  same, each an integer and its decimals: "L = 0.25" is ["L = ", ""], number 25, decimals 2.
 
 An array that does not vary along a parameter is stored once, its length there being 1. The rest is
-differences along the axis along which they are smallest, less their lowest, in as few bytes as they
-need: first the low bytes of all, then the next ones.
+stored as the differences along one axis, if that takes less, and these less the lowest of them, in
+as few bytes as they need: first the low bytes of all, then the next ones.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def _whole(name: str, values: npt.NDArray[Any]) -> Integers:
         return values
     if np.abs(values).max(initial=0) > 2**31 / STEPS / 2:
         raise ValueError(f"{name} goes {np.abs(values).max():.3g} axis lengths away from the axis")
-    return np.rint(values * STEPS).astype(np.int64)
+    steps: Integers = np.rint(values * STEPS).astype(np.int64)
+    return steps
 
 
 def _encode(array: Integers, axes: int) -> tuple[dict[str, Any], bytes]:
@@ -112,10 +113,9 @@ def _bytes(array: Integers) -> tuple[int, int, bytes]:
         return 0, 0, b""
     low = int(array.min())
     above = (array - low).ravel()
-    planes = (int(above.max()).bit_length() + 7) // 8
-    return low, planes, b"".join(
-        (above >> 8 * plane & 255).astype(np.uint8).tobytes() for plane in range(planes)
-    )
+    count = (int(above.max()).bit_length() + 7) // 8
+    planes = [(above >> 8 * plane & 255).astype(np.uint8).tobytes() for plane in range(count)]
+    return low, count, b"".join(planes)
 
 
 def _split(texts: Sequence[tuple[str, ...]]) -> tuple[list[list[str]], list[Integers]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 # A live kernel offers this many positions between two neighbours of the grid.
 FINER = 10
@@ -31,7 +33,7 @@ class Parameter:
     """
 
     name: str
-    values: Sequence[float]
+    values: Sequence[float] | npt.NDArray[np.float64]
     default: float
     label: str = ""
     unit: str = ""
@@ -46,7 +48,7 @@ class Parameter:
         whole = all(isinstance(v, int) for v in numbers)
         # Ten decimals: a grid of np.linspace then shows 0.3, not 0.30000000000000004.
         grid = tuple(v if whole else round(float(v), 10) + 0.0 for v in numbers)
-        if len(grid) < 2 or any(b <= a for a, b in zip(grid, grid[1:], strict=False)):
+        if len(grid) < 2 or any(b <= a for a, b in pairwise(grid)):
             raise ValueError(
                 f"parameter {self.name!r}: values are at least two, strictly increasing, got {grid}"
             )

@@ -38,7 +38,7 @@ def figure(*panels: Panel) -> Figure:
     if not panels:
         raise ValueError("a figure shows at least one panel, got none")
     for panel in panels:
-        if not isinstance(panel, (Graph, Lines)):
+        if not isinstance(panel, Graph | Lines):
             raise TypeError(f"a panel is a Graph or Lines, got {type(panel).__name__}")
     # Resolving the backend is what makes a notebook show figures that pyplot has not made.
     matplotlib.get_backend()
@@ -49,7 +49,7 @@ def figure(*panels: Panel) -> Figure:
         for part, panel, height in zip(parts, panels, heights, strict=True):
             if isinstance(panel, Graph):
                 _draw_graph(part.add_axes((0, 0, 1, 1)), panel, height)
-            else:
+            elif isinstance(panel, Lines):
                 _draw_lines(part.subplots(), panel)
     return result
 
@@ -115,9 +115,14 @@ def _draw_graph(axes: Axes, graph: Graph, height: float) -> None:
     axes.set_axis_off()
     axes.set(xlim=(0, WIDTH), ylim=(height, 0))
     places = _places(graph, height)
-    cards = [_draw_card(axes, graph, node, *place) for node, place in enumerate(places)]
-    for edge in range(len(graph.edges)):
-        _draw_edge(axes, graph, edge, places, cards)
+    state: dict[str, Any] = graph.varying()
+    state["flow"] = palette["accent" if state["backward"][0] else "blue"]
+    cards = [
+        _draw_card(axes, label, i, place, state)
+        for i, (label, place) in enumerate(zip(graph.labels, places, strict=True))
+    ]
+    for i, edge in enumerate(graph.edges):
+        _draw_edge(axes, edge, i, places, cards, state)
     x = EDGE
     for key in graph.legend():
         axes.text(x, EDGE, key.label, color=palette[key.colour], va="top")
@@ -129,9 +134,10 @@ def _places(graph: Graph, height: float) -> npt.NDArray[np.float64]:
     across, along = np.asarray(graph.positions).T
     if not _across(graph):
         across, along = along, across
-    widest = max(_card_width(label) for label in graph.labels)
-    left, top = EDGE + widest / 2, LINE_HEIGHT + GAP + _card_height(graph) / 2
-    bottom = height - EDGE - _card_height(graph) / 2
+    card = _card_height(graph)
+    left = EDGE + max(_card_width(label) for label in graph.labels) / 2
+    top = LINE_HEIGHT + GAP + card / 2
+    bottom = height - EDGE - card / 2
     return np.column_stack([left + across * (WIDTH - 2 * left), top + along * (bottom - top)])
 
 
@@ -139,14 +145,21 @@ def _card_width(label: str) -> float:
     return max(CARD_WIDTH, LETTER_WIDTH * len(label) + 2 * CARD_MARGIN)
 
 
-def _draw_card(axes: Axes, graph: Graph, node: int, x: float, y: float) -> FancyBboxPatch:
+def _draw_card(
+    axes: Axes, label: str, node: int, place: npt.NDArray[np.float64], state: dict[str, Any]
+) -> FancyBboxPatch:
     from matplotlib.patches import FancyBboxPatch
 
-    label, known, active = graph.labels[node], graph.value_known[node], graph.node_active[node]
-    outline = _flow(graph) if active else palette["ink"] if known else palette["muted"]
-    width, height = _card_width(label), _card_height(graph)
+    known, active = state["value_known"][node], state["node_active"][node]
+    lines = [(label, "ink" if known else "muted")]
+    if state["values"]:
+        lines.append((state["values"][node] if known else "", "ink"))
+    if state["gradients"]:
+        lines.append((state["gradients"][node] if state["gradient_known"][node] else "", "accent"))
+    width, height = _card_width(label), LINE_HEIGHT * len(lines) + 2 * CARD_MARGIN
+    outline = state["flow"] if active else palette["ink" if known else "muted"]
     card = FancyBboxPatch(
-        (x - width / 2, y - height / 2),
+        tuple(place - (width / 2, height / 2)),
         width,
         height,
         boxstyle="round,pad=0,rounding_size=0.08",
@@ -156,39 +169,27 @@ def _draw_card(axes: Axes, graph: Graph, node: int, x: float, y: float) -> Fancy
         linestyle="-" if known else (0, (2, 2)),
     )
     axes.add_patch(card)
-    texts = [(label, "ink" if known else "muted")]
-    if graph.values is not None:
-        texts.append((graph.texts("values")[node] if known else "", "ink"))
-    if graph.gradients is not None:
-        known = graph.gradient_known[node]
-        texts.append((graph.texts("gradients")[node] if known else "", "accent"))
-    for row, (text, name) in enumerate(texts):
-        axes.text(
-            x,
-            y + LINE_HEIGHT * (row - (len(texts) - 1) / 2),
-            text,
-            color=palette["paper" if active else name],
-            ha="center",
-            va="center",
-        )
+    for row, (text, name) in enumerate(lines):
+        y = place[1] + LINE_HEIGHT * (row - (len(lines) - 1) / 2)
+        colour = palette["paper" if active else name]
+        axes.text(place[0], y, text, color=colour, ha="center", va="center")
     return card
 
 
 def _draw_edge(
     axes: Axes,
-    graph: Graph,
-    edge: int,
+    edge: tuple[int, int],
+    number: int,
     places: npt.NDArray[np.float64],
     cards: list[FancyBboxPatch],
+    state: dict[str, Any],
 ) -> None:
     from matplotlib.patches import FancyArrowPatch
     from matplotlib.patheffects import withStroke
 
-    start, end = graph.edges[edge]
-    active = graph.edge_active[edge]
-    if active and graph.direction == "backward":
-        start, end = end, start
-    colour = _flow(graph) if active else palette["muted"]
+    active = state["edge_active"][number]
+    start, end = reversed(edge) if active and state["backward"][0] else edge
+    colour = state["flow"] if active else palette["muted"]
     axes.add_patch(
         FancyArrowPatch(
             places[start],
@@ -203,14 +204,11 @@ def _draw_edge(
             zorder=0.5,
         )
     )
-    if graph.edge_values is not None and graph.edge_value_known[edge]:
+    if state["edge_values"] and state["edge_value_known"][number]:
         x, y = (places[start] + places[end]) / 2
         if places[start][1] == places[end][1]:
-            y -= _card_height(graph) / 2 + LINE_HEIGHT / 2  # between two cards there is no room
+            # Between two cards side by side there is no room, above them there is.
+            y -= cards[start].get_height() / 2 + LINE_HEIGHT / 2
         halo = withStroke(linewidth=3, foreground=palette["paper"])
-        text = f"×\N{NO-BREAK SPACE}{graph.texts('edge_values')[edge]}"
+        text = f"×\N{NO-BREAK SPACE}{state['edge_values'][number]}"
         axes.text(x, y, text, color=colour, ha="center", va="center", path_effects=[halo])
-
-
-def _flow(graph: Graph) -> str:
-    return palette["accent" if graph.direction == "backward" else "blue"]

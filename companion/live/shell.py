@@ -40,7 +40,8 @@ def shell(
         f'<div class="live-controls">{controls}</div>'
         '<div class="live-words" aria-hidden="true">'
         f"<span>{escape(frame.words)}</span><span>{escape(longest_words)}</span></div>"
-        '<div class="live-spoken" aria-live="polite"></div>'
+        '<div class="live-spoken" aria-live="polite">'
+        f"{escape(frame.words)}</div>"
         '<div class="live-drawing">'
         f'<div class="live-picture" role="img" aria-label="{escape(experiment.alt)}">{panels}</div>'
         f"{fallback}</div>"

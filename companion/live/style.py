@@ -26,11 +26,11 @@ WIDTH = 5.0
 
 def settings() -> dict[str, Any]:
     """The style as matplotlib's rcParams: transparent, quiet, legible at a width of 390 px."""
-    import matplotlib
+    from matplotlib.rcsetup import cycler
 
     ink, muted, hairline = palette["ink"], palette["muted"], palette["hairline"]
     return {
-        "axes.prop_cycle": matplotlib.cycler(color=[palette[name] for name in SERIES]),
+        "axes.prop_cycle": cycler(color=[palette[name] for name in SERIES]),
         "figure.figsize": (WIDTH, 3.2),
         "figure.dpi": 96,
         "figure.facecolor": "none",

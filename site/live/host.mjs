@@ -4,13 +4,13 @@
  * a model that answers from them.
  */
 
-import live from "./live.mjs";
+import live from "../../companion/live/live.mjs";
 
 /**
- * @typedef {import("./live.mjs").Spec} Spec
- * @typedef {import("./live.mjs").Frame} Frame
- * @typedef {import("./live.mjs").Values} Values
- * @typedef {import("./live.mjs").Model} Model
+ * @typedef {import("../../companion/live/live.mjs").Spec} Spec
+ * @typedef {import("../../companion/live/live.mjs").Frame} Frame
+ * @typedef {import("../../companion/live/live.mjs").Values} Values
+ * @typedef {import("../../companion/live/live.mjs").Model} Model
  * @typedef {{ shape: number[], axis: number, low: number, bytes: number }} Description
  * @typedef {{ name: string, fraction?: number, templates?: string[][], arrays: Description[] }} Table
  * @typedef {{ shape: number[], numbers: Int32Array }} Stack  one array for each setting

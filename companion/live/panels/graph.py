@@ -13,7 +13,6 @@ from companion.live.formatting import format_number
 from companion.live.panels.base import Key, Varying, finite, flags
 from companion.live.panels.layout import layered
 
-
 # The states of nodes and edges, and what they are if nothing is said.
 FLAGS = {
     "value_known": True,
@@ -69,8 +68,9 @@ class Graph:
         for edge in edges:
             if not all(0 <= node < n for node in edge):
                 raise ValueError(f"an edge joins nodes 0 to {n - 1}, got {edge}")
-        places = layered(n, edges)
-        if self.positions is not None:
+        if self.positions is None:
+            places = layered(n, edges)
+        else:
             places = finite(self.positions, (n, 2), "positions")
             if places.min() < 0 or places.max() > 1:
                 raise ValueError("positions lie between 0 and 1")

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from companion.live.style import SERIES
 from companion.live.panels.base import Key, Varying, finite
+from companion.live.style import SERIES
 
 Scale = Literal["linear", "log"]
 STYLES = ("line", "dashed", "marked", "points")
