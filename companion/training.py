@@ -1,4 +1,4 @@
-"""Training: batches, the loop, its history, and a clear stop when the loss is no longer a number."""
+"""Training: batches, the loop, its history, and a clear stop when the loss is not finite."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from tqdm.auto import tqdm
 
 from companion.nn import Network
 from companion.nn.arrays import Array
 from companion.optim import Optimizer
+from companion.progress import progress as progress_bar
 
 
 @dataclass
@@ -95,7 +95,7 @@ def fit(
     history = History()
     gradient = np.zeros_like(network.theta)
 
-    with tqdm(range(epochs), unit="epoch", disable=not progress) as bar:
+    with progress_bar(range(epochs), "training", "epoch", shown=progress) as bar:
         for _ in bar:
             total = 0.0
             for batch in batches(len(inputs), batch_size, generator):

@@ -40,7 +40,7 @@ def label_array(name: str, labels: ArrayLike, classes: int) -> NDArray[np.intp]:
         raise ValueError(
             f"{name} must be one label for each example, shape (n,), got {array.shape}"
         )
-    if array.size and not (0 <= array.min() and array.max() < classes):
+    if array.size and not (array.min() >= 0 and array.max() < classes):
         raise ValueError(
             f"{name} must lie in 0 … {classes - 1}, one for each of the {classes} outputs; "
             f"got labels from {array.min()} to {array.max()}"

@@ -69,7 +69,7 @@ class Dense(Layer):
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         if shape != (self.d_in,):
             raise ValueError(
-                f"{self!r} takes {self.d_in} numbers an example, but {prod(shape)} come, shape {shape}"
+                f"{self!r} takes {self.d_in} numbers an example, but {prod(shape)} come"
             )
         return (self.d_out,)
 

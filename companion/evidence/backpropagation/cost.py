@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm.auto import tqdm
 
 from companion import data, nn
 from companion.evidence.finding import Finding, Verdict, above, below, claim
 from companion.nn.arrays import Array
+from companion.progress import progress
 
 
 class Cost(NamedTuple):
@@ -52,7 +52,7 @@ def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: i
     """The cost of one gradient of 64-h-h-10 networks on 32 digits, for each hidden width h."""
     digits = data.digits()
     rows = []
-    for h in tqdm(widths, desc="networks"):
+    for h in progress(widths, "costs", "network"):
         counter = PassCounter()
         layers = [nn.Dense(64, h), nn.ReLU(), nn.Dense(h, h), nn.ReLU(), counter, nn.Dense(h, 10)]
         network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0)

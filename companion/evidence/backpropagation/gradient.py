@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from companion import autodiff, data, nn
 from companion.autodiff import Value
 from companion.evidence.backpropagation.digits_job import train_digits
 from companion.evidence.finding import Finding, Verdict, above, below, claim
 from companion.nn.arrays import Array
+from companion.progress import progress
 
 
 def scalar_loss(network: nn.Network, x: Array, y: Array) -> tuple[Value, list[Value]]:
@@ -125,7 +125,7 @@ def nudges(seed: int, deltas: Sequence[float] = (1e-3, 1e-2, 1e-1, 1.0, 10.0)) -
     "It tells how much each weight contributes to the error, and how each should change.",
 )
 def B2() -> Finding:
-    runs = [nudges(seed) for seed in tqdm(range(10), desc="B2", unit="network")]
+    runs = [nudges(seed) for seed in progress(range(10), "B2", "network")]
     falls = np.mean([(run.real < 0).mean(axis=1) for run in runs], axis=0)
     error = np.mean(
         [np.median(np.abs(run.real / run.predicted - 1), axis=1) for run in runs], axis=0

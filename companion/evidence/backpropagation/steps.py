@@ -7,12 +7,12 @@ from functools import partial
 from itertools import islice
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from companion import data, nn, optim, training
 from companion.evidence.backpropagation.digits_job import digits_network, train_digits
 from companion.evidence.finding import Finding, Verdict, above, below, claim
 from companion.nn.arrays import Array
+from companion.progress import progress
 
 SEEDS = range(10)
 ACTIVATIONS: dict[str, list[type[nn.Layer]]] = {
@@ -72,7 +72,7 @@ def B5() -> Finding:
     sums = nn.Softmax().forward(x * 100).sum(axis=1)
     solved = {}
     for name, kinds in ACTIVATIONS.items():
-        runs = tqdm(SEEDS, desc=f"exclusive-or, {name}", unit="run")
+        runs = progress(SEEDS, f"exclusive-or, {name}", "run")
         solved[name] = sum(_learns_exclusive_or(kinds, seed) for seed in runs)
     needed = collapse < 1e-12 and solved["none"] == 0
     enough = min(solved["sigmoid"], solved["tanh"], solved["ReLU"]) >= 8
@@ -102,8 +102,14 @@ def B6() -> Finding:
         "squared error": _steps_to_right(nn.MeanSquaredError()),
     }
     accuracy = {
-        "cross-entropy": [_held_out(train_digits(seed, 20)[0]) for seed in SEEDS],
-        "squared error": [_held_out(_train_with_squared_error(seed, 20)) for seed in SEEDS],
+        "cross-entropy": [
+            _held_out(train_digits(seed, 20)[0])
+            for seed in progress(SEEDS, "B6, cross-entropy", "run")
+        ],
+        "squared error": [
+            _held_out(_train_with_squared_error(seed, 20))
+            for seed in progress(SEEDS, "B6, squared error", "run")
+        ],
     }
     least = min(float(np.mean(scores)) for scores in accuracy.values())
     both = least > 0.96 and identity < 1e-12
@@ -157,7 +163,7 @@ def B8() -> Finding:
         ("large", 2.0, everything),
         ("batch", 0.5, 32),
     ):
-        seeds = tqdm(SEEDS, desc=f"B8, {name}", unit="run")
+        seeds = progress(SEEDS, f"B8, {name}", "run")
         runs = [falling_steps(lr, seed, size) for seed in seeds]
         falls[name] = np.mean(runs, axis=0)
     small, large = falls["small"][1], falls["large"][1]
