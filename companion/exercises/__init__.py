@@ -11,6 +11,8 @@ import inspect
 import math
 from typing import Any
 
+import numpy as np
+
 from . import backpropagation
 from .execution import run
 from .exercise import Exercise, Mistake
@@ -52,7 +54,10 @@ def check(name: str, answer: Any, *, seconds: float = 5.0) -> Report:
             f"the function is called as {exercise.call}, but yours takes ({taken}).",
             hint="The first line of the function names what it takes: leave it as it is given.",
         )
-    return judge(exercise, run(answer, exercise, seconds), seconds)
+    outcomes = run(answer, exercise, seconds)
+    # The overflow of an answer is for the report to tell, whatever np.seterr says.
+    with np.errstate(all="ignore"):
+        return judge(exercise, outcomes, seconds)
 
 
 def _parameters_that_do_not_fit(answer: Any, exercise: Exercise) -> str | None:

@@ -29,16 +29,19 @@ def run(answer: Answer, exercise: Exercise, seconds: float) -> list[Outcome]:
     The list ends with the first case that is not finished by then.
     """
     outcomes: list[Outcome] = []
-    late = threading.Event()
+    late, ended = threading.Event(), threading.Event()
 
     def work() -> None:
         capture.thread = threading.get_ident()
-        with contextlib.suppress(SystemExit), np.errstate(all="warn", under="ignore"):
-            for case in exercise.cases:
-                outcome = _call(answer, exercise, case, capture)
-                if late.is_set():
-                    return
-                outcomes.append(outcome)
+        try:
+            with contextlib.suppress(SystemExit), np.errstate(all="warn", under="ignore"):
+                for case in exercise.cases:
+                    outcome = _call(answer, exercise, case, capture)
+                    if late.is_set():
+                        return
+                    outcomes.append(outcome)
+        finally:
+            ended.set()
 
     with capturing() as capture:
         worker = threading.Thread(target=work, daemon=True)
@@ -49,12 +52,12 @@ def run(answer: Answer, exercise: Exercise, seconds: float) -> list[Outcome]:
             work()
             return outcomes
         try:
-            _wait(worker, exercise, seconds)
+            _wait(ended, exercise, seconds)
         finally:
             # Also when the reader interrupts the wait.
             late.set()
             finished = list(outcomes)
-            stopped = _stop(worker)
+            stopped = ended.is_set() or _stop(worker)
     if len(finished) < len(exercise.cases):
         finished.append(Unfinished(running=not stopped))
     return finished
@@ -65,8 +68,10 @@ def _call(answer: Answer, exercise: Exercise, case: Case, capture: Capture) -> O
     capture.clear()
     try:
         results = as_arrays(answer(*arguments), exercise.returns)
-    except MissingError as nothing:
-        return ReturnedNothing(names=nothing.names, printed=capture.printed)
+    except MissingError as missing:
+        return ReturnedNothing(names=missing.names, printed=capture.printed)
+    except NotImplementedError:
+        return ReturnedNothing(names=exercise.returns, printed=capture.printed)
     except UnusableError as problem:
         return ReturnedOther(what=str(problem), printed=capture.printed)
     except BaseException as error:
@@ -108,31 +113,30 @@ def _line(error: BaseException, answer: Answer) -> str:
     return ""
 
 
-def _wait(worker: threading.Thread, exercise: Exercise, seconds: float) -> None:
+def _wait(ended: threading.Event, exercise: Exercise, seconds: float) -> None:
     start = time.monotonic()
     told = False
-    while worker.is_alive() and (elapsed := time.monotonic() - start) < seconds:
-        if elapsed >= PATIENCE and not told:
+    # In short waits, because on Windows an interrupt does not end a wait; for an event, because in
+    # Python 3.11 a thread seems to have ended once joining it was interrupted.
+    while (left := start + seconds - time.monotonic()) > 0 and not ended.wait(min(0.1, left)):
+        if not told and seconds - left > PATIENCE:
             told = True
-            left = seconds - elapsed
             print(
                 f"{exercise.call} is still running; the check waits {left:.0f} s more ...",
                 file=sys.stderr,
                 flush=True,
             )
-        worker.join(min(0.1, seconds - elapsed))
 
 
 def _stop(worker: threading.Thread) -> bool:
     """End the thread by an exception raised in it; say whether it ended."""
-    if not worker.is_alive():
-        return True
     import ctypes
 
     raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
     give_up = time.monotonic() + GRACE
     # Again and again, because the function may catch it. A thread ends quietly on SystemExit.
-    while worker.is_alive() and time.monotonic() < give_up:
-        raise_in(ctypes.c_ulong(worker.ident or 0), ctypes.py_object(SystemExit))
-        worker.join(0.001)
-    return not worker.is_alive()
+    while raise_in(ctypes.c_ulong(worker.ident or 0), ctypes.py_object(SystemExit)):
+        if time.monotonic() > give_up:
+            return False
+        time.sleep(0.001)
+    return True

@@ -16,7 +16,7 @@ PRINT_OPTIONS: dict[str, Any] = {
     "threshold": 40,
     "edgeitems": 3,
     "linewidth": 88,
-    "suppress": False,
+    "suppress": True,
     "nanstr": "nan",
     "infstr": "inf",
     "sign": "-",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,7 @@ class UnusableError(Exception):
 
 def results_of(answer: Answer, exercise: Exercise, case: Case) -> Results:
     """What a function of ours returns in a case."""
-    with np.errstate(all="ignore"):
-        return as_arrays(answer(*copy_of(case)), exercise.returns)
+    return as_arrays(answer(*copy_of(case)), exercise.returns)
 
 
 def as_arrays(value: Any, names: tuple[str, ...]) -> Results:
@@ -60,10 +60,9 @@ def as_arrays(value: Any, names: tuple[str, ...]) -> Results:
 def close(a: Array, b: Array, tolerance: float) -> NDArray[np.bool_]:
     """Where two arrays of one shape agree, to a tolerance relative to the largest entry of b."""
     a, b = a.astype(np.float64), b.astype(np.float64)
-    with np.errstate(all="ignore"):
-        scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
-        # The constant forgives rounding where the right value is zero.
-        return np.asarray(np.abs(a - b) <= tolerance * scale + 1e-12)
+    scale = np.max(np.abs(b), initial=0.0, where=np.isfinite(b))
+    # The constant forgives rounding where the right value is zero.
+    return np.asarray(np.abs(a - b) <= tolerance * scale + 1e-12)
 
 
 def agree(a: Array, b: Array, tolerance: float) -> bool:
@@ -91,9 +90,10 @@ def _as_array(value: Any) -> Array:
 
 def _description(value: Any) -> str:
     kind = type(value).__name__
-    if kind in ("str", "int", "float", "bool"):
-        text = repr(value)
-        return f"the {kind} {text if len(text) <= 40 else text[:37] + '...'}"
+    if kind == "str":
+        return f"the text {value[:40]!r}"
+    if isinstance(value, numbers.Number):
+        return f"one number, of type {kind}"
     if isinstance(value, np.ndarray):
         return f"an array of dtype {value.dtype} and shape {value.shape}"
     if kind in ("list", "tuple"):

@@ -1,0 +1,94 @@
+"""The exercises as they are declared: names, levels, cases, hints."""
+
+import re
+
+import numpy as np
+import pytest
+
+from companion import exercises
+from companion.exercises.exercise import copy_of
+from companion.exercises.results import agree, as_arrays
+
+ALL = exercises.EXERCISES.values()
+
+
+def test_names_levels_and_signatures():
+    assert {e.name: (e.level, e.call) for e in ALL} == {
+        "sigmoid-derivative": ("easy", "sigmoid_derivative(z)"),
+        "chain-by-hand": ("easy", "gradient(w, b, x, y)"),
+        "mse-gradient": ("easy", "mse_gradient(y_hat, y)"),
+        "dense-backward": ("medium", "dense_backward(x, W, dz)"),
+        "softmax-cross-entropy-gradient": (
+            "medium",
+            "softmax_cross_entropy_gradient(z, labels)",
+        ),
+        "two-layer-gradient": ("hard", "two_layer_gradient(W1, b1, W2, b2, x, labels)"),
+    }
+    for exercise in ALL:
+        assert exercise.title
+        assert "\n" not in exercise.title
+        assert len(exercise.mistakes) >= 5
+
+
+def test_from_easy_to_hard():
+    levels = [["easy", "medium", "hard"].index(e.level) for e in ALL]
+    assert levels == sorted(levels)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_arguments_are_shown_in_full(exercise):
+    """What the report shows of the arguments, pasted into a cell, gives the same result."""
+    for case in exercise.cases:
+        for argument in case:
+            np.testing.assert_array_equal(np.round(argument, 2), argument)
+            assert np.size(argument) <= 40
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_every_mistake_shows_in_several_cases(exercise):
+    right = [as_arrays(exercise.solution(*copy_of(c)), exercise.returns) for c in exercise.cases]
+    for mistake in exercise.mistakes:
+        visible = 0
+        for case, expected in zip(exercise.cases, right, strict=True):
+            try:
+                with np.errstate(all="ignore"):
+                    results = as_arrays(mistake.answer(*copy_of(case)), exercise.returns)
+            except ValueError:
+                continue  # the shapes do not fit: no number, which shows, too
+            visible += any(not agree(a, b, 1e-3) for a, b in zip(results, expected, strict=True))
+        assert visible >= 3, mistake.hint
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_hint_of_a_mistake_is_not_taken_by_another(exercise):
+    for mistake in exercise.mistakes:
+        assert exercises.check(exercise.name, mistake.answer).hint == mistake.hint
+
+
+def test_no_hidden_unit_is_at_the_kink_and_both_sides_come_up():
+    for W1, b1, _, _, x, _ in exercises.EXERCISES["two-layer-gradient"].cases:
+        z1 = x @ W1 + b1
+        assert np.abs(z1).min() > 1e-3
+        assert (z1 < 0).any()
+        assert (z1 > 0).any()
+
+
+def test_every_class_and_every_size_comes_up():
+    for name in ("softmax-cross-entropy-gradient", "two-layer-gradient"):
+        cases = [case[-1] for case in exercises.EXERCISES[name].cases]
+        assert any(len(labels) == 1 for labels in cases)
+        assert any(len(set(labels.tolist())) < len(labels) for labels in cases)
+        assert all(labels.min() >= 0 for labels in cases)
+    shapes = {z.shape for z, _ in exercises.EXERCISES["softmax-cross-entropy-gradient"].cases}
+    assert any(n > k for n, k in shapes)
+    assert any(n < k for n, k in shapes)
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_hints_are_sentences_and_no_code(exercise):
+    hints = [mistake.hint for mistake in exercise.mistakes]
+    for hint in [*hints, exercise.overflow]:
+        assert hint[-1] in ".?", hint
+        assert len(hint) < 320, hint
+        # An answer would be a call of NumPy or a formula of code.
+        assert not re.search(r"np\.\w+\(|\*\*|@|return ", hint), hint
