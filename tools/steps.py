@@ -24,7 +24,7 @@ STEPS = {
         ],
     ),
     "site": ("the website, without a warning", ["python -m tools.website build"]),
-    "browser": ("the website in a real browser", ["python -m pytest tests/site"]),
+    "browser": ("the website in a real browser", ["python -m pytest tests/site -n 2"]),
 }
 
 

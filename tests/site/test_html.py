@@ -1,0 +1,123 @@
+"""The HTML of every page, as it lies there: links, pictures, titles, sources."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from tests.site.reader import built_pages
+from tools.project import BOOK, PAGES, ROOT
+
+# What a browser fetches by itself, without a click.
+SOURCES = {
+    "script": ["src"],
+    "link": ["href"],
+    "img": ["src", "srcset"],
+    "source": ["src", "srcset"],
+    "iframe": ["src"],
+    "embed": ["src"],
+    "object": ["data"],
+    "video": ["src", "poster"],
+    "audio": ["src"],
+    "form": ["action"],
+}
+CHAPTERS = [f"book/{path.stem}.html" for path in sorted(BOOK.glob("*.ipynb"))]
+
+
+@cache
+def read(path: str) -> BeautifulSoup:
+    return BeautifulSoup((PAGES / path).read_text("utf-8"), "html.parser")
+
+
+def attribute(element: Tag, name: str) -> str:
+    return str(element.get(name) or "")
+
+
+def anchors(path: str) -> set[str]:
+    return {attribute(element, "id") for element in read(path).select("[id]")}
+
+
+def internal_links(path: str) -> Iterator[tuple[str, str]]:
+    """Give the targets of a page's links within the site: a path below the root, and an anchor."""
+    for link in read(path).select("a[href]"):
+        parts = urlsplit(urljoin(f"site:///{path}", attribute(link, "href")))
+        if parts.scheme == "site":
+            yield unquote(parts.path).lstrip("/"), unquote(parts.fragment)
+
+
+def test_links_within_the_site_lead_somewhere(path: str) -> None:
+    for target, anchor in internal_links(path):
+        assert (PAGES / target).is_file(), f"{path} links to {target}"
+        if anchor and target.endswith(".html"):
+            assert anchor in anchors(target), f"{path} links to {target}#{anchor}"
+
+
+def test_pictures_have_words(path: str) -> None:
+    for image in read(path).select("img"):
+        assert attribute(image, "alt").strip(), f"{path}: {attribute(image, 'src')}"
+
+
+def test_has_title_and_description(path: str) -> None:
+    page = read(path)
+    titles = page.select("head > title")
+    assert len(titles) == 1
+    assert re.search(r"\w", titles[0].get_text())
+    descriptions = page.select('head > meta[name="description"]')
+    assert len(descriptions) == 1, "give it in the notebook's or the page's metadata"
+    assert len(attribute(descriptions[0], "content")) >= 20
+    assert attribute(page.select_one("html") or page, "lang") == "en"
+
+
+def test_titles_differ() -> None:
+    titles = [read(path).title.get_text() for path in built_pages() if path != "index.html"]  # type: ignore[union-attr]
+    assert len(titles) == len(set(titles))
+
+
+def test_fetches_nothing_from_elsewhere(path: str) -> None:
+    for name, attributes in SOURCES.items():
+        for element in read(path).select(name):
+            if attribute(element, "rel") == "['canonical']":
+                continue
+            for source in (attribute(element, key) for key in attributes):
+                parts = urlsplit(source.strip())
+                assert not parts.netloc, f"{path}: <{name}> from {source}"
+                assert parts.scheme in ("", "data"), f"{path}: <{name}> from {source}"
+
+
+def test_styles_fetch_nothing_from_elsewhere() -> None:
+    inline = {path: read(path).select("style, [style]") for path in built_pages()}
+    texts = {
+        path: "\n".join(element.get_text() + attribute(element, "style") for element in elements)
+        for path, elements in inline.items()
+    }
+    for sheet in PAGES.rglob("*.css"):
+        texts[sheet.relative_to(PAGES).as_posix()] = sheet.read_text("utf-8")
+    for name, text in texts.items():
+        for source in re.findall(r"url\(\s*['\"]?([^'\")]+)", text):
+            assert not urlsplit(source).netloc, f"{name}: {source}"
+        assert not re.search(r"@import\s+(url\()?['\"]?(https?:)?//", text), name
+
+
+def test_names_no_service_for_scripts(path: str) -> None:
+    """Other hosts may be linked to. No script that stands in the page knows one."""
+    for script in read(path).select("script"):
+        text = re.sub(r"https?://(www\.)?w3\.org/\S*", "", script.get_text())
+        assert not re.search(r"https?://|wss?://", text), text[:300]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_chapter_can_be_launched_and_downloaded(chapter: str) -> None:
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]
+    owner_and_name = re.sub(r"^https://github\.com/", "", repository["url"])
+    branch = repository["branch"]
+    notebook = f"book/{Path(chapter).stem}.ipynb"
+    links = {attribute(link, "href") for link in read(chapter).select(".article-header-buttons a")}
+    binder = f"https://mybinder.org/v2/gh/{owner_and_name}/{branch}?urlpath=lab/tree/{notebook}"
+    colab = f"https://colab.research.google.com/github/{owner_and_name}/blob/{branch}/{notebook}"
+    assert {binder, colab, f"../_sources/{notebook}"} <= links
+    assert (PAGES / "_sources" / notebook).read_bytes() == (ROOT / notebook).read_bytes()

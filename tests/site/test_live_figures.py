@@ -1,0 +1,49 @@
+"""The live figures on the static page: they answer the arrow keys without a kernel."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.site.reader import Reader, built_pages
+from tools.project import PAGES
+
+FIGURE = "[data-live]"
+PAGES_WITH_FIGURES = [
+    path for path in built_pages() if "data-live" in (PAGES / path).read_text("utf-8")
+]
+
+
+def picture(figure: Locator) -> bytes:
+    return figure.locator("svg, canvas").first.screenshot()
+
+
+def spoken(figure: Locator) -> str:
+    return figure.locator("[aria-live]").first.inner_text()
+
+
+def test_the_chapter_has_a_live_figure() -> None:
+    assert "book/backpropagation.html" in PAGES_WITH_FIGURES
+
+
+# A site without a live figure fails above; here it would be an empty list.
+@pytest.mark.parametrize("page_path", PAGES_WITH_FIGURES or ["book/backpropagation.html"])
+def test_every_live_figure_answers_the_arrow_keys(reader: Reader, page_path: str) -> None:
+    page = reader.open(page_path)
+    figures = page.locator(FIGURE)
+    assert figures.count()
+    for figure in figures.all():
+        figure.scroll_into_view_if_needed()
+        control = figure.locator("input[type=range]").first
+        control.wait_for()
+        control.focus()
+        picture_before, words_before = picture(figure), spoken(figure)
+        assert words_before.strip()
+        value = control.input_value()
+        page.keyboard.press("ArrowRight")
+        assert control.input_value() != value
+        expect(figure.locator("[aria-live]").first).not_to_have_text(words_before)
+        page.wait_for_timeout(100)
+        assert picture(figure) != picture_before
+        # And back: the state is in the controls alone.
+        page.keyboard.press("ArrowLeft")
+        expect(figure.locator("[aria-live]").first).to_have_text(words_before)
+    assert not reader.faults
