@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import hints
 from .exercise import Exercise
 from .explanations import Explanation, general, specific
 from .results import Results, agree, close
-
-NOT_FINITE = (
-    "There are infinities or NaN even for moderate inputs. NaN comes from 0/0, from inf - inf or "
-    "from the logarithm of a negative number. Print the steps to see where it starts."
-)
 
 
 @dataclass(frozen=True)
@@ -91,4 +87,4 @@ def _not_finite(exercise: Exercise, right: Sequence[Results], got: Sequence[Resu
             if np.any(~close(a, b, exercise.tolerance) & np.isfinite(a)):
                 return ""
         finite_cases += all(np.all(np.isfinite(a)) for a in g)
-    return exercise.overflow if finite_cases else NOT_FINITE
+    return exercise.overflow if finite_cases else hints.NOT_FINITE

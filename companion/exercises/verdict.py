@@ -4,43 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from . import hints
 from .diagnosis import Diagnosis, diagnose
 from .exercise import Case, Exercise
 from .outcome import Outcome, Raised, Returned, ReturnedNothing, ReturnedOther, Unfinished
 from .report import Report, called_with, comparison, not_yet, printed_text
 from .results import Results, agree, results_of
-
-UNKNOWN = (
-    "None of the usual mistakes explains this. Work out one entry of this case by hand, step by "
-    "step, and print the same steps in your function: look at the first one that differs."
-)
-WRONG_SHAPE = (
-    "The shape is not right yet. The gradient with respect to an array has one entry for every "
-    "entry of that array, in the same place. Write the shape of every step beside your formula."
-)
-SHAPES = (
-    "Two arrays do not fit together. Write the shape of every array beside the formula: in a "
-    "product A @ B, A has as many columns as B has rows."
-)
-RAISED = {
-    "NameError": "This name has no value. Is it spelled as in the first line of the function, and "
-    "has the cell run that defines it?",
-    "UnboundLocalError": "This name gets its value only later in the function.",
-    "RecursionError": "The function calls itself without end.",
-    "SystemExit": "A function hands back its result with return; leave out what ends the program.",
-    "MemoryError": "An array far larger than the input is made here. Write down its shape.",
-    "IndexError": "An index lies outside its array. Print the shape of the array and the index.",
-}
-WARNED = {
-    "overflow": "A power of e grows too large on the way. Rewrite the formula so that every "
-    "exponent is zero or negative. np.where alone does not help: it computes both its branches.",
-    "divide": "A division by zero comes up on the way. Which denominator can be zero?",
-    "invalid": "NaN comes up on the way: from 0/0, from inf - inf, or from the logarithm of a "
-    "negative number.",
-}
-OTHERWISE = (
-    "Call your function with this input in a cell of its own, and print the values on the way."
-)
 
 
 def judge(exercise: Exercise, outcomes: Sequence[Outcome], seconds: float) -> Report:
@@ -85,17 +54,13 @@ def _right(exercise: Exercise, outcomes: Sequence[Outcome]) -> Report:
             return not_yet(
                 f"{agreed}, but {exercise.function} changes its argument.",
                 _changed(outcome),
-                hint="Whoever calls the function goes on with an array that is no longer theirs. "
-                "Look for -=, +=, *=, /= or an assignment to a part of that array; make a new "
-                "array, or work on a copy.",
+                hint=hints.CHANGED,
             )
         if isinstance(outcome, Returned) and outcome.warned:
             return not_yet(
                 f"{agreed}, but NumPy warns: {outcome.warned}.",
                 called_with(exercise, case),
-                hint=next(
-                    (hint for word, hint in WARNED.items() if word in outcome.warned), OTHERWISE
-                ),
+                hint=hints.on_warning(outcome.warned),
             )
     return Report(True, f"Right: {agreed}.")
 
@@ -129,7 +94,7 @@ def _numbers(
         comparison(exercise.returns[i], expected[number][i], shown.results[i]),
         printed_text(shown.printed),
         _changed(shown),
-        hint=diagnosis.hint or (UNKNOWN if same_shape else WRONG_SHAPE),
+        hint=diagnosis.hint or (hints.UNKNOWN if same_shape else hints.WRONG_SHAPE),
     )
 
 
@@ -138,16 +103,13 @@ def _changed(outcome: Returned) -> str:
 
 
 def _raised(exercise: Exercise, case: Case, outcome: Raised, diagnosis: Diagnosis) -> Report:
-    does_not_fit = outcome.kind == "ValueError" and any(
-        word in outcome.message for word in ("shape", "dimension", "broadcast", "mismatch")
-    )
     return not_yet(
         f"{exercise.function} raises an exception.",
         called_with(exercise, case),
         f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind,
         f"  {outcome.line}" if outcome.line else "",
         printed_text(outcome.printed),
-        hint=diagnosis.hint or RAISED.get(outcome.kind, SHAPES if does_not_fit else OTHERWISE),
+        hint=diagnosis.hint or hints.on_exception(outcome.kind, outcome.message),
     )
 
 
@@ -156,8 +118,7 @@ def _nothing(exercise: Exercise, outcome: ReturnedNothing) -> Report:
     return not_yet(
         f"nothing returned yet{what}.",
         printed_text(outcome.printed),
-        hint=f"{exercise.call} ends with a line that begins with return; put your own formula in "
-        "the place of every ... .",
+        hint=hints.NOTHING_YET,
     )
 
 
@@ -172,7 +133,7 @@ def _other(exercise: Exercise, case: Case, right: Results, outcome: ReturnedOthe
         called_with(exercise, case),
         f"expected {expected}",
         printed_text(outcome.printed),
-        hint="Look at the line that begins with return: what is handed back, and in which form?",
+        hint=hints.NO_NUMBERS,
     )
 
 
@@ -183,6 +144,5 @@ def _unfinished(exercise: Exercise, case: Case, outcome: Unfinished, seconds: fl
         "The function could not be stopped and goes on in the background: restart the kernel."
         if outcome.running
         else "The function was stopped.",
-        hint="Look for a loop that never ends: what brings its condition nearer to false in every "
-        "round? A right answer takes a small part of a second.",
+        hint=hints.UNFINISHED,
     )

@@ -161,8 +161,8 @@ def test_untouched_stub():
 
     assert repr(exercises.check("sigmoid-derivative", sigmoid_derivative)) == text("""
         Not yet: nothing returned yet.
-        Hint: sigmoid_derivative(z) ends with a line that begins with return; put your own
-        formula in the place of every ... .
+        Hint: Write your own lines in place of the dots, and hand the result back in a line that
+        begins with return.
     """)
 
 
