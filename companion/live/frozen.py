@@ -7,14 +7,13 @@ host.mjs in the reader's browser unpacks it and answers the sliders from it.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from companion.live.experiment import Experiment, Frame
 from companion.live.pack import TooBigError, pack
@@ -142,11 +141,10 @@ def _form(frame: Frame, varying: dict[str, dict[str, Varying]]) -> dict[str, Any
 
 
 def _fallback(experiment: Experiment, site: Site) -> str:
+    from companion.live.pictures import svg
+
     figure = experiment.figure(**experiment.still)
-    file = io.BytesIO()
-    # Without a date, so that the same picture is the same file.
-    figure.savefig(file, format="svg", metadata={"Date": None})
-    address = site.add(experiment.name, "svg", file.getvalue())
+    address = site.add(experiment.name, "svg", svg(figure))
     width, height = (round(96 * inches) for inches in figure.get_size_inches())
     alt = experiment.alt_text(**experiment.still)
     return (

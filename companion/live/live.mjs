@@ -283,8 +283,9 @@ function graph(spec, part, { width, height }) {
     const end = border(centres[to], centres[from], halves[to], 4);
     if (part.edge_values.length && part.edge_value_known[i]) {
       const between = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+      const beside = centres[source].x > centres[target].x ? 6 : -6;
       const place = down
-        ? { x: between.x + 6, y: between.y + 4, "text-anchor": "start" }
+        ? { x: between.x + beside, y: between.y + 4, "text-anchor": beside > 0 ? "start" : "end" }
         : { x: between.x, y: between.y - 6, "text-anchor": "middle" };
       factors.push(element("text", { class: active ? "live-factor live-active" : "live-factor", ...place }, `× ${part.edge_values[i]}`));
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def figure(*panels: Panel) -> Figure:
     Raises ValueError without panels and TypeError for anything that is not a panel.
     """
     import matplotlib
+    from matplotlib.backends import backend_registry
     from matplotlib.figure import Figure
 
     if not panels:
@@ -40,11 +42,11 @@ def figure(*panels: Panel) -> Figure:
     for panel in panels:
         if not isinstance(panel, Graph | Lines):
             raise TypeError(f"a panel is a Graph or Lines, got {type(panel).__name__}")
-    # Resolving the backend is what makes a notebook show figures that pyplot has not made.
-    matplotlib.get_backend()
+    # A notebook shows figures once its backend is loaded, which only pyplot does by itself.
+    backend_registry.load_backend_module(matplotlib.get_backend())
     heights = [_height(panel) for panel in panels]
     with matplotlib.rc_context(settings()):
-        result = Figure(figsize=(WIDTH, sum(heights)))
+        result = Figure(figsize=(WIDTH, round(sum(heights), 1)))
         parts = result.subfigures(len(panels), squeeze=False, height_ratios=heights)[:, 0]
         for part, panel, height in zip(parts, panels, heights, strict=True):
             if isinstance(panel, Graph):
@@ -52,6 +54,16 @@ def figure(*panels: Panel) -> Figure:
             elif isinstance(panel, Lines):
                 _draw_lines(part.subplots(), panel)
     return result
+
+
+def svg(picture: Figure) -> bytes:
+    """The figure as a file, the same file whenever the figure is the same."""
+    import matplotlib
+
+    file = io.BytesIO()
+    with matplotlib.rc_context({"svg.hashsalt": "downhill"}):
+        picture.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
 
 
 def _height(panel: Panel) -> float:

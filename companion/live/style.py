@@ -63,8 +63,6 @@ def settings() -> dict[str, Any]:
         "text.color": ink,
         "lines.linewidth": 2,
         "lines.markersize": 6,
-        # The same drawing gives the same file.
-        "svg.hashsalt": "downhill",
     }
 
 
