@@ -26,8 +26,13 @@ def main() -> int:
         figure = page.locator(FIGURE).first
         figure.scroll_into_view_if_needed()
         # The figure has read its data when its controls are there.
-        figure.locator("input[type=range]").first.wait_for()
+        control = figure.locator("input[type=range]").first
+        control.wait_for()
         page.wait_for_load_state("networkidle")
+        # At its end the first control shows all that the figure has to say.
+        control.press("End")
+        control.blur()
+        page.wait_for_timeout(500)
         figure.screenshot(path=PICTURE)
     server.shutdown()
     print(f"{PICTURE}: {PICTURE.stat().st_size / 1000:.0f} kB")
