@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.patches import FancyBboxPatch
 
-# A graph of more layers than this does not fit across the page and runs down it.
-LAYERS_ACROSS = 6
 # Inches.
 LINES_HEIGHT = 2.7
 LINE_HEIGHT = 0.185
-CARD_WIDTH = 0.7
+CARD_WIDTH = 0.72
 CARD_MARGIN = 0.05
-LETTER_WIDTH = 0.085
+LETTER_WIDTH = 0.09
 GAP = 0.3
+# The least between two cards side by side.
+TIGHT_GAP = 0.12
 EDGE = 0.02
 
 
@@ -34,7 +34,7 @@ def figure(*panels: Panel) -> Figure:
     Raises ValueError without panels and TypeError for anything that is not a panel.
     """
     import matplotlib
-    from matplotlib.backends import backend_registry
+    from matplotlib.backends.registry import backend_registry
     from matplotlib.figure import Figure
 
     if not panels:
@@ -43,10 +43,11 @@ def figure(*panels: Panel) -> Figure:
         if not isinstance(panel, Graph | Lines):
             raise TypeError(f"a panel is a Graph or Lines, got {type(panel).__name__}")
     # A notebook shows figures once its backend is loaded, which only pyplot does by itself.
-    backend_registry.load_backend_module(matplotlib.get_backend())
+    load: Any = backend_registry.load_backend_module
+    load(matplotlib.get_backend())
     heights = [_height(panel) for panel in panels]
     with matplotlib.rc_context(settings()):
-        result = Figure(figsize=(WIDTH, round(sum(heights), 1)))
+        result = Figure(figsize=(WIDTH, round(8 * sum(heights)) / 8))
         parts = result.subfigures(len(panels), squeeze=False, height_ratios=heights)[:, 0]
         for part, panel, height in zip(parts, panels, heights, strict=True):
             if isinstance(panel, Graph):
@@ -74,7 +75,8 @@ def _height(panel: Panel) -> float:
 
 
 def _across(graph: Graph) -> bool:
-    return graph.layers <= LAYERS_ACROSS
+    """Whether the layers fit beside each other; if not, the graph runs down the page."""
+    return graph.layers * (_card_width(graph) + TIGHT_GAP) <= WIDTH + TIGHT_GAP - 2 * EDGE
 
 
 def _rows(graph: Graph) -> int:
@@ -130,7 +132,7 @@ def _draw_graph(axes: Axes, graph: Graph, height: float) -> None:
     state: dict[str, Any] = graph.varying()
     state["flow"] = palette["accent" if state["backward"][0] else "blue"]
     cards = [
-        _draw_card(axes, label, i, place, state)
+        _draw_card(axes, label, i, place, _card_width(graph), state)
         for i, (label, place) in enumerate(zip(graph.labels, places, strict=True))
     ]
     for i, edge in enumerate(graph.edges):
@@ -147,18 +149,24 @@ def _places(graph: Graph, height: float) -> npt.NDArray[np.float64]:
     if not _across(graph):
         across, along = along, across
     card = _card_height(graph)
-    left = EDGE + max(_card_width(label) for label in graph.labels) / 2
+    left = EDGE + _card_width(graph) / 2
     top = LINE_HEIGHT + GAP + card / 2
     bottom = height - EDGE - card / 2
     return np.column_stack([left + across * (WIDTH - 2 * left), top + along * (bottom - top)])
 
 
-def _card_width(label: str) -> float:
-    return max(CARD_WIDTH, LETTER_WIDTH * len(label) + 2 * CARD_MARGIN)
+def _card_width(graph: Graph) -> float:
+    texts = [*graph.labels, *graph.texts("values"), *graph.texts("gradients")]
+    return max(CARD_WIDTH, LETTER_WIDTH * max(map(len, texts)) + CARD_MARGIN)
 
 
 def _draw_card(
-    axes: Axes, label: str, node: int, place: npt.NDArray[np.float64], state: dict[str, Any]
+    axes: Axes,
+    label: str,
+    node: int,
+    place: npt.NDArray[np.float64],
+    width: float,
+    state: dict[str, Any],
 ) -> FancyBboxPatch:
     from matplotlib.patches import FancyBboxPatch
 
@@ -168,7 +176,7 @@ def _draw_card(
         lines.append((state["values"][node] if known else "", "ink"))
     if state["gradients"]:
         lines.append((state["gradients"][node] if state["gradient_known"][node] else "", "accent"))
-    width, height = _card_width(label), LINE_HEIGHT * len(lines) + 2 * CARD_MARGIN
+    height = LINE_HEIGHT * len(lines) + 2 * CARD_MARGIN
     outline = state["flow"] if active else palette["ink" if known else "muted"]
     card = FancyBboxPatch(
         tuple(place - (width / 2, height / 2)),

@@ -1,0 +1,393 @@
+"""The live figures in a real Chromium: on the page without a kernel, and as a widget."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from companion.experiments.backpropagation import STEPPER
+from tests.live.test_palette import contrast
+from tools.project import ROOT
+
+Visit = Callable[..., Page]
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-live] input[name="{name}"]').first
+
+
+def picture(page: Page) -> str:
+    return page.locator(".live-picture").first.inner_html()
+
+
+def spoken(page: Page) -> Locator:
+    return page.locator("[aria-live]").first
+
+
+def words(page: Page) -> Locator:
+    return page.locator(".live-words > span").first
+
+
+def test_the_arrow_keys_change_the_picture_and_the_words(visit: Visit) -> None:
+    page = visit("stepper")
+    slider(page, "step").focus()
+    for step in range(1, STEPPER.parameters[0].values[-1] + 1):
+        before = picture(page)
+        page.keyboard.press("ArrowRight")
+        expected = STEPPER.frame(step=step).words
+        expect(words(page)).to_have_text(expected)
+        assert picture(page) != before
+        assert slider(page, "step").get_attribute("aria-valuetext") == str(step)
+    expect(spoken(page)).to_have_text(expected)
+    slider(page, "w1").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(words(page)).to_have_text(STEPPER.frame(step=14, w1=-1.25).words)
+    expect(page.locator("output").nth(1)).to_have_text("−1.25")
+    page.keyboard.press("Home")
+    expect(words(page)).to_have_text(STEPPER.frame(step=14, w1=-4).words)
+
+
+def test_the_picture_is_the_frame(visit: Visit) -> None:
+    """Reads the drawing back: the cards' numbers, and the curve's and the point's places."""
+    page = visit("stepper")
+    slider(page, "step").press("End")
+    frame = STEPPER.frame(step=14)
+    expect(words(page)).to_have_text(frame.words)
+    graph, loss = frame.panels.values()
+    labels = page.locator(".live-label").all_text_contents()
+    assert labels == list(graph.labels)  # type: ignore[attr-defined]
+    varying = graph.varying()
+    known = [g for g, k in zip(varying["gradients"], varying["gradient_known"], strict=True) if k]
+    assert page.locator(".live-value").all_text_contents() == list(varying["values"])
+    assert [t for t in page.locator(".live-gradient").all_text_contents() if t] == known
+
+    # Where "−4" and "4" stand on the axis tells what a pixel is.
+    ticks = page.locator(".live-lines .live-ticks text")
+    xs = {
+        tick.text_content(): tick.evaluate("t => t.x.baseVal[0].value")
+        for tick in ticks.all()
+        if tick.get_attribute("text-anchor") == "middle"
+    }
+    mark = page.locator(".live-mark")
+    place = float(mark.get_attribute("cx") or "nan")
+    scale = (xs["4"] - xs["−4"]) / 8
+    assert abs(xs["0"] + scale * -1.0 - place) < 0.5
+    path = page.locator(".live-curve.live-line").get_attribute("d") or ""
+    assert path.count("L") == len(loss.curves[0].x) - 1  # type: ignore[attr-defined]
+
+
+def test_two_figures_on_a_page_know_nothing_of_each_other(visit: Visit) -> None:
+    page = visit("both")
+    stepper, parabola = page.locator("[data-live]").all()
+    before = parabola.locator(".live-picture").inner_html()
+    stepper.locator("input").first.press("ArrowRight")
+    expect(stepper.locator(".live-words > span").first).to_have_text(STEPPER.frame(step=1).words)
+    assert parabola.locator(".live-picture").inner_html() == before
+    parabola.locator("input").first.press("ArrowRight")
+    expect(parabola.locator("output").first).to_have_text("1.5 1/m")
+    expect(stepper.locator("output").first).to_have_text("1")
+
+
+def test_a_finger_moves_a_slider(visit: Visit) -> None:
+    page = visit("stepper", width=390, has_touch=True, is_mobile=True)
+    box = slider(page, "w1").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    expect(slider(page, "w1")).not_to_have_value("12")
+    assert int(slider(page, "w1").input_value()) > 25
+
+
+def test_a_mouse_drags_a_slider(visit: Visit) -> None:
+    page = visit("stepper")
+    box = slider(page, "y").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.8 * box["width"], middle)
+    page.mouse.down()
+    for part in (0.6, 0.4, 0.2, 0.0):
+        page.mouse.move(box["x"] + part * box["width"], middle)
+    page.mouse.up()
+    expect(page.locator("output").nth(2)).to_have_text("0.0")
+
+
+def test_while_dragging_only_some_sentences_are_spoken(visit: Visit) -> None:
+    page = visit("stepper")
+    said = page.evaluate(
+        """async () => {
+            const input = document.querySelector('input[name=w1]');
+            const said = [];
+            new MutationObserver(() => said.push(document.querySelector('.live-spoken').textContent))
+                .observe(document.querySelector('.live-spoken'), { childList: true });
+            document.querySelector('input[name=step]').value = 1;
+            document.querySelector('input[name=step]').dispatchEvent(new Event('input'));
+            for (let stop = 0; stop <= 32; stop += 1) {
+                input.value = stop;
+                input.dispatchEvent(new Event('input'));
+                await new Promise(requestAnimationFrame);
+            }
+            await new Promise((done) => setTimeout(done, 1500));
+            return said;
+        }"""
+    )
+    assert 2 <= len(said) <= 6
+    assert said[-1] == STEPPER.frame(step=1, w1=4.0).words
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_it_fits_and_is_legible(visit: Visit, width: int) -> None:
+    page = visit("both", width=width)
+    for name, stop in (("step", 14), ("w1", 4), ("y", 1)):
+        slider(page, name).fill(str(stop))
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll('[data-live] *')]
+            .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+            .map((e) => parseFloat(getComputedStyle(e).fontSize))"""
+    )
+    assert min(sizes) >= 11
+    # No text leaves its figure, no number its card, no card another's place.
+    outside = page.evaluate(
+        """() => {
+            const inside = (a, b) => a.left >= b.left - 1 && a.right <= b.right + 1
+                && a.top >= b.top - 1 && a.bottom <= b.bottom + 1;
+            const box = (e) => e.getBoundingClientRect();
+            const bad = [];
+            for (const text of document.querySelectorAll('[data-live] svg text')) {
+                const card = text.closest('.live-card')?.querySelector('rect');
+                if (!inside(box(text), box(card ?? text.closest('.live-panel'))))
+                    bad.push(text.textContent);
+            }
+            for (const svg of document.querySelectorAll('.live-graph svg')) {
+                const cards = [...svg.querySelectorAll('rect')].map(box);
+                cards.forEach((a, i) => cards.slice(i + 1).forEach((b) => {
+                    if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+                        bad.push('cards overlap');
+                }));
+            }
+            for (const scale of document.querySelectorAll('.live-ticks')) {
+                const ticks = [...scale.querySelectorAll('text[text-anchor=middle]')].map(box);
+                ticks.slice(1).forEach((t, i) => {
+                    if (t.left < ticks[i].right + 4) bad.push('ticks overlap');
+                });
+            }
+            return bad;
+        }"""
+    )
+    assert outside == []
+    for control in page.locator("[data-live] input").all():
+        box = control.bounding_box()
+        assert box
+        assert box["height"] >= 24
+        assert box["width"] >= 90
+
+
+def rgb(colour: str) -> str:
+    channels = colour.removeprefix("rgb(").removesuffix(")").split(",")
+    return "#" + "".join(f"{int(c):02x}" for c in channels)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "dark"),
+    [
+        ("stepper", {"color_scheme": "light"}, False),
+        ("stepper", {"color_scheme": "dark"}, True),
+        ("stepper-dark", {"color_scheme": "light"}, True),
+    ],
+)
+def test_light_and_dark(visit: Visit, name: str, options: dict[str, str], dark: bool) -> None:
+    page = visit(name, **options)
+    slider(page, "step").press("End")
+    expect(words(page)).to_contain_text("14 of 14")
+    ground = "#14181e" if dark else "#ffffff"
+    for selector, attribute in {
+        ".live-words": "color",
+        ".live-note": "color",
+        ".live-ticks text": "fill",
+        ".live-card:not(.live-active) .live-gradient": "fill",
+        ".live-curve.live-line": "stroke",
+    }.items():
+        element = page.locator(selector).first
+        colour = element.evaluate(f"e => getComputedStyle(e).{attribute}")
+        assert contrast(rgb(colour), ground) >= 4.5, selector
+    active = page.locator(".live-card.live-active").first
+    assert (
+        contrast(
+            rgb(active.locator("text").first.evaluate("e => getComputedStyle(e).fill")),
+            rgb(active.locator("rect").evaluate("e => getComputedStyle(e).fill")),
+        )
+        >= 4.5
+    )
+
+
+@pytest.mark.parametrize("width", [320, 800])
+def test_nothing_moves_when_it_comes_alive_or_plays(visit: Visit, width: int) -> None:
+    page = visit("stepper", width=width, wait=False)
+    after = "document.querySelector('#after').getBoundingClientRect().top + scrollY"
+    shift = page.evaluate(
+        """() => { window.shift = 0; new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) window.shift += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true }); }"""
+    )
+    shell = page.context.browser.new_context(  # type: ignore[union-attr]
+        viewport={"width": width, "height": 900}
+    )
+    still = shell.new_page()
+    still.route("**/host.mjs", lambda route: route.abort())
+    still.goto(page.url)
+    place = still.evaluate(after)
+    shell.close()
+    page.wait_for_selector("[data-ready]")
+    assert abs(page.evaluate(after) - place) < 1
+    for step in range(15):
+        slider(page, "step").fill(str(step))
+        page.wait_for_timeout(30)
+        assert abs(page.evaluate(after) - place) < 1
+    assert page.evaluate("window.shift") < 0.01
+    assert shift is None
+
+
+def test_data_is_loaded_when_the_figure_comes_near(visit: Visit) -> None:
+    page = visit("far", wait=False)
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not any(url.endswith(".bin") for url in loaded)
+    page.locator("[data-live]").scroll_into_view_if_needed()
+    page.wait_for_selector("[data-ready]")
+    assert sum(url.endswith(".bin") for url in loaded) == 1
+
+
+def test_missing_data_is_said_and_the_still_picture_stays(visit: Visit) -> None:
+    page = visit("broken", wait=False, quiet=False)
+    page.wait_for_selector("[data-failed]")
+    expect(words(page)).to_contain_text("its data could not be loaded (Error: 404")
+    expect(spoken(page)).to_contain_text("its data could not be loaded")
+    expect(page.locator(".live-fallback")).to_be_visible()
+    assert page.locator(".live-fallback").evaluate("image => image.naturalWidth") > 0
+    assert slider(page, "step").is_disabled()
+
+
+def test_without_scripts_there_is_the_still_picture_alone(visit: Visit) -> None:
+    page = visit("stepper", wait=False, java_script_enabled=False)
+    expect(page.locator(".live-fallback")).to_be_visible()
+    assert STEPPER.frame(step=14).words in (
+        page.locator(".live-fallback").get_attribute("alt") or ""
+    )
+    for hidden in (".live-controls", ".live-picture", ".live-words"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator(".live-caption")).to_be_visible()
+
+
+def test_on_paper_there_is_the_still_picture(visit: Visit) -> None:
+    page = visit("stepper-dark")
+    expect(page.locator(".live-fallback")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".live-fallback")).to_be_visible()
+    for hidden in (".live-controls", ".live-picture", ".live-words"):
+        expect(page.locator(hidden)).to_be_hidden()
+    ink = page.locator(".live-caption").evaluate("e => getComputedStyle(e).color")
+    assert contrast(rgb(ink), "#ffffff") >= 4.5
+
+
+def test_a_frame_is_drawn_at_once(visit: Visit) -> None:
+    page = visit("stepper")
+    times = page.evaluate(
+        """async () => {
+            const input = document.querySelector('input[name=step]');
+            const times = [];
+            for (let i = 0; i < 60; i += 1) {
+                await new Promise(requestAnimationFrame);
+                input.value = i % 15;
+                const start = performance.now();
+                input.dispatchEvent(new Event('input'));
+                // The figure's own callback came first.
+                await new Promise(requestAnimationFrame);
+                document.querySelector('.live-picture').getBoundingClientRect();
+                times.push(performance.now() - start);
+            }
+            return times.sort((a, b) => a - b);
+        }"""
+    )
+    # 16 ms are meant; a busy machine gets three times that.
+    assert times[len(times) // 2] < 48
+
+
+# As a widget: the same module with a model as anywidget gives it
+
+
+@pytest.fixture
+def widget(visit: Visit, address: str) -> Page:
+    """An empty page on which live.mjs renders the stepper's widget, the kernel being the test."""
+    page = visit("stepper", wait=False)
+    model = STEPPER.widget(step=3)
+    state = {key: getattr(model, key) for key in ("shell", "spec", "values", "frame")}
+    page.set_content(f"<style>{(ROOT / 'companion/live/live.css').read_text('utf-8')}</style>")
+    page.evaluate(
+        """async ([module, state]) => {
+            const listeners = {};
+            window.saved = [];
+            window.model = {
+                get: (key) => state[key],
+                set: (key, value) => { state[key] = value; },
+                save_changes: () => window.saved.push(JSON.parse(JSON.stringify(state.values))),
+                on: (event, listener) => (listeners[event] ??= []).push(listener),
+                off: (event, listener) => {
+                    listeners[event] = listeners[event].filter((other) => other !== listener);
+                },
+            };
+            window.kernel = (key, value) => {
+                state[key] = value;
+                (listeners[`change:${key}`] ?? []).forEach((listener) => listener());
+            };
+            window.listening = () => Object.values(listeners).flat().length;
+            const { default: live } = await import(module);
+            const root = document.createElement('div');
+            document.body.append(root);
+            window.end = live.render({ model: window.model, el: root });
+        }""",
+        [f"{address}/../_static/companion/live/live.mjs", state],
+    )
+    page.wait_for_selector("[data-ready]")
+    return page
+
+
+def test_a_widget_asks_the_kernel_for_values_between_the_grid_points(widget: Page) -> None:
+    expect(words(widget)).to_have_text(STEPPER.frame(step=3).words)
+    expect(slider(widget, "step")).to_have_value("3")
+    slider(widget, "w1").press("ArrowRight")
+    assert widget.evaluate("window.saved") == [{"step": 3, "w1": -0.975, "y": 0.8}]
+    # Until the kernel answers, the picture stays.
+    expect(words(widget)).to_have_text(STEPPER.frame(step=3).words)
+    answer = STEPPER.widget(step=3, w1=-0.975).frame
+    widget.evaluate("frame => window.kernel('frame', frame)", answer)
+    expect(words(widget)).to_have_text(STEPPER.frame(step=3, w1=-0.975).words)
+
+
+def test_a_widget_shows_values_set_in_the_kernel(widget: Page) -> None:
+    widget.evaluate(
+        "values => window.kernel('values', values)", {"step": 5, "w1": 1.2345, "y": 0.5}
+    )
+    expect(slider(widget, "step")).to_have_value("5")
+    expect(widget.locator("output").nth(1)).to_have_text("1.234")
+    assert json.loads(slider(widget, "w1").get_attribute("value") or "0") == 120
+
+
+def test_a_widget_that_is_taken_away_listens_no_more(widget: Page) -> None:
+    assert widget.evaluate("window.listening()") == 2
+    widget.evaluate("window.end()")
+    assert widget.evaluate("window.listening()") == 0
+    slider(widget, "w1").press("ArrowRight")
+    assert widget.evaluate("window.saved") == []
+
+
+def test_a_widget_follows_the_theme_of_jupyterlab(widget: Page) -> None:
+    def ink() -> str:
+        return rgb(words(widget).evaluate("e => getComputedStyle(e).color"))
+
+    widget.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    assert contrast(ink(), "#ffffff") > 7
+    widget.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert contrast(ink(), "#111111") > 7
