@@ -282,12 +282,9 @@ function graph(spec, part, { width, height }) {
     const start = border(centres[from], centres[to], halves[from], 2);
     const end = border(centres[to], centres[from], halves[to], 4);
     if (part.edge_values.length && part.edge_value_known[i]) {
-      const between = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
-      const beside = centres[source].x > centres[target].x ? 6 : -6;
-      const place = down
-        ? { x: between.x + beside, y: between.y + 4, "text-anchor": beside > 0 ? "start" : "end" }
-        : { x: between.x, y: between.y - 6, "text-anchor": "middle" };
-      factors.push(element("text", { class: active ? "live-factor live-active" : "live-factor", ...place }, `× ${part.edge_values[i]}`));
+      const classes = active ? "live-factor live-active" : "live-factor";
+      const place = besides(start, end, centres[target].x - centres[source].x, down);
+      factors.push(element("text", { class: classes, ...place }, `× ${part.edge_values[i]}`));
     }
     return arrow(start, end, active ? "live-edge live-active" : "live-edge");
   });
@@ -311,6 +308,21 @@ function border(centre, other, half, gap) {
     dy ? (half.y + gap) / Math.abs(dy) : Infinity,
   );
   return { x: centre.x + part * dx, y: centre.y + part * dy };
+}
+
+/**
+ * Where the number of an edge goes: above the middle of a level one, else to the side that a line
+ * through its middle leaves free.
+ *
+ * @param {Point} start @param {Point} end @param {number} run from source to target, to the right
+ * @param {boolean} down
+ */
+function besides(start, end, run, down) {
+  const [x, y] = [(start.x + end.x) / 2, (start.y + end.y) / 2];
+  const slope = (end.y - start.y) / (end.x - start.x);
+  if (slope === 0) return { x, y: y - 6, "text-anchor": "middle" };
+  if (!down) return { x: x + 8, y: y + (slope > 0 ? 0 : 10), "text-anchor": "start" };
+  return { x: x + (run < 0 ? 6 : -6), y: y + 4, "text-anchor": run < 0 ? "start" : "end" };
 }
 
 /** @param {Point} start @param {Point} end @param {string} name */

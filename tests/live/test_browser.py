@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from companion import live
 from companion.experiments.backpropagation import STEPPER
 from tests.live.test_palette import contrast
 from tools.project import ROOT
@@ -62,19 +64,54 @@ def test_the_picture_is_the_frame(visit: Visit) -> None:
     assert page.locator(".live-value").all_text_contents() == list(varying["values"])
     assert [t for t in page.locator(".live-gradient").all_text_contents() if t] == known
 
-    # Where "−4" and "4" stand on the axis tells what a pixel is.
-    ticks = page.locator(".live-lines .live-ticks text")
-    xs = {
-        tick.text_content(): tick.evaluate("t => t.x.baseVal[0].value")
-        for tick in ticks.all()
-        if tick.get_attribute("text-anchor") == "middle"
-    }
+    # Where the numbers stand on the axes tells what a pixel is.
+    places: dict[str, dict[str, float]] = page.locator(".live-lines .live-ticks").evaluate(
+        """scale => {
+            const places = { middle: {}, end: {} };
+            for (const text of scale.querySelectorAll('text')) {
+                const line = text.previousElementSibling;
+                const anchor = text.getAttribute('text-anchor');
+                const place = line.getAttribute(anchor === 'end' ? 'y1' : 'x1');
+                places[anchor][text.textContent] = Number(place);
+            }
+            return places;
+        }"""
+    )
+    x, y = places["middle"], places["end"]
+    assert y["0.0"] > y["0.8"], "an axis goes up"
+
+    def pixels(curve: live.Curve) -> np.ndarray:
+        return np.column_stack(
+            [
+                x["0"] + (x["4"] - x["0"]) / 4 * np.asarray(curve.x),
+                y["0.0"] + (y["0.8"] - y["0.0"]) / 0.8 * np.asarray(curve.y),
+            ]
+        )
+
+    curve, tangent, point = loss.curves  # type: ignore[attr-defined]
     mark = page.locator(".live-mark")
-    place = float(mark.get_attribute("cx") or "nan")
-    scale = (xs["4"] - xs["−4"]) / 8
-    assert abs(xs["0"] + scale * -1.0 - place) < 0.5
-    path = page.locator(".live-curve.live-line").get_attribute("d") or ""
-    assert path.count("L") == len(loss.curves[0].x) - 1  # type: ignore[attr-defined]
+    drawn = [float(mark.get_attribute(name) or "nan") for name in ("cx", "cy")]
+    assert np.abs(pixels(point) - drawn).max() < 0.5
+    for expected, selector in ((curve, ".live-line"), (tangent, ".live-dashed")):
+        path = page.locator(f"path{selector}").get_attribute("d") or ""
+        drawn_path = [[float(v) for v in pair.split(",")] for pair in path[1:].split("L")]
+        assert np.abs(pixels(expected) - drawn_path).max() < 0.5
+
+
+def test_an_arrow_points_where_it_flows(visit: Visit) -> None:
+    """Forward from z₁ to a₁, to the right; backward the other way, on a telephone upwards."""
+    flights = []
+    for width in (800, 390):
+        page = visit("stepper", width=width)
+        for step in (2, 12):
+            slider(page, "step").fill(str(step))
+            expect(words(page)).to_contain_text(f"step {step} of")
+            expect(page.locator(".live-edge.live-active")).to_have_count(1)
+            path = page.locator(".live-edge.live-active").get_attribute("d") or ""
+            start, end = path[1:].split("M")[0].split("L")
+            (x1, y1), (x2, y2) = (map(float, point.split()) for point in (start, end))
+            flights.append((np.sign(x2 - x1), np.sign(y2 - y1)))
+    assert flights == [(1, 0), (-1, 0), (0, 1), (0, -1)]
 
 
 def test_two_figures_on_a_page_know_nothing_of_each_other(visit: Visit) -> None:
@@ -116,9 +153,10 @@ def test_while_dragging_only_some_sentences_are_spoken(visit: Visit) -> None:
     said = page.evaluate(
         """async () => {
             const input = document.querySelector('input[name=w1]');
+            const region = document.querySelector('.live-spoken');
             const said = [];
-            new MutationObserver(() => said.push(document.querySelector('.live-spoken').textContent))
-                .observe(document.querySelector('.live-spoken'), { childList: true });
+            new MutationObserver(() => said.push(region.textContent))
+                .observe(region, { childList: true });
             document.querySelector('input[name=step]').value = 1;
             document.querySelector('input[name=step]').dispatchEvent(new Event('input'));
             for (let stop = 0; stop <= 32; stop += 1) {
@@ -161,10 +199,10 @@ def test_it_fits_and_is_legible(visit: Visit, width: int) -> None:
             }
             for (const svg of document.querySelectorAll('.live-graph svg')) {
                 const cards = [...svg.querySelectorAll('rect')].map(box);
-                cards.forEach((a, i) => cards.slice(i + 1).forEach((b) => {
-                    if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
-                        bad.push('cards overlap');
-                }));
+                const apart = (a, b) => a.right <= b.left || b.right <= a.left
+                    || a.bottom <= b.top || b.bottom <= a.top;
+                if (cards.some((a, i) => cards.slice(i + 1).some((b) => !apart(a, b))))
+                    bad.push('cards overlap');
             }
             for (const scale of document.querySelectorAll('.live-ticks')) {
                 const ticks = [...scale.querySelectorAll('text[text-anchor=middle]')].map(box);

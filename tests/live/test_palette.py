@@ -1,4 +1,4 @@
-"""The palette: contrast by the formula of WCAG 2.2, and colours that the colour-blind tell apart."""
+"""The palette: contrast as WCAG 2.2 has it, and colours that the colour-blind tell apart."""
 
 import re
 from itertools import combinations
