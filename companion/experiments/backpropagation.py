@@ -11,6 +11,7 @@ from companion import autodiff, live
 from companion.autodiff import Value
 from companion.live import format_number
 from companion.nn.activations import sigmoid
+from companion.nn.arrays import Array
 
 
 def graph_panel(output: Value) -> live.Graph:
@@ -91,6 +92,11 @@ def run(w1: float, y: float) -> Pass:
     )
 
 
+def losses(w1: Array, y: float) -> Array:
+    """The stepper's loss at every w₁ of an array."""
+    return (sigmoid(W2 * sigmoid(w1 * X + B1) + B2) - y) ** 2
+
+
 def backprop_step(step: int, w1: float, y: float) -> live.Frame:
     """What is known after `step` steps: first forward, node by node, then backward."""
     numbers = run(w1, y)
@@ -133,10 +139,9 @@ def _loss_panel(w1: float, y: float, numbers: Pass, point: bool, tangent: bool) 
     loss, slope = numbers.value["L"], numbers.gradient["w₁"]
     along = np.array([-1.0, 1.0]) * TANGENT / np.hypot(1.0, STEEPNESS * slope)
     grid = np.linspace(-4.0, 4.0, 81)
-    output = sigmoid(W2 * sigmoid(grid * X + B1) + B2)
     return live.Lines(
         [
-            live.Curve(grid, (output - y) ** 2, label="L for every w₁"),
+            live.Curve(grid, losses(grid, y), label="L for every w₁"),
             live.Curve(
                 w1 + along, loss + slope * along, "slope ∂L/∂w₁", "dashed", "accent", shown=tangent
             ),
@@ -197,4 +202,86 @@ STEPPER = live.Experiment(
         "function of w₁, with a tangent at the current w₁."
     ),
     still={"step": STEPS},
+)
+
+
+# The steps h that the curves are drawn over, and what a relative error of zero is drawn as.
+POWERS = np.linspace(-15.0, 0.0, 121)
+LEAST_ERROR = 1e-14
+# Below these steps rounding rules, above them truncation: ε^(1/2) and ε^(1/3) for a function of
+# unit scale (J. Nocedal and S. J. Wright, Numerical Optimization, section 8.1, 2006).
+EPS = float(np.finfo(np.float64).eps)
+BALANCE = {"forward": EPS ** (1 / 2), "central": EPS ** (1 / 3)}
+TARGET = 0.8
+
+
+def difference_step(power: float, w1: float) -> live.Frame:
+    """Errors of finite differences of the stepper's loss by w₁, relative to its gradient."""
+    errors = _difference_errors(w1, 10.0**POWERS)
+    here = _difference_errors(w1, np.array([10.0**power]))
+    h = format_number(10.0**power)
+    causes = {
+        method: "rounding" if 10.0**power < balance else "truncation"
+        for method, balance in BALANCE.items()
+    }
+    return live.Frame(
+        words=(
+            f"At h = {h} the forward difference is off by {format_number(here['forward'][0])} of "
+            f"the gradient, mostly by {causes['forward']}; the central one by "
+            f"{format_number(here['central'][0])}, mostly by {causes['central']}."
+        ),
+        panels={
+            "errors": live.Lines(
+                [
+                    live.Curve(10.0**POWERS, errors["forward"], "forward difference"),
+                    live.Curve(
+                        10.0**POWERS, errors["central"], "central difference", colour="green"
+                    ),
+                    live.Curve(
+                        [10.0**power] * 2,
+                        [here["forward"][0], here["central"][0]],
+                        "at this h",
+                        "points",
+                        "accent",
+                    ),
+                ],
+                x_label="step h",
+                y_label="relative error of ∂L/∂w₁",
+                x_scale="log",
+                y_scale="log",
+                x_limits=(10.0**-15.3, 10.0**0.3),
+                y_limits=(LEAST_ERROR / 3, 30.0),
+            )
+        },
+    )
+
+
+def _difference_errors(w1: float, h: Array) -> dict[str, Array]:
+    exact = run(w1, TARGET).gradient["w₁"]
+    ahead, here, behind = (losses(w, TARGET) for w in (w1 + h, np.array(w1), w1 - h))
+    differences = {"forward": (ahead - here) / h, "central": (ahead - behind) / (2 * h)}
+    return {
+        method: np.maximum(np.abs(found / exact - 1), LEAST_ERROR)
+        for method, found in differences.items()
+    }
+
+
+DIFFERENCES = live.Experiment(
+    name="difference-step",
+    claim="No step h makes a finite difference exact; backpropagation needs none.",
+    caption=(
+        "The derivative of the same loss by w₁, from differences of the loss at points a step h "
+        "apart, against the gradient of backpropagation. To the right, truncation: the error "
+        "grows as h or, for central differences, as h². To the left, rounding: it grows as 1/h, "
+        "because two nearly equal losses are subtracted."
+    ),
+    parameters=(
+        live.Parameter("power", np.linspace(-15, 0, 31), -5.0, label="step h, log₁₀"),
+        live.Parameter("w1", [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0], -1.0, label="weight w₁"),
+    ),
+    function=difference_step,
+    alt=(
+        "The relative error of the forward and of the central difference against the step h, both "
+        "axes logarithmic: two valleys, that of the central difference deeper and further right."
+    ),
 )

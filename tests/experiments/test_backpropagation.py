@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from companion import autodiff
 from companion.experiments.backpropagation import (
     BACKWARD,
+    DIFFERENCES,
     EDGES,
     FORWARD,
     LABELS,
@@ -199,3 +200,60 @@ def test_a_graph_of_the_scalar_autodiff() -> None:
     panel = graph_panel(product)
     found = dict(zip(panel.labels, np.asarray(panel.gradients), strict=True))
     assert found == {"a": 3.0, "3.00": 2.0, "×": 1.0}
+
+
+def jax_loss(w1: Any) -> Any:
+    return (jax.nn.sigmoid(4.0 * jax.nn.sigmoid(w1 + 0.5) - 2.0) - 0.8) ** 2
+
+
+@pytest.mark.parametrize("w1", [-3.0, -1.0, 0.0, 2.0])
+def test_truncation_errors_are_those_of_taylors_series(w1: float) -> None:
+    first, second, third = (
+        float(f(jnp.float64(w1)))
+        for f in (
+            jax.grad(jax_loss),
+            jax.grad(jax.grad(jax_loss)),
+            jax.grad(jax.grad(jax.grad(jax_loss))),
+        )
+    )
+    h = 1e-3
+    forward, central, here = DIFFERENCES.frame(power=-3, w1=w1).panels["errors"].curves
+    assert here.x.tolist() == [h, h]
+    assert here.y[0] == pytest.approx(abs(h / 2 * second / first), rel=0.01)
+    assert here.y[1] == pytest.approx(abs(h**2 / 6 * third / first), rel=0.01)
+    for curve, error in ((forward, here.y[0]), (central, here.y[1])):
+        assert np.interp(-3, np.log10(curve.x), curve.y) == pytest.approx(error, rel=1e-3)
+
+
+@pytest.mark.parametrize("w1", [-3.0, -1.0, 0.0, 2.0])
+def test_rounding_errors_are_of_the_size_of_epsilon_over_h(w1: float) -> None:
+    forward, central, _ = DIFFERENCES.frame(w1=w1).panels["errors"].curves
+    loss_, slope = float(jax_loss(w1)), float(jax.grad(jax_loss)(w1))
+    for curve in (forward, central):
+        small = (curve.x > 1e-13) & (curve.x < 1e-9)
+        sizes = curve.y[small] * curve.x[small] * abs(slope)
+        # A few units in the last place of ŷ − y, squared: their typical size, over many steps.
+        assert np.median(sizes) < 16 * 2.2e-16 * math.sqrt(loss_)
+        assert np.median(sizes) > 0.01 * 2.2e-16 * math.sqrt(loss_)
+
+
+def test_each_method_has_its_best_step_where_theory_puts_it() -> None:
+    forward, central, _ = DIFFERENCES.frame().panels["errors"].curves
+    assert 1e-9 < forward.x[forward.y.argmin()] < 1e-6
+    assert 1e-7 < central.x[central.y.argmin()] < 1e-3
+    assert central.y.min() < 0.1 * forward.y.min()
+
+
+@pytest.mark.parametrize(
+    ("power", "forward", "central"),
+    [
+        (-12, "rounding", "rounding"),
+        (-7, "truncation", "rounding"),
+        (-2, "truncation", "truncation"),
+    ],
+)
+def test_the_words_name_what_the_error_comes_from(power: int, forward: str, central: str) -> None:
+    words = DIFFERENCES.frame(power=power).words
+    first, second = words.split("; the central one")
+    assert f"mostly by {forward}" in first
+    assert f"mostly by {central}" in second

@@ -98,6 +98,15 @@ def test_the_picture_is_the_frame(visit: Visit) -> None:
         assert np.abs(pixels(expected) - drawn_path).max() < 0.5
 
 
+def test_a_curve_that_is_not_known_is_not_drawn(visit: Visit) -> None:
+    page = visit("stepper")
+    for step, marks, tangents in ((4, 0, 0), (5, 1, 0), (13, 1, 0), (14, 1, 1)):
+        slider(page, "step").fill(str(step))
+        expect(words(page)).to_contain_text(f"step {step} of")
+        expect(page.locator(".live-mark")).to_have_count(marks)
+        expect(page.locator("path.live-dashed")).to_have_count(tangents)
+
+
 def test_an_arrow_points_where_it_flows(visit: Visit) -> None:
     """Forward from z₁ to a₁, to the right; backward the other way, on a telephone upwards."""
     flights = []
