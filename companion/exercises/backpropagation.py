@@ -35,7 +35,7 @@ def _one_hot(labels: Array, k: int) -> Array:
 
 
 def sigmoid_derivative(z: Array) -> Any:
-    """dσ/dz, entry by entry."""
+    """dσ/dz at each entry of z, which may have any shape."""
     # σ′ is even, so that the power of e can always be one that does not overflow.
     e = np.exp(-np.abs(z))
     return e / (1 + e) ** 2
@@ -56,7 +56,7 @@ def _sigmoid_cases() -> tuple[Case, ...]:
 
 SIGMOID_DERIVATIVE = Exercise(
     name="sigmoid-derivative",
-    title="The derivative of the sigmoid, for any input",
+    title="The derivative of the sigmoid",
     level="easy",
     solution=sigmoid_derivative,
     returns=("dσ/dz",),
@@ -78,7 +78,7 @@ SIGMOID_DERIVATIVE = Exercise(
         ),
         Mistake(
             "The sign is wrong. σ rises everywhere, so its derivative is never negative. The "
-            "chain rule brings two minus signs, one from 1/u and one from -z: they cancel.",
+            "chain rule brings two minus signs, of the fraction and of the exponent: they cancel.",
             lambda z: -sigmoid_derivative(z),
         ),
         Mistake(
@@ -102,7 +102,7 @@ SIGMOID_DERIVATIVE = Exercise(
 
 
 def gradient(w: float, b: float, x: float, y: float) -> tuple[float, float]:
-    """dL/dw and dL/db of L = (σ(w x + b) - y)²."""
+    """dL/dw and dL/db of L = (σ(w x + b) - y)², all of them numbers."""
     y_hat = _sigmoid(w * x + b)
     dz = 2 * (y_hat - y) * y_hat * (1 - y_hat)
     return dz * x, dz
@@ -132,7 +132,7 @@ def _chain_cases() -> tuple[Case, ...]:
 
 CHAIN_BY_HAND = Exercise(
     name="chain-by-hand",
-    title="The chain rule by hand, for a single neuron",
+    title="The chain rule by hand",
     level="easy",
     solution=gradient,
     returns=("dL/dw", "dL/db"),
@@ -194,7 +194,7 @@ CHAIN_BY_HAND = Exercise(
 
 
 def mse_gradient(y_hat: Array, y: Array) -> Array:
-    """dL/dŷ of the mean of (ŷ - y)² over all entries."""
+    """dL/dŷ (n, k), where L is the mean of (ŷ - y)² over all n k entries; y_hat and y (n, k)."""
     return np.asarray(2 * (y_hat - y) / y.size)
 
 
@@ -273,7 +273,7 @@ MSE_GRADIENT = Exercise(
 
 
 def dense_backward(x: Array, W: Array, dz: Array) -> tuple[Array, Array, Array]:
-    """dL/dx, dL/dW and dL/db of z = x W + b, from dz = dL/dz."""
+    """dL/dx (n, d_in), dL/dW (d_in, d_out), dL/db (d_out,) from dz = dL/dz (n, d_out)."""
     return dz @ W.T, x.T @ dz, dz.sum(axis=0)
 
 
@@ -343,11 +343,11 @@ DENSE_BACKWARD = Exercise(
 )
 
 
-# 5 The gradient of the softmax with the cross-entropy
+# 5 The gradient of softmax with cross-entropy
 
 
 def softmax_cross_entropy_gradient(z: Array, labels: Array) -> Array:
-    """dL/dz of the mean over the rows of -ln softmax(z)[label]."""
+    """dL/dz (n, k), where L is the mean of -log softmax(z)[label] over the n rows; labels (n,)."""
     return (_softmax(z) - _one_hot(labels, z.shape[1])) / len(z)
 
 
@@ -372,7 +372,7 @@ def _softmax_cases() -> tuple[Case, ...]:
 
 SOFTMAX_CROSS_ENTROPY_GRADIENT = Exercise(
     name="softmax-cross-entropy-gradient",
-    title="The gradient of the cross-entropy through the softmax",
+    title="The gradient of softmax with cross-entropy",
     level="medium",
     solution=softmax_cross_entropy_gradient,
     returns=("dL/dz",),
@@ -412,9 +412,9 @@ SOFTMAX_CROSS_ENTROPY_GRADIENT = Exercise(
             lambda z, labels: (_softmax(z, None) - _one_hot(labels, z.shape[1])) / len(z),
         ),
         Mistake(
-            "The 1 is subtracted from whole columns. p[:, labels] picks every row of these "
-            "columns; one entry in each row is wanted. How do you give NumPy a row and a column "
-            "for each?",
+            "The 1 is subtracted from whole columns. An index such as [:, labels] picks every row "
+            "of these columns; one entry in each row is wanted. How do you give NumPy a row and a "
+            "column for each?",
             _columns,
         ),
         Mistake(
@@ -434,13 +434,16 @@ SOFTMAX_CROSS_ENTROPY_GRADIENT = Exercise(
 )
 
 
-# 6 The gradient of a network with two layers
+# 6 The gradient of a whole network
 
 
 def two_layer_gradient(
     W1: Array, b1: Array, W2: Array, b2: Array, x: Array, labels: Array
 ) -> tuple[Array, ...]:
-    """dL/dW1, dL/db1, dL/dW2 and dL/db2: a hidden ReLU layer, mean softmax cross-entropy."""
+    """dL/dW1, dL/db1, dL/dW2, dL/db2 of a hidden ReLU layer and the mean softmax cross-entropy.
+
+    W1 (d_in, d_hidden), b1 (d_hidden,), W2 (d_hidden, k), b2 (k,), x (n, d_in), labels (n,).
+    """
     return _two_layers(W1, b1, W2, b2, x, labels)
 
 
@@ -492,7 +495,7 @@ def _two_layer_cases() -> tuple[Case, ...]:
 
 TWO_LAYER_GRADIENT = Exercise(
     name="two-layer-gradient",
-    title="The gradient of a network with a hidden ReLU layer",
+    title="The gradient of a whole network",
     level="hard",
     solution=two_layer_gradient,
     returns=("dW1", "db1", "dW2", "db2"),
@@ -505,7 +508,7 @@ TWO_LAYER_GRADIENT = Exercise(
             lambda *a: _two_layers(*a, through_relu=lambda z1, da1: da1),
         ),
         Mistake(
-            "The mask of the ReLU is taken from the gradient that comes back. Whether a unit is "
+            "The mask of the ReLU is taken from the gradient that comes back. Whether a neuron is "
             "on is decided on the way forward, by the sign of its input z1.",
             lambda *a: _two_layers(*a, through_relu=lambda z1, da1: da1 * (da1 > 0)),
         ),
@@ -515,8 +518,8 @@ TWO_LAYER_GRADIENT = Exercise(
             lambda *a: _two_layers(*a, through_relu=lambda z1, da1: da1 * np.maximum(z1, 0)),
         ),
         Mistake(
-            "The mask of the ReLU is the wrong way round: units with positive input let the "
-            "gradient through.",
+            "The mask of the ReLU is the wrong way round: neurons with a positive input must let "
+            "the gradient through.",
             lambda *a: _two_layers(*a, through_relu=lambda z1, da1: da1 * (z1 < 0)),
         ),
         Mistake(
@@ -572,7 +575,7 @@ TWO_LAYER_GRADIENT = Exercise(
             ),
         ),
     ),
-    sizes=lambda W1, b1, W2, b2, x, labels: {"n": x.shape[0], "h": len(b1), "k": len(b2)},
+    sizes=lambda W1, b1, W2, b2, x, labels: {"n": x.shape[0], "d_hidden": len(b1), "k": len(b2)},
 )
 
 

@@ -58,11 +58,10 @@ def general(
         lambda r, g: -r,
     )
     for label, factors in _factors(exercise):
-        scaled = [tuple(f * r for r in rs) for f, rs in zip(factors, right, strict=True)]
         yield Explanation(
             f"{{names}}: {label} times the expected value. Look for the step where this factor "
             "gets lost, or comes in once too often.",
-            _from(scaled),
+            _scaled(right, factors),
             exercise.tolerance,
         )
     yield changed(
@@ -120,6 +119,13 @@ def _from(results: Sequence[Results | None]) -> Callable[[int, int], Array | Non
     def predict(case: int, i: int) -> Array | None:
         found = results[case]
         return None if found is None else found[i]
+
+    return predict
+
+
+def _scaled(right: Sequence[Results], factors: list[float]) -> Callable[[int, int], Array]:
+    def predict(case: int, i: int) -> Array:
+        return np.asarray(factors[case] * right[case][i])
 
     return predict
 

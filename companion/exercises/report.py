@@ -10,12 +10,13 @@ import numpy as np
 
 from .exercise import Array, Case, Exercise
 
+WIDTH = 79
+"""Characters that fit the column of the page."""
 PRINT_OPTIONS: dict[str, Any] = {
     # All of them, so that those the reader has set do not show.
-    "precision": 4,
     "threshold": 40,
     "edgeitems": 3,
-    "linewidth": 88,
+    "linewidth": WIDTH,
     "suppress": True,
     "nanstr": "nan",
     "infstr": "inf",
@@ -47,8 +48,13 @@ class Report:
 
 def not_yet(what: str, *details: str, hint: str) -> Report:
     """The report on an answer that is not right. Empty details are left out."""
-    folded = textwrap.fill(f"Hint: {hint}", 88, break_long_words=False, break_on_hyphens=False)
-    return Report(False, "\n".join(filter(None, (f"Not yet: {what}", *details, folded))), hint)
+    parts = (folded(f"Not yet: {what}"), *details, folded(f"Hint: {hint}"))
+    return Report(False, "\n".join(filter(None, parts)), hint)
+
+
+def folded(text: str) -> str:
+    """The text in lines that fit the column."""
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def called_with(exercise: Exercise, case: Case) -> str:
@@ -77,7 +83,7 @@ def printed_text(printed: str) -> str:
     lines = printed.strip("\n").splitlines()
     if not lines:
         return ""
-    shown = [f"  {line[:86]}" for line in lines[:PRINTED_LINES]]
+    shown = [f"  {line[: WIDTH - 2]}" for line in lines[:PRINTED_LINES]]
     return "\n".join(("It printed", *shown, *(["  ..."] if len(lines) > PRINTED_LINES else [])))
 
 

@@ -8,7 +8,7 @@ from . import hints
 from .diagnosis import Diagnosis, diagnose
 from .exercise import Case, Exercise
 from .outcome import Outcome, Raised, Returned, ReturnedNothing, ReturnedOther, Unfinished
-from .report import Report, called_with, comparison, not_yet, printed_text
+from .report import Report, called_with, comparison, folded, not_yet, printed_text
 from .results import Results, agree, results_of
 
 
@@ -106,7 +106,7 @@ def _raised(exercise: Exercise, case: Case, outcome: Raised, diagnosis: Diagnosi
     return not_yet(
         f"{exercise.function} raises an exception.",
         called_with(exercise, case),
-        f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind,
+        folded(f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind),
         f"  {outcome.line}" if outcome.line else "",
         printed_text(outcome.printed),
         hint=diagnosis.hint or hints.on_exception(outcome.kind, outcome.message),
@@ -131,7 +131,7 @@ def _other(exercise: Exercise, case: Case, right: Results, outcome: ReturnedOthe
     return not_yet(
         f"{exercise.function} returns {outcome.what}.",
         called_with(exercise, case),
-        f"expected {expected}",
+        folded(f"expected {expected}"),
         printed_text(outcome.printed),
         hint=hints.NO_NUMBERS,
     )

@@ -9,6 +9,9 @@ import warnings
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes
 
 from companion import exercises
 from companion.exercises import execution
@@ -224,6 +227,33 @@ def test_report_in_place_of_an_exception(name, answer, part, capsys):
     assert (sys.stdout, sys.stderr) == streams
     assert warnings.filters == filters
     assert exercises.check(name, answer).text == report.text
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.complex_numbers()
+    | st.text(max_size=5)
+    | st.binary(max_size=5)
+    | st.just(...)
+    | st.builds(
+        np.zeros,
+        array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+        st.sampled_from([float, np.float16, np.int8, bool, complex, object, "U3", "M8[s]"]),
+    ),
+    lambda inner: st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(value=anything, name=st.sampled_from(list(exercises.EXERCISES)))
+def test_any_value_gets_a_report(value, name):
+    report = exercises.check(name, lambda *arguments: value)
+    assert not report.passed
+    assert report.hint
 
 
 # Loops

@@ -32,8 +32,8 @@ def test_wrong_number():
           z = array([-1.,  0.,  2.])
         expected dσ/dz = array([0.1966, 0.25  , 0.105 ])
         got      dσ/dz = array([-2.,  0., -2.])
-        Hint: Your formula multiplies the input z by 1 - z. The rule with this form speaks of
-        the output of the sigmoid: compute s = σ(z) first.
+        Hint: Your formula multiplies the input z by 1 - z. The rule with this form
+        speaks of the output of the sigmoid: compute s = σ(z) first.
     """)
     assert report.hint.startswith("Your formula multiplies the input z by 1 - z. The rule with")
     assert "\n" not in report.hint
@@ -58,8 +58,8 @@ def test_one_of_several_results_in_the_wrong_shape():
                       [ 0.5,  1. ]])
         expected db of shape (2,) = array([0.5, 3. ])
         got      db of shape (1, 2) = array([[0.5, 3. ]])
-        Hint: db keeps an axis too many: b has the shape (d_out,), and so has its gradient. Is
-        there a keepdims=True?
+        Hint: db keeps an axis too many: b has the shape (d_out,), and so has its
+        gradient. Is there a keepdims=True?
     """)
 
 
@@ -74,9 +74,9 @@ def test_numbers_and_several_arguments():
           y = 0.0
         expected dL/dw = 0.8624
         got      dL/dw = 0.5
-        Hint: None of the usual mistakes explains this. Work out one entry of this case by hand,
-        step by step, and print the same steps in your function: look at the first one that
-        differs.
+        Hint: None of the usual mistakes explains this. Work out one entry of this case
+        by hand, step by step, and print the same steps in your function: look at the
+        first one that differs.
     """)
 
 
@@ -120,8 +120,8 @@ def test_exception_with_its_line_and_what_was_printed():
               more
               more
               ...
-            Hint: Two arrays do not fit together. Write the shape of every array beside the formula:
-            in a product A @ B, A has as many columns as B has rows.
+            Hint: Two arrays do not fit together. Write the shape of every array beside the
+            formula: in a product A @ B, A has as many columns as B has rows.
         """).replace(f"line {line}", f"  line {line}")
     )
 
@@ -135,9 +135,9 @@ def test_changed_argument():
     assert repr(exercises.check("mse-gradient", answer)) == text("""
         Not yet: 12 of 12 cases agree, but mse_gradient changes its argument.
         Changed by the function: y_hat.
-        Hint: Whoever calls the function goes on with an array that is no longer theirs. Look
-        for -=, +=, *=, /= or an assignment to a part of that array; make a new array, or work
-        on a copy.
+        Hint: Whoever calls the function goes on with an array that is no longer
+        theirs. Look for -=, +=, *=, /= or an assignment to a part of that array; make
+        a new array, or work on a copy.
     """)
 
 
@@ -150,9 +150,9 @@ def test_warning():
         Not yet: 12 of 12 cases agree, but NumPy warns: overflow encountered in exp.
         sigmoid_derivative(z) with
           z = array([-1000.,     0.,  1000.])
-        Hint: A power of e grows too large on the way. Rewrite the formula so that every
-        exponent is zero or negative. np.where alone does not help: it computes both its
-        branches.
+        Hint: A power of e grows too large on the way. Rewrite the formula so that
+        every exponent is zero or negative. np.where alone does not help: it computes
+        both its branches.
     """)
 
 
@@ -161,8 +161,8 @@ def test_untouched_stub():
 
     assert repr(exercises.check("sigmoid-derivative", sigmoid_derivative)) == text("""
         Not yet: nothing returned yet.
-        Hint: Write your own lines in place of the dots, and hand the result back in a line that
-        begins with return.
+        Hint: Write your own lines in place of the dots, and hand the result back in a
+        line that begins with return.
     """)
 
 
@@ -179,6 +179,22 @@ def test_large_results_are_cut_short():
     report = exercises.check("sigmoid-derivative", lambda z: np.arange(1e5))
     assert "array([    0.,     1.,     2., ...," in report.text
     assert len(report.text) < 800
+
+
+def test_lines_fit_the_column_of_the_page():
+    def long_message(z):
+        raise ValueError("many words " * 20)
+
+    answers = {
+        name: [mistake.answer for mistake in exercise.mistakes]
+        for name, exercise in exercises.EXERCISES.items()
+    }
+    answers["sigmoid-derivative"] += [long_message, lambda z: "text" * 100, lambda z, y: 0, 3]
+    answers["two-layer-gradient"] += [lambda x, y: 0, lambda *a: np.zeros((30, 30))]
+    for name, wrong in answers.items():
+        for answer in wrong:
+            report = exercises.check(name, answer)
+            assert max(map(len, report.text.splitlines())) <= 79, report
 
 
 @pytest.mark.parametrize("name", exercises.EXERCISES)
@@ -238,6 +254,6 @@ def test_in_a_notebook():
           line 3: return 1 / (1 + e ** -z)
         It printed
           here
-        Hint: This name has no value. Is it spelled as in the first line of the function, and
-        has the cell run that defines it?
+        Hint: This name has no value. Is it spelled as in the first line of the
+        function, and has the cell run that defines it?
     """)
