@@ -7,6 +7,9 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from html import escape
+
+from companion.code_link import code_link
 
 
 class Verdict(Enum):
@@ -28,6 +31,7 @@ class Finding:
         numbers: the figures that decide, by name. Timings among them differ between machines.
         qualification: the condition of HOLDS_IF, or what is true instead.
         claim, statement: the claim's identifier and what it says.
+        code: HTML that leads to the function that measured it.
     """
 
     verdict: Verdict
@@ -37,20 +41,32 @@ class Finding:
     qualification: str = ""
     claim: str = ""
     statement: str = ""
+    code: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The verdict with its qualification."""
+        joint = " " if self.verdict is Verdict.HOLDS_IF else ": "
+        return joint.join(filter(None, (self.verdict.value, self.qualification)))
 
     def __repr__(self) -> str:
-        verdict = self.verdict.value
-        if self.qualification:
-            verdict += (" " if self.verdict is Verdict.HOLDS_IF else ": ") + self.qualification
         lines = [textwrap.fill(f"{self.claim}  {self.statement}", 88, subsequent_indent="    ")]
         for name, words in (
-            ("verdict", verdict),
+            ("verdict", self.answer),
             ("measured", self.measured),
             ("set-up", self.setup),
         ):
             first, rest = f"    {name:<10}", " " * 14
             lines.append(textwrap.fill(words, 88, initial_indent=first, subsequent_indent=rest))
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<div class="finding"><p><strong>{self.claim}</strong> {escape(self.statement)}</p>'
+            f'<dl><dt>verdict</dt><dd class="verdict">{escape(self.answer)}</dd>'
+            f"<dt>measured</dt><dd>{escape(self.measured)}</dd>"
+            f"<dt>set-up</dt><dd>{escape(self.setup)}; {self.code}</dd></dl></div>"
+        )
 
 
 CLAIMS: dict[str, Callable[[], Finding]] = {}
@@ -67,7 +83,9 @@ def claim(
 
         @functools.wraps(measurement)
         def measure() -> Finding:
-            return replace(measurement(), claim=identifier, statement=statement)
+            found = measurement()
+            code = code_link(measurement)
+            return replace(found, claim=identifier, statement=statement, code=code)
 
         CLAIMS[identifier] = measure
         return measure
