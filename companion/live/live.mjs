@@ -160,7 +160,8 @@ function lines(spec, part, { width, height }) {
     );
   }
   // An svg of its own cuts off what leaves the axes.
-  const inside = element("svg", { width: w, height: h, style: "overflow: hidden" });
+  // In CSS, because a page may style every svg it has.
+  const inside = element("svg", { style: `width: ${w}px; height: ${h}px; overflow: hidden` });
   const marks = element("g", {});
   spec.curves.forEach(({ style, colour }, i) => {
     if (!part.shown[i]) return;
@@ -322,7 +323,8 @@ function besides(start, end, run, down) {
   const slope = (end.y - start.y) / (end.x - start.x);
   if (slope === 0) return { x, y: y - 6, "text-anchor": "middle" };
   if (!down) return { x: x + 8, y: y + (slope > 0 ? 0 : 10), "text-anchor": "start" };
-  return { x: x + (run < 0 ? 6 : -6), y: y + 4, "text-anchor": run < 0 ? "start" : "end" };
+  const [side, anchor] = run < 0 ? [6, "start"] : [-6, "end"];
+  return { x: x + side, y: y + (run ? 14 : 4), "text-anchor": anchor };
 }
 
 /** @param {Point} start @param {Point} end @param {string} name */

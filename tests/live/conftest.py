@@ -23,8 +23,11 @@ PAGE = """<!doctype html>
 <style>
 body {{ max-width: 720px; margin: 0 auto; padding: 16px; font-family: sans-serif; }}
 html[data-theme="dark"] body {{ background: #14181e; }}
+/* As themes have it. */
+.article img, .article svg {{ max-width: 100%; height: auto; }}
 </style></head>
-<body><main><h1>Live figures</h1>{figures}<p id="after">After the figures.</p></main></body></html>
+<body><main class="article"><h1>Live figures</h1>
+{figures}<p id="after">After the figures.</p></main></body></html>
 """
 
 

@@ -88,6 +88,15 @@ def test_the_picture_is_the_frame(visit: Visit) -> None:
             ]
         )
 
+    # What leaves the axes is cut off where the grid lines end.
+    window = page.locator(".live-lines svg svg").evaluate(
+        "e => (s => [s.overflow, parseFloat(s.width), parseFloat(s.height)])(getComputedStyle(e))"
+    )
+    grid = page.locator(".live-lines .live-ticks").evaluate(
+        "e => ['x2', 'y2'].map((k) => Math.max(...[...e.children].map((l) => l.getAttribute(k))))"
+    )
+    assert window == ["hidden", pytest.approx(grid[0], abs=1), pytest.approx(grid[1], abs=1)]
+
     curve, tangent, point = loss.curves  # type: ignore[attr-defined]
     mark = page.locator(".live-mark")
     drawn = [float(mark.get_attribute(name) or "nan") for name in ("cx", "cy")]
