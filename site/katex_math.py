@@ -25,6 +25,10 @@ NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
 # Sphinx sets the number of the whole block itself; KaTeX must not count a second time.
 UNSTARRED = re.compile(r"\\(begin|end)\{(equation|align|alignat|gather)\}")
 
+# A line does not begin with one of these; browsers have to be told, beside a formula.
+CLINGING = tuple(".,;:!?)]’”")
+WORD_JOINER = "&#8288;"
+
 logger = logging.getLogger(__name__)
 
 
@@ -76,6 +80,9 @@ def html(writer: Any, node: nodes.Element, tex: str, display: bool) -> str:
 def visit_inline(writer: Any, node: nodes.math) -> None:
     writer.body.append(writer.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
     writer.body.append(html(writer, node, node.astext(), display=False) + "</span>")
+    after = node.next_node(nodes.Text, descend=False, siblings=True)
+    if after and after.startswith(CLINGING):
+        writer.body.append(WORD_JOINER)
     raise nodes.SkipNode
 
 
