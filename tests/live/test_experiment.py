@@ -1,13 +1,16 @@
 """The declaration of an experiment, and its frames."""
 
+import re
 import subprocess
 import sys
+import textwrap
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from companion import live
 from companion.live import Curve, Experiment, Frame, Lines, Parameter
 from tests.live.toys import PARABOLA
 
@@ -101,3 +104,12 @@ def test_importing_live_loads_neither_widgets_nor_matplotlib() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_the_usage_in_the_documentation_works() -> None:
+    blocks = re.findall(r"(?:^ {4}.*\n|^\n)+", live.__doc__ or "", re.MULTILINE)
+    code = textwrap.dedent("".join(blocks))
+    assert "live.Experiment(" in code
+    namespace: dict[str, Any] = {"np": np}
+    exec(code, namespace)
+    assert repr(namespace["PARABOLA"]) == "Experiment 'parabola': a, x (287 settings)"
