@@ -110,6 +110,7 @@ def test_the_usage_in_the_documentation_works() -> None:
     blocks = re.findall(r"(?:^ {4}.*\n|^\n)+", live.__doc__ or "", re.MULTILINE)
     code = textwrap.dedent("".join(blocks))
     assert "live.Experiment(" in code
-    namespace: dict[str, Any] = {"np": np}
+    namespace: dict[str, Any] = {"np": np, "__name__": "__main__"}
     exec(code, namespace)
+    assert "<code>parabola</code> in this notebook" in namespace["PARABOLA"].widget().shell
     assert repr(namespace["PARABOLA"]) == "Experiment 'parabola': a, x (287 settings)"
