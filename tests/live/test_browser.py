@@ -324,6 +324,8 @@ def test_missing_data_is_said_and_the_still_picture_stays(visit: Visit) -> None:
     expect(page.locator(".live-fallback")).to_be_visible()
     assert page.locator(".live-fallback").evaluate("image => image.naturalWidth") > 0
     assert slider(page, "step").is_disabled()
+    for legend in page.locator(".live-legend").all():
+        expect(legend).to_be_hidden()
 
 
 def test_without_scripts_there_is_the_still_picture_alone(visit: Visit) -> None:
