@@ -43,7 +43,7 @@ class Site:
 
     @classmethod
     def being_built(cls) -> Site | None:
-        """The site for which this kernel runs, or None in any other session.
+        """The site for which this kernel runs, or None in every other kernel.
 
         Raises RuntimeError if the kernel does not run in a folder of the site's sources.
         """
