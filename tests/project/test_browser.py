@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,12 @@ def test_takes_the_machines_own_browser_first(
 
 
 def test_starts_a_real_browser() -> None:
-    with sync_playwright() as playwright, browser.launch(playwright) as chromium:
-        page = chromium.new_page()
-        page.set_content("<p>seen</p>")
-        assert page.inner_text("p") == "seen"
+    def seen() -> str:
+        with sync_playwright() as playwright, browser.launch(playwright) as chromium:
+            page = chromium.new_page()
+            page.set_content("<p>seen</p>")
+            return page.inner_text("p")
+
+    # Playwright allows one loop a thread, and another test may hold this thread's.
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(seen).result(timeout=120) == "seen"
