@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 # Set while the website is built; its builder puts the repository's address in the place of SCHEME.
@@ -13,11 +14,17 @@ SCHEME = "repository-code:"
 
 
 def code_link(function: Callable[..., Any]) -> str:
-    """The file of a function of the companion; on the website, a link to its first line."""
+    """The file of a function; on the website, a link to its first line.
+
+    A function of the notebook itself is named instead.
+    """
     function = inspect.unwrap(function)
-    path = function.__module__.replace(".", "/") + ".py"
-    name = f"<code>{path}</code>"
+    module = getattr(function, "__module__", None)
+    if module in (None, "__main__"):
+        name = getattr(function, "__name__", type(function).__name__)
+        return f"<code>{escape(name)}</code> in this notebook"
+    path = module.replace(".", "/") + ".py"
     if SITE not in os.environ:
-        return name
+        return f"<code>{path}</code>"
     line = inspect.getsourcelines(function)[1]
-    return f'<a href="{SCHEME}{path}#L{line}">{name}</a>'
+    return f'<a href="{SCHEME}{path}#L{line}"><code>{path}</code></a>'

@@ -1,7 +1,7 @@
 """Sphinx extension: serves the live figures that notebooks write onto their pages.
 
-It puts the front end beside the site's other static files, loads it on the pages that have a live
-figure, and links a figure's code to the repository.
+It puts the front end beside the site's other static files, and loads it on the pages that have a
+live figure.
 """
 
 import shutil
@@ -13,8 +13,6 @@ from sphinx.application import Sphinx
 ROOT = Path(__file__).resolve().parent.parent
 # One module imports another by its path in the repository, so they keep their folders.
 MODULE, HOST, STYLE = "companion/live/live.mjs", "site/live/host.mjs", "companion/live/live.css"
-# What stands for the repository's address, as in companion.live.shell.
-CODE_SCHEME = "live-code:"
 
 
 def complete(
@@ -25,9 +23,6 @@ def complete(
         return
     app.add_css_file(STYLE)
     app.add_js_file(HOST, type="module")
-    options = app.config.html_theme_options
-    code = f"{options['repository_url']}/blob/{options['repository_branch']}/"
-    context["body"] = context["body"].replace(f'"{CODE_SCHEME}', f'"{code}')
 
 
 def copy_front_end(app: Sphinx) -> None:

@@ -13,16 +13,15 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
+from companion.code_link import SITE as OUTPUT
 from companion.live.experiment import Experiment, Frame
 from companion.live.pack import TooBigError, pack
 from companion.live.panels.base import Varying
 from companion.live.shell import shell
 from companion.live.spec import spec
+from companion.progress import progress
 
 SOURCE = "DOWNHILL_SITE_SRC"
-OUTPUT = "DOWNHILL_SITE_OUT"
 FOLDER = "_live"
 
 MOST_SETTINGS = 200_000
@@ -105,9 +104,7 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
     expected = _form(first, {name: panel.varying() for name, panel in first.panels.items()})
     longest = ""
     entries: dict[str, list[Varying]] = {}
-    for values in tqdm(
-        experiment.grid(), desc=experiment.name, total=experiment.settings, unit="setting"
-    ):
+    for values in progress(list(experiment.grid()), experiment.name, "setting"):
         frame = experiment.frame(**values)
         varying = {name: panel.varying() for name, panel in frame.panels.items()}
         form = _form(frame, varying)

@@ -6,16 +6,12 @@ the size of the living figure, so that nothing moves when that happens.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from html import escape
 
+from companion.code_link import code_link
 from companion.live.experiment import Experiment, Frame
 from companion.live.panels import Graph, Panel
 from companion.live.parameter import Parameter, decimals
-
-# The page's builder puts the address of the repository in the place of this.
-CODE_SCHEME = "live-code:"
 
 
 def shell(
@@ -81,23 +77,10 @@ def _panel(panel: Panel) -> str:
 
 
 def _note(experiment: Experiment, frozen: bool) -> str:
-    source = _source(experiment.function, link=frozen)
+    source = code_link(experiment.function)
     if not frozen:
         return f"Computed by {source}."
     return (
         f"Computed by {source} when the book was built, at {experiment.settings:,} settings. "
         "Values between them and changes to the code need the notebook running."
     )
-
-
-def _source(function: Callable[..., Frame], link: bool) -> str:
-    function = inspect.unwrap(function)
-    module = getattr(function, "__module__", None)
-    if module in (None, "__main__"):
-        name = getattr(function, "__name__", type(function).__name__)
-        return f"<code>{escape(name)}</code> in this notebook"
-    path = module.replace(".", "/") + ".py"
-    code = f"<code>{path}</code>"
-    if not link:
-        return code
-    return f'<a href="{CODE_SCHEME}{path}#L{inspect.getsourcelines(function)[1]}">{code}</a>'

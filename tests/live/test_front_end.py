@@ -1,10 +1,8 @@
 """The front end outside the browser: its units, its types, its size."""
 
 import gzip
-from pathlib import Path
 
 from companion.live.pack import STEPS
-from companion.live.shell import CODE_SCHEME
 from tests.live.front_end import HERE, node
 from tools.project import ROOT
 
@@ -27,5 +25,3 @@ def test_the_drawing_module_is_self_contained() -> None:
 
 def test_both_sides_count_alike() -> None:
     assert f"const STEPS = {STEPS};" in MODULES[1].read_text("utf-8")
-    extension = Path(ROOT / "site/live_figures.py").read_text("utf-8")
-    assert f'CODE_SCHEME = "{CODE_SCHEME}"' in extension

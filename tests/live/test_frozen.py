@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 import companion.experiments
+from companion.code_link import SCHEME
 from companion.live import Curve, Experiment, Frame, Lines, Parameter
 from companion.live.frozen import freeze
 from companion.live.pack import pack
@@ -237,7 +238,7 @@ def test_the_html_says_what_was_declared(building: Path) -> None:
     # The fallback is the still picture, and says so to those who do not see it.
     words = PARABOLA.frame(steps=2).words
     assert f'alt="A parabola, called &quot;valley&quot;. {words}"' in html
-    assert re.search(r'href="live-code:tests/live/toys\.py#L\d+"><code>tests/live/toys\.py<', html)
+    assert re.search(rf'href="{SCHEME}tests/live/toys\.py#L\d+"><code>tests/live/toys\.py<', html)
     assert "at 108 settings" in html
     assert html.count('data-lm-suppress-shortcuts="true"') == 3
 
