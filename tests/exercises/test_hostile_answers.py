@@ -2,6 +2,7 @@
 
 import _thread
 import os
+import signal
 import sys
 import threading
 import time
@@ -419,7 +420,15 @@ def test_says_that_it_waits(monkeypatch, capsys):
     assert shown == "sigmoid_derivative(z) is still running; the check waits 1 s more ...\n"
 
 
-@pytest.mark.usefixtures("release")
+@pytest.fixture
+def listening():
+    """Listen to interrupts as a kernel does, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("release", "listening")
 def test_an_interrupt_ends_the_wait_and_the_function():
     before = threading.active_count()
     timer = threading.Timer(0.5, _thread.interrupt_main)
