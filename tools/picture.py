@@ -21,9 +21,13 @@ def main() -> int:
     server = Server(PAGES)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright, launch(playwright) as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 1400}, color_scheme="light")
         page.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}")
         figure = page.locator(FIGURE).first
+        # Alone and with a margin, not under the bar that stays at the top of the page.
+        page.add_style_tag(
+            content=f".bd-header-article {{ display: none }} {FIGURE} {{ padding: 20px !important }}"
+        )
         figure.scroll_into_view_if_needed()
         # The figure has read its data when its controls are there.
         control = figure.locator("input[type=range]").first
