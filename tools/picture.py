@@ -12,6 +12,7 @@ from tools.website import Server
 PAGE = "book/backpropagation.html"
 FIGURE = "[data-live]"
 PICTURE = SITE / "readme.png"
+STYLE = f".bd-header-article {{ display: none }} {FIGURE} {{ padding: 20px !important }}"
 
 
 def main() -> int:
@@ -25,9 +26,7 @@ def main() -> int:
         page.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}")
         figure = page.locator(FIGURE).first
         # Alone and with a margin, not under the bar that stays at the top of the page.
-        page.add_style_tag(
-            content=f".bd-header-article {{ display: none }} {FIGURE} {{ padding: 20px !important }}"
-        )
+        page.add_style_tag(content=STYLE)
         figure.scroll_into_view_if_needed()
         # The figure has read its data when its controls are there.
         control = figure.locator("input[type=range]").first
