@@ -1,13 +1,12 @@
 """Takes the picture of the README: a live figure in the built website, as a reader sees it."""
 
 import sys
-import threading
 
 from playwright.sync_api import sync_playwright
 
 from tools.browser import launch
 from tools.project import PAGES, SITE
-from tools.website import Server
+from tools.website import serving
 
 PAGE = "book/backpropagation.html"
 FIGURE = "[data-live]"
@@ -19,11 +18,13 @@ def main() -> int:
     if not (PAGES / PAGE).exists():
         print("There is no website yet. Build it: make site", file=sys.stderr)
         return 1
-    server = Server(PAGES)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright, launch(playwright) as browser:
+    with (
+        serving(PAGES) as address,
+        sync_playwright() as playwright,
+        launch(playwright) as browser,
+    ):
         page = browser.new_page(viewport={"width": 1280, "height": 1400}, color_scheme="light")
-        page.goto(f"http://127.0.0.1:{server.server_port}/{PAGE}")
+        page.goto(f"{address}/{PAGE}")
         figure = page.locator(FIGURE).first
         # Alone and with a margin, not under the bar that stays at the top of the page.
         page.add_style_tag(content=STYLE)
@@ -37,7 +38,6 @@ def main() -> int:
         control.blur()
         page.wait_for_timeout(500)
         figure.screenshot(path=PICTURE)
-    server.shutdown()
     print(f"{PICTURE}: {PICTURE.stat().st_size / 1000:.0f} kB")
     return 0
 

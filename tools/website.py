@@ -1,9 +1,12 @@
 """Builds the website and shows it: ``python -m tools.website build`` or ``… serve``."""
 
+import contextlib
 import functools
 import http.server
 import shutil
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools.project import PAGES, ROOT, run
@@ -39,6 +42,18 @@ class Server(http.server.ThreadingHTTPServer):
         """Be silent when a browser has gone before its answer came."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of the loopback address; give its address."""
+    server = Server(folder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{ADDRESS}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def build() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from math import prod
 
 import numpy as np
@@ -10,7 +11,7 @@ from companion.nn.arrays import Array
 from companion.nn.initializers import Initializer, he
 
 
-class Layer:
+class Layer(ABC):
     """One step of a network, y = f(x), and the two halves of its backward pass.
 
     `forward` keeps what the other two need, so they speak of the last forward pass. A layer with
@@ -26,19 +27,19 @@ class Layer:
         """The shape of one example after this layer, from its shape before."""
         return shape
 
-    def initialize(self, rng: np.random.Generator) -> None:
+    def initialize(self, rng: np.random.Generator) -> None:  # noqa: B027 (many have none)
         """Writes the first values of the parameters into their views."""
 
+    @abstractmethod
     def forward(self, x: Array) -> Array:
         """y, one row an example, from x."""
-        raise NotImplementedError
 
-    def parameter_gradient(self, dy: Array) -> None:
+    def parameter_gradient(self, dy: Array) -> None:  # noqa: B027 (many have none)
         """Writes ∂L/∂parameters into their views, from dy = ∂L/∂y."""
 
+    @abstractmethod
     def input_gradient(self, dy: Array) -> Array:
         """∂L/∂x, of the shape of x, from dy = ∂L/∂y."""
-        raise NotImplementedError
 
 
 class Dense(Layer):

@@ -5,6 +5,8 @@ Each is a mean, so that its size does not depend on the number of examples n.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -12,7 +14,7 @@ from companion.nn.activations import sigmoid, softmax
 from companion.nn.arrays import Array, label_array, real_array
 
 
-class Loss:
+class Loss(ABC):
     """The last step of the forward pass and the first of the backward pass.
 
     `classifies` says whether the targets are classes, so that examples can be right or wrong.
@@ -27,13 +29,13 @@ class Loss:
         """
         return _same_shape(real_array("y", y, outputs.dtype), outputs)
 
+    @abstractmethod
     def forward(self, outputs: Array, targets: Array) -> float:
         """The loss L, from outputs and encoded targets, both (n, k)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def backward(self) -> Array:
         """∂L/∂outputs, (n, k), for the last forward pass."""
-        raise NotImplementedError
 
     def prediction(self, outputs: Array) -> Array:
         """ŷ, (n, k), from the network's outputs: values, or probabilities."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.floating[Any]]
 
 
-class Optimizer:
+class Optimizer(ABC):
     """Moves parameters against their gradient, one `step` at a time.
 
     The same object moves the flat θ of a network, a point on a surface, or a lattice of runs.
@@ -32,8 +33,9 @@ class Optimizer:
             )
         self._update(theta, gradient)
 
+    @abstractmethod
     def _update(self, theta: Array, gradient: Array) -> None:
-        raise NotImplementedError
+        """The method's own step, on arrays that fit."""
 
 
 def positive(name: str, value: ArrayLike) -> Array:

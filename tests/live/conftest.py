@@ -1,18 +1,16 @@
 """A small site with live figures, served below a path, and a browser to open it in."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from companion.experiments.backpropagation import STEPPER
 from tests.live.toys import PARABOLA
-from tools.browser import launch
 from tools.project import ROOT
-from tools.website import ADDRESS, Server
+from tools.website import serving
 
 PAGE = """<!doctype html>
 <html lang="en"{theme}><head><meta charset="utf-8"><title>Live figures</title>
@@ -63,17 +61,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Where the pages are served, below a path of the host."""
-    server = Server(site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://{ADDRESS}:{server.server_port}/site/book"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, launch(playwright) as chromium:
-        yield chromium
+    with serving(site) as host:
+        yield f"{host}/site/book"
 
 
 @pytest.fixture

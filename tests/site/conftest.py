@@ -1,16 +1,14 @@
 """The built website, served on the loopback address, and one browser for all tests."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.site.reader import Reader, built_pages
-from tools.browser import launch
 from tools.project import PAGES
-from tools.website import ADDRESS, Server
+from tools.website import serving
 
 NOT_BUILT = "There is no website to test. Build it first: make site"
 
@@ -32,18 +30,8 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Serve the website and give its address."""
-    server = Server(site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://{ADDRESS}:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Give one Chromium; if there is none, the test fails with what to do."""
-    with sync_playwright() as playwright, launch(playwright) as chromium:
-        yield chromium
+    with serving(site) as host:
+        yield host
 
 
 @pytest.fixture
