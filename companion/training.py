@@ -22,8 +22,8 @@ class History:
     Attributes:
         step_loss: the loss of each step's batch before its update, one entry a step.
         epoch_loss: the mean of `step_loss` over each epoch, each batch weighted by its size.
-        validation_loss, validation_accuracy: after each epoch; empty without validation data or,
-            for the accuracy, without classes.
+        validation_loss, validation_accuracy: after each epoch, the loss without the network's L2
+            penalty; empty without validation data or, for the accuracy, without classes.
     """
 
     step_loss: list[float] = field(default_factory=list)

@@ -6,7 +6,17 @@ import numpy as np
 
 jax.config.update("jax_enable_x64", True)
 
+
+def normalize(x, axis, eps=1e-5):
+    mean = jnp.mean(x, axis=axis, keepdims=True)
+    variance = jnp.mean(jnp.square(x - mean), axis=axis, keepdims=True)
+    return (x - mean) * jax.lax.rsqrt(variance + eps)
+
+
 ACTIVATIONS = {
+    "leakyrelu": jax.nn.leaky_relu,
+    "softplus": jax.nn.softplus,
+    "gelu": jax.nn.gelu,
     "sigmoid": jax.nn.sigmoid,
     "tanh": jnp.tanh,
     "relu": jax.nn.relu,
@@ -34,12 +44,12 @@ LOSSES = {
 }
 
 
-def network_loss(network):
+def network_loss(network, training=False):
     """The loss of a companion network as a JAX function of (θ, x, y)."""
     loss = LOSSES[type(network.loss_function).__name__]
 
     def function(theta, x, y):
-        start = 0
+        start, penalty = 0, 0.0
         for layer in network.layers:
             kind = type(layer).__name__.lower()
             if kind == "dense":
@@ -48,16 +58,29 @@ def network_loss(network):
                 b = theta[start + d_in * d_out : start + d_in * d_out + d_out]
                 start += d_in * d_out + d_out
                 x = jnp.dot(x, W) + b
+                penalty = penalty + 0.5 * network.l2 * jnp.sum(jnp.square(W))
+            elif kind in ("batchnorm", "layernorm"):
+                gamma, beta = theta[start : start + layer.d], theta[start + layer.d :][: layer.d]
+                start += 2 * layer.d
+                if kind == "layernorm":
+                    x = gamma * normalize(x, axis=1) + beta
+                elif training:
+                    x = gamma * normalize(x, axis=0) + beta
+                else:
+                    x = (x - layer.running_mean) / jnp.sqrt(layer.running_variance + layer.eps)
+                    x = gamma * x + beta
+            elif kind == "dropout":
+                x = x * layer.scale  # the mask of the companion's own last pass
             else:
                 x = ACTIVATIONS[kind](x)
-        return loss(x, y)
+        return loss(x, y) + penalty
 
     return function
 
 
-def loss_and_gradient(network, x, y):
+def loss_and_gradient(network, x, y, training=False):
     """L and ∂L/∂θ of a companion network at its θ, by JAX."""
-    value, gradient = jax.value_and_grad(network_loss(network))(
+    value, gradient = jax.value_and_grad(network_loss(network, training))(
         jnp.asarray(network.theta), jnp.asarray(x), jnp.asarray(y)
     )
     return float(value), np.asarray(gradient)

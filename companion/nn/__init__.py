@@ -1,23 +1,30 @@
 """Neural networks: layers, losses, initializers, the network, and the check of its gradient."""
 
-from companion.nn.activations import ReLU, Sigmoid, Softmax, Tanh
+from companion.nn.activations import GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
+from companion.nn.dropout import Dropout
 from companion.nn.gradient_check import (
     GradientReport,
     check_gradient,
     numerical_gradient,
     relative_error,
 )
-from companion.nn.initializers import Initializer, he, normal, xavier, zeros
+from companion.nn.initializers import Initializer, he, normal, orthogonal, xavier, zeros
 from companion.nn.layers import Dense, Layer
 from companion.nn.losses import BinaryCrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
 from companion.nn.network import Network
+from companion.nn.normalization import BatchNorm, LayerNorm
 
 __all__ = [
+    "GELU",
+    "BatchNorm",
     "BinaryCrossEntropy",
     "Dense",
+    "Dropout",
     "GradientReport",
     "Initializer",
     "Layer",
+    "LayerNorm",
+    "LeakyReLU",
     "Loss",
     "MeanSquaredError",
     "Network",
@@ -25,11 +32,13 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "SoftmaxCrossEntropy",
+    "Softplus",
     "Tanh",
     "check_gradient",
     "he",
     "normal",
     "numerical_gradient",
+    "orthogonal",
     "relative_error",
     "xavier",
     "zeros",

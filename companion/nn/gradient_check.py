@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from companion.nn.arrays import Array
+from companion.nn.dropout import Dropout
 from companion.nn.network import Network
+
+T = TypeVar("T")
 
 # Where the two errors of a central difference, h²/6 · f‴ from the formula and ε/h from rounding,
 # are about equal: the cube root of the machine epsilon, 6.1e-6 (P. E. Gill, W. Murray and
@@ -52,7 +57,9 @@ class GradientReport:
 
     Attributes:
         relative_error: for each array of parameters ("dense1.W"), |g − ĝ| / max(|g|, |ĝ|) with g
-            from backpropagation, ĝ from differences and | | the Euclidean norm; 0 if both are zero.
+            from backpropagation, ĝ from differences and | | the Euclidean norm. Where both are so
+            small that ĝ is rounding, as for a bias before batch normalization, the error is taken
+            relative to the smallest gradient that differences can tell from it.
         tolerance: the largest relative error that passes.
         worst: the single parameter that is off most, such as "dense1.W[3, 2]".
         worst_gradient: its derivative from backpropagation.
@@ -85,32 +92,56 @@ class GradientReport:
 
 
 def check_gradient(
-    network: Network, x: ArrayLike, y: ArrayLike, *, h: float = STEP, tolerance: float = 1e-6
+    network: Network,
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    training: bool = False,
+    h: float = STEP,
+    tolerance: float = 1e-6,
 ) -> GradientReport:
     """Compares backpropagation with central differences: 2P evaluations of the loss.
+
+    With `training`, the loss is that of training: batch normalization takes the batch's statistics,
+    and dropout the same masks every time. The network itself is left as it was.
 
     A network with ReLU may fail by chance where a step crosses the kink of a unit; another seed
     tells the two apart. Raises TypeError unless the network computes in float64.
     """
-    x, targets = network.encode(x, y)
-    g = np.empty_like(network.theta)
-    network.backpropagate(x, targets, g)
+    twin = copy.deepcopy(network)
+    noise = [(layer, layer.rng.bit_generator.state) for layer in _random_layers(twin)]
 
-    def loss() -> float:
-        return network.loss_function.forward(network.forward(x), targets)
+    def with_the_same_noise(f: Callable[..., T]) -> T:
+        for layer, state in noise:
+            layer.rng.bit_generator.state = state
+        return f(x, y, training=training)
 
-    g_hat = numerical_gradient(loss, network.theta, h)
+    g = with_the_same_noise(twin.gradient)
+    g_hat = numerical_gradient(lambda: with_the_same_noise(twin.loss), twin.theta, h)
     worst = int(np.argmax(np.abs(g - g_hat)))
+    # Two losses, each rounded to ε |L|, make this error in every entry of ĝ.
+    rounding = float(np.finfo(np.float64).eps) * abs(twin.loss(x, y)) / h
+
+    def error(a: Array, b: Array) -> float:
+        difference = float(np.linalg.norm(a - b))
+        if difference == 0.0:
+            return 0.0
+        visible: float = rounding * a.size**0.5 / tolerance
+        return difference / max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), visible)
+
     return GradientReport(
         relative_error={
-            name: relative_error(part, network.views(g_hat)[name])
-            for name, part in network.views(g).items()
+            name: error(part, network.views(g_hat)[name]) for name, part in network.views(g).items()
         },
         tolerance=tolerance,
         worst=network.name_of(worst),
         worst_gradient=float(g[worst]),
         worst_difference=float(g_hat[worst]),
     )
+
+
+def _random_layers(network: Network) -> list[Dropout]:
+    return [layer for layer in network.layers if isinstance(layer, Dropout)]
 
 
 def relative_error(a: Array, b: Array) -> float:

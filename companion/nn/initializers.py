@@ -53,3 +53,17 @@ def he(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
     """
     d_in, _ = shape
     return rng.normal(0.0, math.sqrt(2.0 / d_in), shape)
+
+
+def orthogonal(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
+    """A random matrix whose rows, or columns if they are fewer, are orthonormal.
+
+    A. M. Saxe, J. L. McClelland and S. Ganguli, ICLR (2014), doi:10.48550/arXiv.1312.6120: such a
+    layer neither stretches nor shrinks what it maps. Drawn evenly over all such matrices
+    (F. Mezzadri, Notices of the AMS 54, 592 (2007), section 5).
+    """
+    d_in, d_out = shape
+    q, r = np.linalg.qr(rng.normal(size=(max(shape), min(shape))))
+    # QR fixes the columns up to a sign, which it does not choose at random.
+    q = q * np.sign(np.diag(r))
+    return q if d_in >= d_out else np.ascontiguousarray(q.T)

@@ -31,8 +31,8 @@ class Layer(ABC):
         """Writes the first values of the parameters into their views."""
 
     @abstractmethod
-    def forward(self, x: Array) -> Array:
-        """y, one row an example, from x."""
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """y, one row an example, from x; some layers do something else while training."""
 
     def parameter_gradient(self, dy: Array) -> None:  # noqa: B027 (many have none)
         """Writes ∂L/∂parameters into their views, from dy = ∂L/∂y."""
@@ -78,7 +78,7 @@ class Dense(Layer):
         self.W[...] = self.initializer(rng, (self.d_in, self.d_out))
         self.b[...] = 0.0
 
-    def forward(self, x: Array) -> Array:
+    def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
         y: Array = x @ self.W
         y += self.b

@@ -102,23 +102,35 @@ class BinaryCrossEntropy(Loss):
 class SoftmaxCrossEntropy(Loss):
     """Cross-entropy of class labels 0 … k − 1, from logits z, where ŷ = softmax(z).
 
-    L = −mean over the examples of log ŷ[label], computed as log Σ exp(z) − z[label] with the
-    largest logit taken out, so without overflow for any z; ∂L/∂z = (ŷ − y) / n with y one-hot.
+    L = −mean over the examples of Σ y log ŷ, computed with log ŷ = z − log Σ exp(z) and the
+    largest logit taken out, so without overflow for any z; ∂L/∂z = (ŷ − y) / n. The targets y are
+    one-hot, mixed with even ones if `label_smoothing` s > 0: y = (1 − s) one-hot + s / k
+    (C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna, CVPR (2016), section 7,
+    doi:10.1109/CVPR.2016.308). Raises ValueError unless 0 ≤ s < 1.
     """
 
     classifies = True
 
+    def __init__(self, label_smoothing: float = 0.0) -> None:
+        if not 0 <= label_smoothing < 1:
+            raise ValueError(
+                f"label_smoothing must be at least 0 and less than 1, got {label_smoothing!r}"
+            )
+        self.label_smoothing = float(label_smoothing)
+
     def __repr__(self) -> str:
-        return "SoftmaxCrossEntropy()"
+        smoothing = f"label_smoothing={self.label_smoothing:g}" if self.label_smoothing else ""
+        return f"SoftmaxCrossEntropy({smoothing})"
 
     def encode(self, y: ArrayLike, outputs: Array) -> Array:
         n, classes = outputs.shape
         labels = label_array("y", y, classes)
         if len(labels) != n:
             raise ValueError(f"x has {n} examples, but y has {len(labels)} labels")
-        one_hot = np.zeros((n, classes), outputs.dtype)
-        one_hot[np.arange(n), labels] = 1
-        return one_hot
+        even = self.label_smoothing / classes
+        targets = np.full((n, classes), even, outputs.dtype)
+        targets[np.arange(n), labels] = 1 - self.label_smoothing + even
+        return targets
 
     def forward(self, outputs: Array, targets: Array) -> float:
         self.y = targets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite, prod
+from math import inf, isfinite, prod
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ class Network:
         loss: one of `companion.nn.losses`.
         d_in: how many numbers an example has; taken from the first layer if it is dense.
         rng: a Generator or a seed for the first values of the parameters.
+        l2: the factor λ ≥ 0 of the penalty ½ λ Σ W² that is added to the loss; Σ is over all
+            weights, not over biases or the parameters of normalization.
         dtype: float64 or float32, of θ and of everything computed.
 
     Attributes:
@@ -51,6 +53,7 @@ class Network:
         *,
         rng: np.random.Generator | int,
         d_in: int | None = None,
+        l2: float = 0.0,
         dtype: DTypeLike = np.float64,
     ) -> None:
         if not layers:
@@ -59,6 +62,8 @@ class Network:
             raise ValueError("the same layer object stands twice in the network; make two of it")
         if np.dtype(dtype) not in (np.dtype(np.float64), np.dtype(np.float32)):
             raise TypeError(f"dtype must be float64 or float32, got {np.dtype(dtype)}")
+        if not 0 <= l2 < inf:
+            raise ValueError(f"l2 must be at least 0 and finite, got {l2!r}")
         if d_in is None:
             d_in = getattr(layers[0], "d_in", None)
             if d_in is None:
@@ -66,6 +71,7 @@ class Network:
         self.layers = tuple(layers)
         self.names = _names(self.layers)
         self.loss_function = loss
+        self.l2 = float(l2)
         self.d_in = d_in
 
         shape: tuple[int, ...] = (d_in,)
@@ -100,26 +106,31 @@ class Network:
 
     def __repr__(self) -> str:
         layers = ", ".join(repr(layer) for layer in self.layers)
-        return f"Network([{layers}], {self.loss_function!r}), P = {self.theta.size:,}"
+        l2 = f", l2={self.l2:g}" if self.l2 else ""
+        return f"Network([{layers}], {self.loss_function!r}{l2}), P = {self.theta.size:,}"
 
-    def forward(self, x: ArrayLike) -> Array:
-        """The outputs of the last layer, (n, d_out), for inputs x, (n, d_in)."""
-        return self._forward(self._inputs(x))
+    def forward(self, x: ArrayLike, *, training: bool = False) -> Array:
+        """The outputs of the last layer, (n, d_out), for inputs x, (n, d_in).
+
+        With `training`, dropout and batch normalization do what they do in training.
+        """
+        return self._forward(self._inputs(x), training)
 
     def predict(self, x: ArrayLike) -> Array:
         """ŷ, (n, d_out): the outputs, or the probabilities if the loss takes logits."""
         return self.loss_function.prediction(self.forward(x))
 
-    def loss(self, x: ArrayLike, y: ArrayLike) -> float:
+    def loss(self, x: ArrayLike, y: ArrayLike, *, training: bool = False) -> float:
         """The loss L of inputs x, (n, d_in), with targets y as the loss takes them."""
-        outputs = self.forward(x)
-        return self.loss_function.forward(outputs, self.loss_function.encode(y, outputs))
+        outputs = self.forward(x, training=training)
+        targets = self.loss_function.encode(y, outputs)
+        return self.loss_function.forward(outputs, targets) + self._penalty()
 
-    def gradient(self, x: ArrayLike, y: ArrayLike) -> Array:
-        """∂L/∂θ, a new array of shape (P,), for inputs x, (n, d_in), with targets y."""
+    def gradient(self, x: ArrayLike, y: ArrayLike, *, training: bool = False) -> Array:
+        """∂L/∂θ, a new array of shape (P,), of the loss that `loss` gives for the same."""
         x, targets = self.encode(x, y)
         gradient = np.empty_like(self.theta)
-        self.backpropagate(x, targets, gradient)
+        self.backpropagate(x, targets, gradient, training=training)
         return gradient
 
     def encode(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
@@ -130,7 +141,9 @@ class Network:
         x = self._inputs(x)
         return x, self.loss_function.encode(y, np.empty((len(x), self.d_out), self.theta.dtype))
 
-    def backpropagate(self, x: Array, targets: Array, gradient: Array) -> float:
+    def backpropagate(
+        self, x: Array, targets: Array, gradient: Array, *, training: bool = True
+    ) -> float:
         """Writes ∂L/∂θ into `gradient` and returns L: the forward pass, then the backward pass.
 
         x and targets are as `encode` returns them, gradient is of the shape and dtype of θ. Nothing
@@ -140,7 +153,9 @@ class Network:
         if gradient is not self._gradient:
             self._gradient = gradient
             self._bind("d", gradient)
-        loss = self.loss_function.forward(self._forward(x), targets)
+        loss = self.loss_function.forward(self._forward(x, training), targets)
+        if self.l2:
+            loss += self._penalty()
         if not isfinite(loss):
             return loss
         dy = self.loss_function.backward()
@@ -148,6 +163,9 @@ class Network:
             layer.parameter_gradient(dy)
             if layer is not self.layers[0]:  # nobody asks for the gradient of the data
                 dy = layer.input_gradient(dy)
+        if self.l2:
+            for p in self._weights():
+                gradient[p.start : p.stop] += self.l2 * self.theta[p.start : p.stop]
         return loss
 
     def views(self, vector: Array) -> dict[str, Array]:
@@ -175,10 +193,19 @@ class Network:
             raise ValueError("x holds no examples")
         return x
 
-    def _forward(self, x: Array) -> Array:
+    def _forward(self, x: Array, training: bool) -> Array:
         for layer in self.layers:
-            x = layer.forward(x)
+            x = layer.forward(x, training)
         return x
+
+    def _weights(self) -> list[Parameter]:
+        return [p for p in self.parameters if p.name == "W"]
+
+    def _penalty(self) -> float:
+        if not self.l2:
+            return 0.0
+        parts = (self.theta[p.start : p.stop] for p in self._weights())
+        return 0.5 * self.l2 * sum(float(np.vdot(W, W)) for W in parts)
 
     def _bind(self, prefix: str, vector: Array) -> None:
         for p in self.parameters:

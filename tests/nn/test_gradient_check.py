@@ -9,9 +9,9 @@ from companion import nn
 class WrongSigmoid(nn.Sigmoid):
     """The common mistake: the derivative's formula, fed with the input."""
 
-    def forward(self, x):
+    def forward(self, x, training=False):
         self.z = x
-        return super().forward(x)
+        return super().forward(x, training)
 
     def input_gradient(self, dy):
         return dy * self.z * (1 - self.z)
@@ -103,3 +103,19 @@ def test_theta_is_restored_when_the_function_fails():
 def test_the_step_is_positive(h):
     with pytest.raises(ValueError, match="h must be positive"):
         nn.numerical_gradient(lambda: 0.0, np.zeros(2), h)
+
+
+def test_a_gradient_that_is_zero_passes_and_a_small_wrong_one_does_not():
+    # A bias before batch normalization has no effect in training: its gradient is exactly zero.
+    layers = [nn.Dense(3, 4), nn.BatchNorm(4), nn.Tanh(), nn.Dense(4, 2)]
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=0)
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    assert nn.check_gradient(network, x, y, training=True).passed
+    # Small beside the loss, but not below what differences see.
+    network, x, y = problem(activation=WrongSigmoid)
+    network.layers[2].W *= 1e-5
+    assert not nn.check_gradient(network, x, y).passed
+    # Nothing to see at all: a loss of zero at its minimum.
+    network = nn.Network([nn.Dense(3, 2, nn.zeros)], nn.MeanSquaredError(), rng=0)
+    assert nn.check_gradient(network, x, np.zeros((5, 2))).passed

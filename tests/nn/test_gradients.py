@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from companion import nn
 from tests import jax_reference
 
-ACTIVATIONS = [nn.Sigmoid, nn.Tanh, nn.ReLU, nn.Softmax]
+ACTIVATIONS = [
+    nn.Sigmoid,
+    nn.Tanh,
+    nn.ReLU,
+    nn.Softmax,
+    nn.LeakyReLU,
+    nn.Softplus,
+    nn.GELU,
+]
 LOSSES = [nn.MeanSquaredError, nn.BinaryCrossEntropy, nn.SoftmaxCrossEntropy]
 
 
@@ -86,7 +94,7 @@ def test_an_activation_agrees_with_jax_in_value_and_gradient(activation):
     dy = rng.normal(size=z.shape)
     layer = activation()
     a, backward = jax.vjp(jax_reference.ACTIVATIONS[activation.__name__.lower()], z)
-    np.testing.assert_allclose(layer.forward(z), a, rtol=1e-13, atol=1e-300)
+    np.testing.assert_allclose(layer.forward(z), a, rtol=1e-13, atol=1e-15)
     np.testing.assert_allclose(layer.input_gradient(dy), backward(dy)[0], rtol=1e-12, atol=1e-15)
 
 

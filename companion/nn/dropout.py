@@ -1,0 +1,39 @@
+"""Dropout: noise that keeps units from relying on each other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from companion.nn.arrays import Array
+from companion.nn.layers import Layer
+
+
+class Dropout(Layer):
+    """In training each number is set to 0 with probability p, the others are divided by 1 − p.
+
+    So the mean stays the same, and in inference nothing is done ("inverted" dropout). The masks
+    come from a generator of the layer's own: `rng` is a Generator or a seed.
+
+    N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, JMLR 15, 1929
+    (2014), who multiply by 1 − p in inference instead. Raises ValueError unless 0 ≤ p < 1.
+    """
+
+    def __init__(self, p: float, *, rng: np.random.Generator | int) -> None:
+        if not 0 <= p < 1:
+            raise ValueError(f"p must be at least 0 and less than 1, got {p!r}")
+        self.p = float(p)
+        self.rng = np.random.default_rng(rng)
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.p:g})"
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        if not training:
+            self.scale: Array = np.ones((), x.dtype)
+            return x
+        kept = self.rng.random(x.shape) >= self.p
+        self.scale = kept / x.dtype.type(1 - self.p)
+        return x * self.scale
+
+    def input_gradient(self, dy: Array) -> Array:
+        return dy * self.scale
