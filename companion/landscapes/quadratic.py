@@ -1,0 +1,98 @@
+"""Quadratic bowls: what every smooth landscape looks like close to a minimum."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from companion.landscapes.landscape import (
+    Array,
+    Landscape,
+    finite_number,
+    square,
+    whole_number,
+)
+
+
+class QuadraticBowl(Landscape):
+    """f(θ) = ½ θᵀHθ with H = Q diag(λ) Qᵀ and eigenvalues λ spaced geometrically from 1 to κ.
+
+    Gradient descent on it converges for α < 2/κ, and best at α = 2/(1 + κ): Y. Nesterov, Lectures
+    on Convex Optimization (2018), section 2.1.5, doi:10.1007/978-3-319-91578-4.
+
+    Args:
+        condition_number: κ = λ_max / λ_min ≥ 1.
+        dimension: d ≥ 1. In one dimension κ is 1.
+        rotation: Q, an orthogonal (d, d) matrix; None leaves the axes where they are, the flattest
+            first and the steepest last.
+
+    Attributes:
+        eigenvalues: λ, (d,), in rising order.
+        matrix: H, (d, d).
+
+    The minimum is 0 at the origin. Raises TypeError or ValueError for arguments that do not fit.
+    """
+
+    name = "Quadratic bowl"
+
+    def __init__(
+        self, condition_number: float, dimension: int = 2, rotation: ArrayLike | None = None
+    ) -> None:
+        self.dimension = d = whole_number("dimension", dimension, at_least=1)
+        self.condition_number = finite_number("condition number", condition_number)
+        if self.condition_number < 1:
+            raise ValueError(
+                f"the condition number, λ_max / λ_min, must be at least 1, got {condition_number!r}"
+            )
+        if d == 1 and self.condition_number != 1:
+            raise ValueError(
+                f"in one dimension the condition number is 1, got {condition_number!r}"
+            )
+        self.eigenvalues = np.geomspace(1.0, self.condition_number, d)
+        self.matrix = np.diag(self.eigenvalues)
+        if rotation is not None:
+            Q = _orthogonal(rotation, d)
+            rotated = (Q * self.eigenvalues) @ Q.T
+            self.matrix = (rotated + rotated.T) / 2  # symmetric to the last bit
+        self.window = square(-2, 2, d)
+
+    def __repr__(self) -> str:
+        return f"QuadraticBowl(condition_number={self.condition_number:g}, d={self.dimension})"
+
+    def _value(self, theta: Array) -> Array:
+        value: Array = (theta * self._gradient(theta)).sum(axis=-1) / 2
+        return value
+
+    def _gradient(self, theta: Array) -> Array:
+        # H is symmetric, so that rows are multiplied from the right.
+        return theta @ self.matrix.astype(theta.dtype)
+
+    def _hessian(self, theta: Array) -> Array:
+        shape = (*theta.shape, self.dimension)
+        return np.broadcast_to(self.matrix.astype(theta.dtype), shape).copy()
+
+    def _minima(self) -> NDArray[np.float64]:
+        return np.zeros((1, self.dimension))
+
+
+def random_rotation(dimension: int, rng: np.random.Generator | int) -> NDArray[np.float64]:
+    """An orthogonal matrix (d, d), every one equally likely (Haar measure).
+
+    The QR decomposition of a normal matrix, with the signs of R taken out: F. Mezzadri, Notices
+    of the AMS 54, 592 (2007). Raises TypeError or ValueError unless d ≥ 1.
+    """
+    d = whole_number("dimension", dimension, at_least=1)
+    Q, R = np.linalg.qr(np.random.default_rng(rng).normal(size=(d, d)))
+    return Q * np.sign(np.diag(R))
+
+
+def _orthogonal(rotation: ArrayLike, dimension: int) -> NDArray[np.float64]:
+    Q = np.array(rotation, np.float64)
+    if Q.shape != (dimension, dimension):
+        raise ValueError(f"the rotation must be {(dimension, dimension)}, got shape {Q.shape}")
+    error = np.abs(Q.T @ Q - np.eye(dimension)).max()
+    if not error < 1e-10:
+        raise ValueError(
+            f"the rotation must be orthogonal, QᵀQ = 1; an entry of QᵀQ is off by {error:.2g}"
+        )
+    return Q
