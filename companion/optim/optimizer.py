@@ -3,47 +3,98 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Array = NDArray[np.floating[Any]]
+from companion.optim.hyperparameters import (
+    Array,
+    Hyperparameter,
+    describe,
+    nonnegative,
+    positive,
+    settings,
+)
+
+# A learning rate: a number, an array, or a schedule, which gives one for the steps done so far.
+Rate = ArrayLike | Callable[[int], ArrayLike]
 
 
 class Optimizer(ABC):
     """Moves parameters against their gradient, one `step` at a time.
 
     The same object moves the flat θ of a network, a point on a surface, or a lattice of runs.
-    Hyperparameters are numbers or arrays that broadcast against θ: one for each run.
+    Hyperparameters are numbers or arrays that broadcast against θ: one for each run. An optimizer
+    belongs to one run: what it remembers has the shape and the dtype of its first θ.
+
+    Attributes:
+        lr: the learning rate α, as it was given.
+        t: how many steps were done; inside a step, the number of that step, from 1.
     """
+
+    def __init__(self, lr: Rate) -> None:
+        self.lr: Hyperparameter | Callable[[int], ArrayLike] = (
+            lr if callable(lr) else positive("lr", lr)
+        )
+        self.t = 0
+
+    def __repr__(self) -> str:
+        return describe(self)
 
     def step(self, theta: Array, gradient: Array) -> None:
         """Changes theta in place, from the gradient of the loss at theta.
 
-        Both are arrays of one shape and one floating dtype. Raises TypeError or ValueError before
-        anything is changed.
+        Both are arrays of one shape and one floating dtype; the gradient is left as it is. Raises
+        TypeError or ValueError before anything is changed: for arrays that do not fit each other,
+        the hyperparameters or the steps before, and for a schedule's rate below 0 or not finite.
         """
+        self._check(theta, gradient)
+        lr = nonnegative("lr", self.lr(self.t)) if callable(self.lr) else self.lr
+        if self.t == 0:
+            for name, value in settings(self):
+                for part in value if isinstance(value, tuple) else (value,):
+                    _check_broadcast(name, part, theta)
+        if callable(self.lr):
+            _check_broadcast("lr", lr, theta)
+        if self.t == 0:
+            self._like = (theta.shape, theta.dtype)
+            self._start(theta)
+        self.t += 1
+        self._update(theta, gradient, lr)
+
+    def _start(self, theta: Array) -> None:  # noqa: B027 - not every method remembers something
+        """Allocates what the method remembers, for arrays like theta."""
+
+    @abstractmethod
+    def _update(self, theta: Array, gradient: Array, lr: Hyperparameter) -> None:
+        """The method's own step, on arrays that fit."""
+
+    def _check(self, theta: Array, gradient: Array) -> None:
+        for name, array in (("theta", theta), ("gradient", gradient)):
+            if not isinstance(array, np.ndarray):
+                raise TypeError(f"theta and gradient must be arrays, got the {name} {array!r}")
         if theta.dtype.kind != "f":
             raise TypeError(f"theta must be a floating-point array, got dtype {theta.dtype}")
+        if not theta.flags.writeable:
+            raise ValueError("theta must be writeable, for it is changed in place")
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
             raise ValueError(
                 "the gradient must be like theta, "
                 f"{theta.shape} {theta.dtype}; got {gradient.shape} {gradient.dtype}"
             )
-        self._update(theta, gradient)
+        if self.t and (theta.shape, theta.dtype) != self._like:
+            raise ValueError(
+                f"theta must be like that of the first step, {self._like[0]} {self._like[1]}; got "
+                f"{theta.shape} {theta.dtype}. Make a new optimizer for a new run."
+            )
 
-    @abstractmethod
-    def _update(self, theta: Array, gradient: Array) -> None:
-        """The method's own step, on arrays that fit."""
 
-
-def positive(name: str, value: ArrayLike) -> Array:
-    """A hyperparameter, a number or an array of numbers, that has to be positive and finite."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name} must be a number or an array of numbers, got {value!r}")
-    array = array.astype(np.float64)
-    if not (np.isfinite(array).all() and (array > 0).all()):
-        raise ValueError(f"{name} must be positive and finite, got {value!r}")
-    return array
+def _check_broadcast(name: str, value: object, theta: Array) -> None:
+    if isinstance(value, np.ndarray):
+        try:
+            np.broadcast_to(value, theta.shape)
+        except ValueError:
+            raise ValueError(
+                f"{name}, of shape {value.shape}, must broadcast against theta, of {theta.shape}"
+            ) from None
