@@ -1,5 +1,20 @@
 """Data sets."""
 
-from companion.data.digits import Digits, digits
+from companion.data.digits import Digits, digits, with_fewer_examples, with_label_noise
+from companion.data.planar import Points, spirals, two_moons
+from companion.data.regression import Regression, linear_regression
+from companion.data.words import Documents, bag_of_words
 
-__all__ = ["Digits", "digits"]
+__all__ = [
+    "Digits",
+    "Documents",
+    "Points",
+    "Regression",
+    "bag_of_words",
+    "digits",
+    "linear_regression",
+    "spirals",
+    "two_moons",
+    "with_fewer_examples",
+    "with_label_noise",
+]

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from companion.data.arguments import count, generator, number
+
 HELD_OUT = 360
 SPLIT_SEED = 0
 
@@ -36,3 +38,54 @@ def digits() -> Digits:
     order = np.random.default_rng(SPLIT_SEED).permutation(len(x))
     train, test = order[:-HELD_OUT], order[-HELD_OUT:]
     return Digits(x[train], y[train], x[test], y[test])
+
+
+def with_label_noise(data: Digits, rate: float, *, rng: np.random.Generator | int) -> Digits:
+    """Digits of which a share of the training labels is wrong; the held-out labels stay right.
+
+    Exactly `rate` times the number of training examples, rounded, get one of the nine other
+    labels, all equally likely. New arrays; `data` stays as it is.
+
+    Args:
+        data: from `digits()`, or one of the functions here.
+        rate: 0 … 1.
+        rng: a Generator or a seed.
+
+    Raises TypeError or ValueError unless the rate is a number from 0 to 1.
+    """
+    share = number("rate", rate, at_most=1)
+    draw = generator(rng)
+    n = len(data.y_train)
+    wrong = draw.permutation(n)[: round(share * n)]
+    labels = data.y_train.copy()
+    labels[wrong] = (labels[wrong] + draw.integers(1, 10, len(wrong))) % 10
+    return Digits(data.x_train.copy(), labels, data.x_test.copy(), data.y_test.copy())
+
+
+def with_fewer_examples(data: Digits, n: int, *, rng: np.random.Generator | int) -> Digits:
+    """Digits with n of the training examples; those held out are all there.
+
+    Every digit appears equally often, within one, as long as there are enough of it. With the same
+    seed, a smaller set is part of a larger one. New arrays; `data` stays as it is.
+
+    Args:
+        data: from `digits()`, or one of the functions here.
+        n: from 1 to the number of training examples.
+        rng: a Generator or a seed.
+
+    Raises TypeError or ValueError unless n is a whole number in that range.
+    """
+    available = len(data.y_train)
+    if count("n", n) > available:
+        raise ValueError(f"n must be at most {available}, the training examples there are, got {n}")
+    order = generator(rng).permutation(available)
+    labels = data.y_train[order]
+    # The first of every digit, then the second of every digit, and so on.
+    occurrence = np.zeros(available, np.int64)
+    for digit in range(10):
+        of_digit = labels == digit
+        occurrence[of_digit] = np.arange(of_digit.sum())
+    chosen = order[np.argsort(occurrence, kind="stable")[:n]]
+    return Digits(
+        data.x_train[chosen], data.y_train[chosen], data.x_test.copy(), data.y_test.copy()
+    )
