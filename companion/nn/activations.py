@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 import numpy as np
 
 from companion.nn.arrays import Array
@@ -23,95 +25,129 @@ def softmax(z: Array) -> Array:
     return e
 
 
-class Sigmoid(Layer):
-    """a = σ(z), with σ′ = a(1 − a)."""
+class Activation(Layer):
+    """a = f(z) entry by entry: ∂L/∂z = ∂L/∂a ⊙ f′(z)."""
+
+    @abstractmethod
+    def slope(self) -> Array:
+        """f′(z) at the z of the last forward pass."""
+
+    @abstractmethod
+    def curvature(self) -> Array:
+        """f″(z) at the z of the last forward pass."""
 
     def __repr__(self) -> str:
-        return "Sigmoid()"
+        return f"{type(self).__name__}()"
+
+    def input_gradient(self, dy: Array) -> Array:
+        return dy * self.slope()
+
+    def r_forward(self, rx: Array) -> Array:
+        self.rx = rx
+        return rx * self.slope()
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        return rdy * self.slope() + dy * (self.curvature() * self.rx)
+
+
+class Sigmoid(Activation):
+    """a = σ(z), with σ′ = a(1 − a)."""
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.a = sigmoid(x)
         return self.a
 
-    def input_gradient(self, dy: Array) -> Array:
-        return dy * (self.a * (1 - self.a))
+    def slope(self) -> Array:
+        return self.a * (1 - self.a)
+
+    def curvature(self) -> Array:
+        return self.slope() * (1 - 2 * self.a)
 
 
-class Tanh(Layer):
+class Tanh(Activation):
     """a = tanh(z), with tanh′ = 1 − a²."""
-
-    def __repr__(self) -> str:
-        return "Tanh()"
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.a: Array = np.tanh(x)
         return self.a
 
-    def input_gradient(self, dy: Array) -> Array:
-        return dy * (1 - self.a * self.a)
+    def slope(self) -> Array:
+        return 1 - self.a * self.a
+
+    def curvature(self) -> Array:
+        return -2 * self.a * self.slope()
 
 
-class ReLU(Layer):
+class ReLU(Activation):
     """a = max(z, 0), with slope 1 where z > 0 and 0 elsewhere.
 
     At z = 0 there is no derivative; 0 is taken, as in V. Nair and G. E. Hinton, ICML (2010).
     """
 
-    def __repr__(self) -> str:
-        return "ReLU()"
-
     def forward(self, x: Array, training: bool = False) -> Array:
         self.a: Array = np.maximum(x, 0)
         return self.a
 
-    def input_gradient(self, dy: Array) -> Array:
+    def slope(self) -> Array:
         # a > 0 exactly where z > 0; a >= 0 would be true everywhere.
+        return (self.a > 0).astype(self.a.dtype)
+
+    def curvature(self) -> Array:
+        return np.zeros_like(self.a)
+
+    def input_gradient(self, dy: Array) -> Array:
+        # As above, without the copy of the mask.
         return dy * (self.a > 0)
 
 
-class LeakyReLU(Layer):
+class LeakyReLU(Activation):
     """a = z where z > 0, else slope · z; at z = 0 the left slope is taken.
 
     A. L. Maas, A. Y. Hannun and A. Y. Ng, ICML Workshop on Deep Learning for Audio, Speech and
     Language Processing (2013). Raises ValueError unless 0 ≤ slope < 1.
     """
 
-    def __init__(self, slope: float = 0.01) -> None:
-        if not 0 <= slope < 1:
-            raise ValueError(f"the slope must be at least 0 and less than 1, got {slope!r}")
-        self.slope = float(slope)
+    def __init__(self, left_slope: float = 0.01) -> None:
+        if not 0 <= left_slope < 1:
+            raise ValueError(f"the left slope must be from 0 to less than 1, got {left_slope!r}")
+        self.left_slope = float(left_slope)
 
     def __repr__(self) -> str:
-        return f"LeakyReLU({self.slope:g})"
+        return f"LeakyReLU({self.left_slope:g})"
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
-        result: Array = np.maximum(x, self.slope * x)
+        result: Array = np.maximum(x, self.left_slope * x)
         return result
 
-    def input_gradient(self, dy: Array) -> Array:
-        return dy * np.where(self.x > 0, dy.dtype.type(1), dy.dtype.type(self.slope))
+    def slope(self) -> Array:
+        one = self.x.dtype.type(1)
+        return np.where(self.x > 0, one, one * self.left_slope)
+
+    def curvature(self) -> Array:
+        return np.zeros_like(self.x)
 
 
-class Softplus(Layer):
+class Softplus(Activation):
     """a = log(1 + exp(z)), a smooth ReLU; its slope is σ(z).
 
     C. Dugas, Y. Bengio, F. Bélisle, C. Nadeau and R. Garcia, NeurIPS (2000).
     """
-
-    def __repr__(self) -> str:
-        return "Softplus()"
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
         result: Array = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
         return result
 
-    def input_gradient(self, dy: Array) -> Array:
-        return dy * sigmoid(self.x)
+    def slope(self) -> Array:
+        return sigmoid(self.x)
+
+    def curvature(self) -> Array:
+        a = sigmoid(self.x)
+        return a * (1 - a)
 
 
-class GELU(Layer):
+class GELU(Activation):
     """a = z/2 · (1 + tanh u) with u = √(2/π) (z + 0.044715 z³).
 
     The approximation of z · Φ(z), with Φ the normal distribution function, in D. Hendrycks and
@@ -120,19 +156,25 @@ class GELU(Layer):
 
     SCALE, CUBE = (2 / np.pi) ** 0.5, 0.044715
 
-    def __repr__(self) -> str:
-        return "GELU()"
-
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
         self.t: Array = np.tanh(self.SCALE * (x + self.CUBE * (x * x * x)))
         result: Array = 0.5 * x * (1 + self.t)
         return result
 
-    def input_gradient(self, dy: Array) -> Array:
+    def slope(self) -> Array:
         x, t = self.x, self.t
         du = self.SCALE * (1 + 3 * self.CUBE * (x * x))
-        result: Array = dy * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * du)
+        result: Array = 0.5 * (1 + t) + 0.5 * x * ((1 - t * t) * du)
+        return result
+
+    def curvature(self) -> Array:
+        x, t = self.x, self.t
+        du = self.SCALE * (1 + 3 * self.CUBE * (x * x))
+        d2u = self.SCALE * 6 * self.CUBE * x
+        dt = (1 - t * t) * du
+        d2t = (1 - t * t) * d2u - 2 * t * dt * du
+        result: Array = dt + 0.5 * x * d2t
         return result
 
 
@@ -151,5 +193,19 @@ class Softmax(Layer):
         return self.a
 
     def input_gradient(self, dy: Array) -> Array:
-        result: Array = self.a * (dy - (dy * self.a).sum(axis=-1, keepdims=True))
+        result: Array = self.a * (dy - _row_sums(dy * self.a))
         return result
+
+    def r_forward(self, rx: Array) -> Array:
+        self.ra: Array = self.a * (rx - _row_sums(rx * self.a))
+        return self.ra
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        inner = _row_sums(dy * self.a)
+        r_inner = _row_sums(rdy * self.a + dy * self.ra)
+        return self.ra * (dy - inner) + self.a * (rdy - r_inner)
+
+
+def _row_sums(x: Array) -> Array:
+    result: Array = x.sum(axis=-1, keepdims=True)
+    return result

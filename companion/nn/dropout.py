@@ -37,3 +37,9 @@ class Dropout(Layer):
 
     def input_gradient(self, dy: Array) -> Array:
         return dy * self.scale
+
+    def r_forward(self, rx: Array) -> Array:
+        return rx * self.scale
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        return rdy * self.scale

@@ -17,6 +17,12 @@ class Layer(ABC):
     `forward` keeps what the other two need, so they speak of the last forward pass. A layer with
     parameters names them in `parameter_shapes`; the network gives it, as attributes, a view of its
     part of θ for each (`W`) and of its part of ∂L/∂θ (`dW`).
+
+    The methods r_… are for products with the Hessian, after B. A. Pearlmutter, Neural Computation
+    6, 147 (1994), doi:10.1162/neco.1994.6.1.147. R{·} is the derivative when θ moves along a
+    direction v: `rx` is R{x}, `rW` the part of v that belongs to W. Each is the R{·} of the method
+    without r_, by the product rule; `r_parameter_gradient` writes R{∂L/∂W}, a part of the product
+    of the Hessian with v, into `hW`.
     """
 
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
@@ -41,6 +47,17 @@ class Layer(ABC):
     def input_gradient(self, dy: Array) -> Array:
         """∂L/∂x, of the shape of x, from dy = ∂L/∂y."""
 
+    @abstractmethod
+    def r_forward(self, rx: Array) -> Array:
+        """R{y}, from rx = R{x}."""
+
+    def r_parameter_gradient(self, dy: Array, rdy: Array) -> None:  # noqa: B027 (many have none)
+        """Writes R{∂L/∂parameters}, from dy = ∂L/∂y and rdy = R{∂L/∂y}."""
+
+    @abstractmethod
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        """R{∂L/∂x}, from dy = ∂L/∂y and rdy = R{∂L/∂y}."""
+
 
 class Dense(Layer):
     """A fully connected layer: y = xW + b.
@@ -53,6 +70,10 @@ class Dense(Layer):
     b: Array
     dW: Array
     db: Array
+    rW: Array
+    rb: Array
+    hW: Array
+    hb: Array
 
     def __init__(self, d_in: int, d_out: int, initializer: Initializer = he) -> None:
         for name, d in (("d_in", d_in), ("d_out", d_out)):
@@ -92,3 +113,16 @@ class Dense(Layer):
     def input_gradient(self, dy: Array) -> Array:
         dx: Array = dy @ self.W.T
         return dx
+
+    def r_forward(self, rx: Array) -> Array:
+        self.rx = rx
+        ry: Array = rx @ self.W + self.x @ self.rW + self.rb
+        return ry
+
+    def r_parameter_gradient(self, dy: Array, rdy: Array) -> None:
+        self.hW[...] = self.rx.T @ dy + self.x.T @ rdy
+        self.hb[...] = rdy.sum(axis=0)
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        rdx: Array = rdy @ self.W.T + dy @ self.rW.T
+        return rdx

@@ -37,6 +37,10 @@ class Loss(ABC):
     def backward(self) -> Array:
         """∂L/∂outputs, (n, k), for the last forward pass."""
 
+    @abstractmethod
+    def r_backward(self, r_outputs: Array) -> Array:
+        """R{∂L/∂outputs}, (n, k): the loss's Hessian by the outputs, times R{outputs}."""
+
     def prediction(self, outputs: Array) -> Array:
         """ŷ, (n, k), from the network's outputs: values, or probabilities."""
         return outputs
@@ -58,6 +62,9 @@ class MeanSquaredError(Loss):
 
     def backward(self) -> Array:
         return self.error * (2.0 / self.error.size)
+
+    def r_backward(self, r_outputs: Array) -> Array:
+        return r_outputs * (2.0 / r_outputs.size)
 
 
 class BinaryCrossEntropy(Loss):
@@ -89,6 +96,10 @@ class BinaryCrossEntropy(Loss):
 
     def backward(self) -> Array:
         return (sigmoid(self.z) - self.y) / self.z.size
+
+    def r_backward(self, r_outputs: Array) -> Array:
+        y_hat = sigmoid(self.z)
+        return y_hat * (1 - y_hat) * r_outputs / self.z.size
 
     def prediction(self, outputs: Array) -> Array:
         return sigmoid(outputs)
@@ -141,6 +152,12 @@ class SoftmaxCrossEntropy(Loss):
 
     def backward(self) -> Array:
         return (self.e / self.sum - self.y) / len(self.y)
+
+    def r_backward(self, r_outputs: Array) -> Array:
+        y_hat = self.e / self.sum
+        mean = (y_hat * r_outputs).sum(axis=-1, keepdims=True)
+        result: Array = y_hat * (r_outputs - mean) / len(self.y)
+        return result
 
     def prediction(self, outputs: Array) -> Array:
         return softmax(outputs)

@@ -133,6 +133,35 @@ class Network:
         self.backpropagate(x, targets, gradient, training=training)
         return gradient
 
+    def hessian_vector_product(
+        self, x: ArrayLike, y: ArrayLike, v: Array, *, training: bool = False
+    ) -> Array:
+        """Hv, a new array of shape (P,), where H is the Hessian of `loss` by θ.
+
+        Exact, without H itself, for about the price of two gradients: B. A. Pearlmutter, Neural
+        Computation 6, 147 (1994), doi:10.1162/neco.1994.6.1.147. v has the shape and dtype of θ.
+        """
+        if v.shape != self.theta.shape or v.dtype != self.theta.dtype:
+            raise ValueError(
+                f"v must be like theta, {self.theta.shape} {self.theta.dtype}; "
+                f"got {v.shape} {v.dtype}"
+            )
+        x, targets = self.encode(x, y)
+        product = np.zeros_like(self.theta)
+        self._bind("r", v)
+        self._bind("h", product)
+        self.loss_function.forward(self._forward(x, training), targets)
+        rx = np.zeros_like(x)  # the data do not move with θ
+        for layer in self.layers:
+            rx = layer.r_forward(rx)
+        dy, rdy = self.loss_function.backward(), self.loss_function.r_backward(rx)
+        for layer in reversed(self.layers):
+            layer.r_parameter_gradient(dy, rdy)
+            dy, rdy = layer.input_gradient(dy), layer.r_input_gradient(dy, rdy)
+        for p in self._weights() if self.l2 else ():
+            product[p.start : p.stop] += self.l2 * v[p.start : p.stop]
+        return product
+
     def encode(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         """x and y checked and in the form that `backpropagate` takes.
 

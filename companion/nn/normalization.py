@@ -15,6 +15,10 @@ class _Normalization(Layer):
     beta: Array
     dgamma: Array
     dbeta: Array
+    rgamma: Array
+    rbeta: Array
+    hgamma: Array
+    hbeta: Array
 
     def __init__(self, d: int, eps: float = 1e-5) -> None:
         if not isinstance(d, (int, np.integer)) or d < 1:
@@ -53,15 +57,37 @@ class _Normalization(Layer):
         self.x_hat: Array = (x - mean) / self.deviation
         return self.gamma * self.x_hat + self.beta
 
-    def _standardized_gradient(self, dy: Array, axis: int) -> Array:
-        """∂L/∂x where mean and variance depend on x too.
+    def r_parameter_gradient(self, dy: Array, rdy: Array) -> None:
+        self.hgamma[...] = (rdy * self.x_hat + dy * self.rx_hat).sum(axis=0)
+        self.hbeta[...] = rdy.sum(axis=0)
 
-        With dx̂ = γ dy: dx = (dx̂ − mean(dx̂) − x̂ · mean(dx̂ · x̂)) / deviation.
-        """
-        dx_hat = self.gamma * dy
-        along = dx_hat.mean(axis=axis, keepdims=True)
-        across = (dx_hat * self.x_hat).mean(axis=axis, keepdims=True)
-        result: Array = (dx_hat - along - self.x_hat * across) / self.deviation
+    def _r_affine(self, rx_hat: Array) -> Array:
+        self.rx_hat = rx_hat
+        return self.rgamma * self.x_hat + self.gamma * rx_hat + self.rbeta
+
+    # Where mean and variance depend on x too, a change u of x changes x̂ by P(u) / deviation with
+    # P(u) = u − mean(u) − x̂ · mean(u x̂), and P is its own transpose: ∂L/∂x = P(γ dy) / deviation.
+
+    def _project(self, u: Array, axis: int) -> Array:
+        along = u.mean(axis=axis, keepdims=True)
+        across = (u * self.x_hat).mean(axis=axis, keepdims=True)
+        result: Array = u - along - self.x_hat * across
+        return result
+
+    def _standardized_gradient(self, dy: Array, axis: int) -> Array:
+        return self._project(self.gamma * dy, axis) / self.deviation
+
+    def _r_standardize(self, rx: Array, axis: int) -> Array:
+        self.r_deviation = (rx * self.x_hat).mean(axis=axis, keepdims=True)
+        return self._r_affine(self._project(rx, axis) / self.deviation)
+
+    def _r_standardized_gradient(self, dy: Array, rdy: Array, axis: int) -> Array:
+        u, ru = self.gamma * dy, self.rgamma * dy + self.gamma * rdy
+        across = (u * self.x_hat).mean(axis=axis, keepdims=True)
+        r_across = (u * self.rx_hat).mean(axis=axis, keepdims=True)
+        r_project = self._project(ru, axis) - self.rx_hat * across - self.x_hat * r_across
+        dx = self._project(u, axis) / self.deviation
+        result: Array = (r_project - dx * self.r_deviation) / self.deviation
         return result
 
 
@@ -104,6 +130,16 @@ class BatchNorm(_Normalization):
             return self._standardized_gradient(dy, axis=0)
         return dy * (self.gamma / self.deviation)
 
+    def r_forward(self, rx: Array) -> Array:
+        if self.training:
+            return self._r_standardize(rx, axis=0)
+        return self._r_affine(rx / self.deviation)
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        if self.training:
+            return self._r_standardized_gradient(dy, rdy, axis=0)
+        return (self.rgamma * dy + self.gamma * rdy) / self.deviation
+
 
 class LayerNorm(_Normalization):
     """Standardizes the d numbers of each example, in training and inference alike.
@@ -116,3 +152,9 @@ class LayerNorm(_Normalization):
 
     def input_gradient(self, dy: Array) -> Array:
         return self._standardized_gradient(dy, axis=1)
+
+    def r_forward(self, rx: Array) -> Array:
+        return self._r_standardize(rx, axis=1)
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        return self._r_standardized_gradient(dy, rdy, axis=1)

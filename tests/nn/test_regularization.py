@@ -219,7 +219,7 @@ def test_dtypes_are_kept(dtype):
         (lambda: nn.BatchNorm(3, momentum=0), "momentum must be above 0"),
         (lambda: nn.Dropout(1.0, rng=0), "p must be at least 0"),
         (lambda: nn.Dropout(-0.1, rng=0), "p must be at least 0"),
-        (lambda: nn.LeakyReLU(1.5), "slope must be"),
+        (lambda: nn.LeakyReLU(1.5), "left slope must be"),
         (lambda: nn.SoftmaxCrossEntropy(1.0), "label_smoothing must be"),
         (
             lambda: nn.Network([nn.Dense(2, 3), nn.BatchNorm(4)], nn.MeanSquaredError(), rng=0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,7 +20,11 @@ from companion.progress import progress
 def scalar_loss(network: nn.Network, x: Array, y: Array) -> tuple[Value, list[Value]]:
     """The mean squared error of a dense network as a scalar graph, and its leaves in θ's order."""
     theta = [Value(t, network.name_of(i)) for i, t in enumerate(network.theta)]
-    functions = {nn.Sigmoid: autodiff.sigmoid, nn.Tanh: autodiff.tanh, nn.ReLU: autodiff.relu}
+    functions: dict[type[nn.Layer], Callable[[Value], Value]] = {
+        nn.Sigmoid: autodiff.sigmoid,
+        nn.Tanh: autodiff.tanh,
+        nn.ReLU: autodiff.relu,
+    }
     total = Value(0.0)
     for row, target in zip(x, y, strict=True):
         signals, start = [Value(v) for v in row], 0
