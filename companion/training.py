@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,6 +69,7 @@ def fit(
     batch_size: int,
     rng: np.random.Generator | int,
     validation: tuple[ArrayLike, ArrayLike] | None = None,
+    after_epoch: Callable[[int], None] | None = None,
     progress: bool = True,
 ) -> History:
     """Trains the network in place: for each batch, the loss, its gradient, one step.
@@ -81,6 +82,7 @@ def fit(
         batch_size: examples a step; n or more gives one step an epoch.
         rng: a Generator or a seed, for the order of the examples.
         validation: inputs and targets that are measured after each epoch and never learned from.
+        after_epoch: called with the number of each epoch, from 0, once it is over: to measure.
         progress: show a bar, in a terminal or a notebook.
 
     Raises TypeError or ValueError for bad input before anything is changed, and
@@ -96,7 +98,7 @@ def fit(
     gradient = np.zeros_like(network.theta)
 
     with progress_bar(range(epochs), "training", "epoch", shown=progress) as bar:
-        for _ in bar:
+        for epoch in bar:
             total = 0.0
             for batch in batches(len(inputs), batch_size, generator):
                 # An overflow ends in a loss that is not finite, which is told in words that help.
@@ -110,6 +112,8 @@ def fit(
             history.epoch_loss.append(total / len(inputs))
             if held_out is not None:
                 _validate(network, *held_out, history)
+            if after_epoch is not None:
+                after_epoch(epoch)
             bar.set_postfix(loss=f"{history.epoch_loss[-1]:.3g}")
     return history
 

@@ -116,6 +116,13 @@ class Network:
         """
         return self._forward(self._inputs(x), training)
 
+    def layer_outputs(self, x: ArrayLike) -> dict[str, Array]:
+        """What each layer gives in inference, (n, …), by the layer's name."""
+        signal, outputs = self._inputs(x), {}
+        for name, layer in zip(self.names, self.layers, strict=True):
+            signal = outputs[name] = layer.forward(signal)
+        return outputs
+
     def predict(self, x: ArrayLike) -> Array:
         """ŷ, (n, d_out): the outputs, or the probabilities if the loss takes logits."""
         return self.loss_function.prediction(self.forward(x))
