@@ -1,0 +1,151 @@
+"""Clipping against optax and against its definition, and the noise against its variance."""
+
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from companion import optim
+from tests import jax_reference
+
+assert jax_reference.jax.config.jax_enable_x64
+# Rounded, for optax takes the smallest numbers, and squares of small ones, as 0.
+entries = st.floats(-1e3, 1e3).map(lambda entry: round(entry, 6))
+gradients = arrays(np.float64, array_shapes(min_dims=0, max_dims=3, max_side=4), elements=entries)
+
+
+@given(gradient=gradients, limit=st.floats(1e-3, 1e3))
+@settings(max_examples=60, deadline=None)
+def test_by_value_is_that_of_optax(gradient, limit):
+    expected, _ = optax.clip(limit).update(jnp.asarray(gradient), optax.EmptyState())
+    optim.clip_by_value(gradient, limit)
+    np.testing.assert_array_equal(gradient, expected)
+
+
+@given(gradient=gradients, limit=st.floats(1e-3, 1e3))
+@settings(max_examples=60, deadline=None)
+def test_by_global_norm_is_that_of_optax(gradient, limit):
+    theirs = optax.clip_by_global_norm(limit)
+    expected, _ = theirs.update(jnp.asarray(gradient), optax.EmptyState())
+    norm = np.linalg.norm(gradient)
+    assert optim.clip_by_global_norm(gradient, limit) == pytest.approx(norm, rel=1e-12)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-12)
+
+
+def test_the_norm_returned_is_that_before_and_the_direction_stays():
+    gradient = np.array([[3.0, 0.0], [0.0, -4.0]])
+    view = gradient
+    assert optim.clip_by_global_norm(gradient, 0.5) == 5.0
+    np.testing.assert_allclose(view, [[0.3, 0], [0, -0.4]], rtol=1e-15)
+
+
+def test_a_short_gradient_stays_bit_for_bit():
+    gradient = np.array([0.1, 0.2, -0.3])
+    kept = gradient.copy()
+    optim.clip_by_global_norm(gradient, 5.0)
+    optim.clip_by_value(gradient, 0.3)
+    np.testing.assert_array_equal(gradient, kept)
+
+
+@pytest.mark.parametrize(
+    ("largest", "dtype"), [(1e30, np.float32), (1e300, np.float64), (1e-300, np.float64)]
+)
+def test_a_norm_whose_square_overflows_or_vanishes_is_right(largest, dtype):
+    gradient = np.array([3 * largest, -4 * largest], dtype)
+    limit = largest / 2
+    assert optim.clip_by_global_norm(gradient, limit) == pytest.approx(5 * largest, rel=1e-6)
+    np.testing.assert_allclose(gradient / dtype(largest), [0.3, -0.4], rtol=1e-6)
+    assert gradient.dtype == dtype
+
+
+def test_each_run_of_a_lattice_has_its_own_norm():
+    rng = np.random.default_rng(4)
+    lattice = rng.normal(size=(3, 5))
+    limits = np.array([[0.5], [1.0], [100.0]])
+    singles = lattice.copy()
+    norms = optim.clip_by_global_norm(lattice, limits, axis=1)
+    assert norms.shape == (3, 1)
+    for row in range(3):
+        assert optim.clip_by_global_norm(singles[row], limits[row, 0]) == pytest.approx(
+            norms[row, 0]
+        )
+    np.testing.assert_allclose(lattice, singles, rtol=1e-14)
+
+
+def test_a_zero_and_an_empty_gradient_have_norm_zero():
+    for gradient in (np.zeros(3), np.zeros((0, 2))):
+        assert optim.clip_by_global_norm(gradient, 1.0) == 0
+        assert not gradient.any()
+
+
+@pytest.mark.parametrize("clip", [optim.clip_by_value, optim.clip_by_global_norm])
+def test_clipping_refuses_before_anything_is_changed(clip):
+    gradient = np.array([5.0, np.nan])
+    with pytest.raises(ValueError, match=r"gradient must .*, got nan at index \(1,\)"):
+        clip(gradient, 1.0)
+    assert gradient[0] == 5
+    gradient = np.array([5.0, 3.0])
+    for bad in (0, -1.0, np.nan, np.inf):
+        with pytest.raises(ValueError, match="must be positive and finite"):
+            clip(gradient, bad)
+    with pytest.raises(ValueError, match="broadcast"):
+        clip(gradient, np.ones(3))
+    with pytest.raises(TypeError, match="must be a number"):
+        clip(gradient, "1")
+    for wrong in (np.array([5, 3]), [5.0, 3.0]):
+        with pytest.raises(TypeError, match="floating-point array"):
+            clip(wrong, 1.0)
+    np.testing.assert_array_equal(gradient, [5, 3])
+
+
+def test_an_infinite_entry_is_clipped_by_value_and_refused_by_norm():
+    gradient = np.array([-np.inf, 0.5])
+    with pytest.raises(ValueError, match=r"must be finite, got -inf at index \(0,\)"):
+        optim.clip_by_global_norm(gradient, 1.0)
+    optim.clip_by_value(gradient, 1.0)
+    np.testing.assert_array_equal(gradient, [-1, 0.5])
+
+
+def test_the_noise_has_the_variance_of_its_formula():
+    noise = optim.GradientNoise(0.3, 0.55, rng=1)
+    for t in range(6):
+        gradient = np.full(200_000, 2.0)
+        noise.add(gradient)
+        variance = 0.3 / (1 + t) ** 0.55
+        # Six standard errors.
+        assert gradient.mean() == pytest.approx(2.0, abs=6 * (variance / 200_000) ** 0.5)
+        assert gradient.var() == pytest.approx(variance, rel=6 * (2 / 200_000) ** 0.5)
+
+
+def test_the_noise_draws_from_its_own_generator():
+    def draws(rng):
+        noise, gradient = optim.GradientNoise(0.1, rng=rng), np.zeros((2, 3), np.float32)
+        view = gradient
+        for _ in range(3):
+            noise.add(gradient)
+        assert view.dtype == np.float32
+        return view
+
+    state = repr(np.random.get_state())  # noqa: NPY002 - the one that must stay untouched
+    first = draws(7)
+    assert repr(np.random.get_state()) == state  # noqa: NPY002
+    np.testing.assert_array_equal(first, draws(7))
+    np.testing.assert_array_equal(first, draws(np.random.default_rng(7)))
+    assert (first != draws(8)).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"eta": -1}, "eta"), ({"eta": np.nan}, "eta"), ({"eta": 1, "gamma": -0.1}, "gamma")],
+)
+def test_bad_noise_is_refused(options, message):
+    with pytest.raises(ValueError, match=f"{message} must be at least 0"):
+        optim.GradientNoise(**options, rng=0)
+
+
+def test_noise_on_whole_numbers_is_refused():
+    with pytest.raises(TypeError, match="floating-point array"):
+        optim.GradientNoise(0.1, rng=0).add(np.zeros(3, int))

@@ -1,0 +1,277 @@
+"""What holds for all: in place, any shape, the dtype kept, a lattice as many runs, clear errors."""
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes
+
+from companion import optim
+from companion.optim import schedules
+
+# Three values of every hyperparameter: a lattice of three runs.
+LATTICES = {
+    optim.GradientDescent: {"lr": [0.1, 0.2, 0.01]},
+    optim.Momentum: {"lr": [0.1, 0.2, 0.01], "momentum": [0.9, 0.5, 0.0]},
+    optim.Nesterov: {"lr": [0.1, 0.2, 0.01], "momentum": [0.9, 0.5, 0.0]},
+    optim.Adagrad: {
+        "lr": [0.1, 0.2, 0.01], "initial_accumulator_value": [0, 0.1, 1], "eps": [0.1, 1e-8, 1e-3]
+    },
+    optim.Adadelta: {"lr": [1.0, 0.5, 2.0], "rho": [0.9, 0.5, 0.99], "eps": [0.1, 1e-6, 1e-3]},
+    optim.RMSprop: {
+        "lr": [0.1, 0.2, 0.01], "rho": [0.9, 0.5, 0.99], "eps": [0.1, 0.01, 0.001],
+        "momentum": [0.9, 0.5, 0.0],
+    },
+    optim.Adam: {"lr": [0.1, 0.2, 0.01], "betas": [(0.9, 0.99), (0, 0.9), (0.5, 0)],
+                 "eps": [0.1, 0.01, 0.001]},
+    optim.AMSGrad: {"lr": [0.1, 0.2, 0.01], "betas": [(0.9, 0.99), (0, 0.9), (0.5, 0)],
+                    "eps": [0.1, 0.01, 0.001]},
+    optim.AdamW: {"lr": [0.1, 0.2, 0.01], "betas": [(0.9, 0.99), (0, 0.9), (0.5, 0)],
+                  "eps": [0.1, 0.01, 0.001], "weight_decay": [0.1, 0.0, 1.0]},
+    optim.Nadam: {"lr": [0.1, 0.2, 0.01], "betas": [(0.9, 0.99), (0, 0.9), (0.5, 0)],
+                  "eps": [0.1, 0.01, 0.001], "momentum_decay": [0.004, 0.0, 1.0]},
+}  # fmt: skip
+FACTORIES = {kind.__name__: lambda kind=kind: kind(0.1) for kind in LATTICES}
+FACTORIES["RMSprop, centred"] = lambda: optim.RMSprop(0.1, eps=0.1, momentum=0.5, centered=True)
+FACTORIES["AdamW, scheduled"] = lambda: optim.AdamW(schedules.Cosine(0.1, 5), weight_decay=0.5)
+
+every = pytest.mark.parametrize("make", FACTORIES.values(), ids=FACTORIES)
+every_kind = pytest.mark.parametrize("kind", LATTICES, ids=lambda kind: kind.__name__)
+
+
+def run(optimizer, theta, gradients):
+    for gradient in gradients:
+        optimizer.step(theta, gradient)
+    return theta
+
+
+def memory(optimizer):
+    """All that it remembers, as copies."""
+    return {name: np.copy(value) for name, value in vars(optimizer).items() if name != "_like"}
+
+
+@every
+def test_it_moves_theta_in_place_and_leaves_the_gradient(make):
+    whole = np.arange(12.0).reshape(3, 4)
+    theta, gradient = whole[::2, 1:3], np.array([[1.0, -2.0], [0.5, 3.0]])
+    kept, before = gradient.copy(), whole.copy()
+    assert make().step(theta, gradient) is None
+    assert (before[::2, 1:3] != theta).all()
+    np.testing.assert_array_equal(gradient, kept)
+    before[::2, 1:3] = theta
+    np.testing.assert_array_equal(whole, before)
+
+
+@every
+@given(shape=array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4), seed=st.integers(0, 99))
+@settings(max_examples=20, deadline=None)
+def test_any_shape_is_each_of_its_entries_alone(make, shape, seed):
+    rng = np.random.default_rng(seed)
+    start, gradients = np.array(rng.normal(size=shape)), rng.normal(size=(4, *shape))
+    theta = run(make(), start.copy(), map(np.asarray, gradients))
+    assert theta.shape == shape
+    for index in np.ndindex(shape):
+        alone = run(make(), start[index].reshape(1), [g[index].reshape(1) for g in gradients])
+        np.testing.assert_array_equal(theta[index], alone[0])
+
+
+class Float32Only(np.ndarray):
+    """float32 in every operand and every result of every operation; else it fails."""
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        for operand in inputs:
+            assert type(operand) in (int, float) or operand.dtype == np.float32, (ufunc, operand)
+        plain = [x.view(np.ndarray) if isinstance(x, Float32Only) else x for x in inputs]
+        if out is not None:
+            options["out"] = tuple(x.view(np.ndarray) for x in out)
+        result = np.asarray(getattr(ufunc, method)(*plain, **options))
+        assert result.dtype == np.float32, (ufunc, inputs)
+        return result.view(Float32Only) if out is None else out[0]
+
+
+@every
+def test_float32_stays_float32_in_every_operation(make):
+    theta = np.ones((2, 3), np.float32).view(Float32Only)
+    optimizer = make()
+    run(optimizer, theta, [np.full((2, 3), 0.5, np.float32).view(Float32Only)] * 3)
+    arrays = [value for value in vars(optimizer).values() if isinstance(value, np.ndarray)]
+    assert {array.dtype for array in [theta, *arrays]} == {np.dtype(np.float32)}
+
+
+@every_kind
+def test_a_float32_lattice_stays_float32(kind):
+    optimizer = kind(np.array([[0.1], [0.2]]))
+    theta = run(optimizer, np.ones((2, 3), np.float32), [np.full((2, 3), 0.5, np.float32)] * 3)
+    assert theta.dtype == np.float32
+    single = run(kind(0.2), np.ones(3, np.float32), [np.full(3, 0.5, np.float32)] * 3)
+    np.testing.assert_allclose(theta[1], single, rtol=1e-5)
+
+
+@pytest.mark.parametrize("centered", [False, True])
+@every_kind
+def test_a_lattice_is_as_many_single_runs(kind, centered):
+    extra = {"centered": centered} if kind is optim.RMSprop else {}
+    lattice = LATTICES[kind]
+    assert set(lattice) | set(extra) == set(inspect.signature(kind).parameters)
+    columns = {
+        name: tuple(np.array(values).T[:, :, None]) if name == "betas" else np.c_[values]
+        for name, values in lattice.items()
+    }
+    rng = np.random.default_rng(5)
+    gradients = rng.normal(size=(40, 3, 4))
+    together = run(kind(**columns, **extra), np.ones((3, 4)), gradients)
+    for row in range(3):
+        alone = {name: values[row] for name, values in lattice.items()}
+        expected = run(kind(**alone, **extra), np.ones(4), gradients[:, row])
+        np.testing.assert_allclose(together[row], expected, rtol=1e-11)
+
+
+@every_kind
+def test_a_number_of_rates_at_one_point_are_a_lattice_too(kind):
+    # θ of a single number for each run: shape (3,), and a schedule with three rates.
+    rates = schedules.Exponential(np.array([0.1, 0.2, 0.3]), 0.9)
+    theta = run(kind(rates), np.ones(3), np.ones((5, 3)))
+    for i, lr in enumerate([0.1, 0.2, 0.3]):
+        single = run(kind(schedules.Exponential(lr, 0.9)), np.ones(1), np.ones((5, 1)))
+        np.testing.assert_allclose(theta[i], single[0], rtol=1e-12)
+
+
+@every
+def test_the_gradient_may_be_theta_itself(make):
+    # Of L = ½ |θ|² it is.
+    theta, apart, other = np.array([2.0, -1.0]), np.array([2.0, -1.0]), make()
+    optimizer = make()
+    for _ in range(4):
+        optimizer.step(theta, theta)
+        other.step(apart, apart.copy())
+    np.testing.assert_array_equal(theta, apart)
+
+
+@every
+def test_t_counts_the_steps(make):
+    optimizer = make()
+    assert optimizer.t == 0
+    run(optimizer, np.ones(2), np.ones((7, 2)))
+    assert optimizer.t == 7
+
+
+@every
+def test_two_optimizers_share_nothing(make):
+    gradients = np.random.default_rng(2).normal(size=(5, 3))
+    alone = run(make(), np.ones(3), gradients)
+    first, second = make(), make()
+    theta, other = np.ones(3), np.ones(3)
+    for gradient in gradients:
+        first.step(theta, gradient)
+        second.step(other, -3 * gradient)
+    np.testing.assert_array_equal(theta, alone)
+
+
+@every
+@pytest.mark.parametrize(
+    ("theta", "gradient", "error", "message"),
+    [
+        (np.ones(4), np.ones(4), ValueError, "theta must be like that of the first step"),
+        (np.ones((1, 3)), np.ones((1, 3)), ValueError, "theta must be like that of the first step"),
+        (np.ones(3, np.float32), np.ones(3, np.float32), ValueError, "the first step, .* float64"),
+        (np.ones(3), np.ones(2), ValueError, "gradient must be like theta"),
+        (np.ones(3), np.ones(3, np.float32), ValueError, "gradient must be like theta"),
+        (np.ones(3, int), np.ones(3, int), TypeError, "floating-point"),
+        (np.ones(3, complex), np.ones(3, complex), TypeError, "floating-point"),
+        ([1.0, 1.0, 1.0], np.ones(3), TypeError, "got the theta"),
+        (np.ones(3), [1.0, 1.0, 1.0], TypeError, "got the gradient"),
+        (np.broadcast_to(1.0, 3), np.ones(3), ValueError, "theta must be writeable"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_anything_is_changed(
+    make, theta, gradient, error, message
+):
+    optimizer = make()
+    own = run(optimizer, np.ones(3), np.ones((2, 3)))
+    before, kept = memory(optimizer), np.copy(theta)
+    with pytest.raises(error, match=message):
+        optimizer.step(theta, gradient)
+    np.testing.assert_array_equal(theta, kept)
+    after = memory(optimizer)
+    assert before.keys() == after.keys()
+    for name, value in before.items():
+        np.testing.assert_array_equal(value, after[name])
+    # And nothing is lost: the run goes on.
+    optimizer.step(own, np.ones(3))
+    np.testing.assert_array_equal(own, run(make(), np.ones(3), np.ones((3, 3))))
+
+
+@every_kind
+@pytest.mark.parametrize("theta", [np.ones(3), np.ones((2, 2)), np.ones(2), np.ones((3, 1))])
+def test_every_hyperparameter_has_to_broadcast(kind, theta):
+    for name in LATTICES[kind]:
+        value = np.full((1, 4), 0.5)
+        options = {name: (0.5, value) if name == "betas" else value}
+        optimizer, kept = kind(**options if name == "lr" else {"lr": 0.1, **options}), theta.copy()
+        with pytest.raises(ValueError, match=f"{name}, of shape .* must broadcast against theta"):
+            optimizer.step(theta, np.ones_like(theta))
+        np.testing.assert_array_equal(theta, kept)
+        assert optimizer.t == 0
+
+
+def bad_settings():
+    out_of_range = {
+        "lr": [0, -0.1, np.nan, np.inf, [0.1, 0.0]],
+        "betas": [(1.0, 0.9), (0.9, 1.0), (-0.1, 0.9), (0.9, np.nan), ([0.5, 1.5], 0.9)],
+    }
+    zero_to_one = [-0.1, 1.0, 1.5, np.nan, [0.5, 1.0]]
+    from_zero = [-1e-9, np.nan, np.inf, [0.1, -0.1]]
+    for kind, lattice in LATTICES.items():
+        for name in lattice:
+            usual = zero_to_one if name in ("momentum", "rho") else from_zero
+            for value in out_of_range.get(name, usual):
+                yield kind, name, value
+
+
+@pytest.mark.parametrize(("kind", "name", "value"), list(bad_settings()))
+def test_a_hyperparameter_out_of_its_range_is_refused(kind, name, value):
+    with pytest.raises(ValueError, match=rf"{name}(\[[01]\])? must be .* got"):
+        kind(**{"lr": 0.1, name: value})
+
+
+@every_kind
+@pytest.mark.parametrize("value", ["0.1", None, 1j, True])
+def test_a_hyperparameter_is_a_number(kind, value):
+    for name in LATTICES[kind]:
+        given_value = (0.9, value) if name == "betas" else value
+        with pytest.raises(TypeError, match=rf"{name}(\[1\])? must be a number"):
+            kind(**{"lr": 0.1, name: given_value})
+
+
+@pytest.mark.parametrize("betas", [0.9, (0.9,), (0.9, 0.99, 0.999), "ab", np.array([0.9, 0.99])])
+@pytest.mark.parametrize("kind", [optim.Adam, optim.AMSGrad, optim.AdamW, optim.Nadam])
+def test_betas_are_a_pair(kind, betas):
+    with pytest.raises(TypeError, match="betas"):
+        kind(betas=betas)
+
+
+@every_kind
+@pytest.mark.parametrize("rate", [-0.1, np.nan, np.inf, np.full((1, 5), 0.1)])
+def test_a_bad_rate_of_a_schedule_is_refused_before_anything_is_changed(kind, rate):
+    theta, optimizer = np.ones(3), kind(lambda t: 0.1 if t < 2 else rate)
+    run(optimizer, theta, np.ones((2, 3)))
+    before, kept = memory(optimizer), theta.copy()
+    with pytest.raises(ValueError, match="lr"):
+        optimizer.step(theta, np.ones(3))
+    np.testing.assert_array_equal(theta, kept)
+    assert all(np.array_equal(value, memory(optimizer)[name]) for name, value in before.items()
+               if name != "lr")  # fmt: skip
+    assert optimizer.t == 2
+
+
+@every
+def test_its_repr_makes_it_anew(make):
+    optimizer = make()
+    names = {**vars(optim), **vars(schedules)}
+    again = eval(repr(optimizer), {name: names[name] for name in names if name[0] != "_"})
+    gradients = np.random.default_rng(1).normal(size=(5, 3))
+    np.testing.assert_array_equal(
+        run(again, np.ones(3), gradients), run(optimizer, np.ones(3), gradients)
+    )
