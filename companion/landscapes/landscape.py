@@ -29,7 +29,8 @@ class Landscape(ABC):
         window: (d, 2), the lower and upper end of each axis of a picture that shows what matters.
 
     `value`, `gradient` and `hessian` raise TypeError unless θ holds real numbers, ValueError if its
-    last axis is not d long or a number is NaN or infinite.
+    last axis is not d long or a number is NaN or infinite. Where f is too large for the dtype,
+    they give inf or NaN with NumPy's RuntimeWarning.
     """
 
     name: str

@@ -20,7 +20,7 @@ class Saddle(Landscape):
     positive.
 
     M. W. Hirsch, S. Smale and R. L. Devaney, Differential Equations, Dynamical Systems, and an
-    Introduction to Chaos (2013), section 3.1, doi:10.1016/C2009-0-61160-0.
+    Introduction to Chaos, third edition (2013), section 3.1.
     """
 
     name = "Saddle"
@@ -66,7 +66,7 @@ class MonkeySaddle(Landscape):
 
     def _value(self, theta: Array) -> Array:
         x, y = theta[..., 0], theta[..., 1]
-        return x**3 - 3 * x * y**2
+        return x * (x**2 - 3 * y**2)
 
     def _gradient(self, theta: Array) -> Array:
         x, y = theta[..., 0], theta[..., 1]

@@ -21,8 +21,8 @@ class Rosenbrock(Landscape):
 
     The global minimum is 0 at (1, …, 1). In two and three dimensions there is no other stationary
     point. From four on there are a second minimum near (−1, 1, …, 1) and a saddle between the two;
-    these are listed. From eight on there may be more saddles, which are not. Raises TypeError or
-    ValueError unless d is a whole number, at least 2.
+    these are listed. In many dimensions there are further saddles, which are not. Raises TypeError
+    or ValueError unless d is a whole number, at least 2.
 
     H. H. Rosenbrock, The Computer Journal 3, 175 (1960), doi:10.1093/comjnl/3.3.175, in two
     dimensions; S. Kok and C. Sandrock, Evolutionary Computation 17, 437 (2009),
@@ -99,43 +99,35 @@ class Beale(Landscape):
     def __init__(self) -> None:
         self.window = square(-4.5, 4.5)
 
-    @staticmethod
-    def _residuals(y: Array, x: Array) -> list[tuple[Array, Array, Array, Array]]:
-        """Each residual r with 1 − yⁱ and the first and second derivative of yⁱ."""
-        zero, one = np.zeros_like(y), np.ones_like(y)
-        return [
-            (1.5 - x * (1 - y), 1 - y, one, zero),
-            (2.25 - x * (1 - y**2), 1 - y**2, 2 * y, 2 * one),
-            (2.625 - x * (1 - y**3), 1 - y**3, 3 * y**2, 6 * y),
-        ]
-
     def _value(self, theta: Array) -> Array:
-        x, y = theta[..., 0], theta[..., 1]
-        value = np.zeros_like(x)
-        for r, _, _, _ in self._residuals(y, x):
-            value += r**2
+        r, _, _, _ = _beale_residuals(theta)
+        value: Array = (r**2).sum(axis=-1)
         return value
 
     def _gradient(self, theta: Array) -> Array:
-        x, y = theta[..., 0], theta[..., 1]
-        gradient = np.zeros_like(theta)
-        for r, left, slope, _ in self._residuals(y, x):
-            # ∂r/∂x = −(1 − yⁱ), ∂r/∂y = x (yⁱ)′
-            gradient[..., 0] -= 2 * r * left
-            gradient[..., 1] += 2 * r * x * slope
-        return gradient
+        r, r_x, r_y, _ = _beale_residuals(theta)
+        return 2 * np.stack([(r * r_x).sum(axis=-1), (r * r_y).sum(axis=-1)], axis=-1)
 
     def _hessian(self, theta: Array) -> Array:
-        x, y = theta[..., 0], theta[..., 1]
-        xx, xy, yy = np.zeros_like(x), np.zeros_like(x), np.zeros_like(x)
-        for r, left, slope, bend in self._residuals(y, x):
-            xx += 2 * left**2
-            xy += 2 * slope * (r - left * x)
-            yy += 2 * ((x * slope) ** 2 + r * x * bend)
-        return matrices(xx, xy, yy)
+        x, y = theta[..., :1], theta[..., 1:]
+        r, r_x, r_y, r_xy = _beale_residuals(theta)
+        r_yy = x * np.concatenate([0 * y, 2 + 0 * y, 6 * y], axis=-1)
+        return 2 * matrices(
+            (r_x**2).sum(axis=-1),
+            (r_x * r_y + r * r_xy).sum(axis=-1),
+            (r_y**2 + r * r_yy).sum(axis=-1),
+        )
 
     def _minima(self) -> NDArray[np.float64]:
         return np.array([[3.0, 0.5]])
 
     def _saddles(self) -> NDArray[np.float64]:
         return np.concatenate([[[0.0, 1.0]], self._polished([[0.10054, -2.64451]])])
+
+
+def _beale_residuals(theta: Array) -> tuple[Array, Array, Array, Array]:
+    """r = c − x(1 − yⁱ) with ∂r/∂x, ∂r/∂y and ∂²r/∂x∂y, each (…, 3)."""
+    x, y = theta[..., :1], theta[..., 1:]
+    r_x = np.concatenate([y, y**2, y * y**2], axis=-1) - 1
+    r_xy = np.concatenate([1 + 0 * y, 2 * y, 3 * y**2], axis=-1)
+    return np.array([1.5, 2.25, 2.625], theta.dtype) + x * r_x, r_x, x * r_xy, r_xy

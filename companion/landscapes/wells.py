@@ -83,10 +83,10 @@ class StyblinskiTang(Separable):
         self.window = square(-5, 5, self.dimension)
 
     def _line(self, x: Array) -> Array:
-        return (x**4 - 16 * x**2 + 5 * x) / 2
+        return (x**2 * (x**2 - 16) + 5 * x) / 2
 
     def _slope(self, x: Array) -> Array:
-        return 2 * x**3 - 16 * x + 2.5
+        return 2 * x * (x**2 - 8) + 2.5
 
     def _curvature(self, x: Array) -> Array:
         return 6 * x**2 - 16

@@ -97,6 +97,11 @@ def test_results_may_be_changed(landscape):
         np.testing.assert_array_equal(method(theta), kept)
 
 
+def test_what_is_too_large_is_infinite_and_said():
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert landscapes.Rosenbrock().value([1e200, 0.0]) == np.inf
+
+
 def test_whole_numbers_and_lists_are_points():
     assert landscapes.Himmelblau().value([0, 0]) == 11**2 + 7**2
     assert landscapes.Beale().value([0, 0]) == pytest.approx(1.5**2 + 2.25**2 + 2.625**2)
