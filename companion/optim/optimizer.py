@@ -17,6 +17,8 @@ from companion.optim.hyperparameters import (
     settings,
 )
 
+__all__ = ["Array", "Optimizer", "Rate"]
+
 # A learning rate: a number, an array, or a schedule, which gives one for the steps done so far.
 Rate = ArrayLike | Callable[[int], ArrayLike]
 
