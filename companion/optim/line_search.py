@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from companion.optim.optimizer import Array
+from companion.optim.hyperparameters import Array
 
 # θ to L(θ) and ∂L/∂θ.
 Objective = Callable[[Array], tuple[float, Array]]
@@ -65,6 +65,7 @@ def strong_wolfe(
     J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition (2006), algorithms 3.5 and 3.6,
     doi:10.1007/978-0-387-40065-5. Raises as `backtracking`.
     """
+    start = start._replace(step=0.0)  # it may be the end of the search before
     slope = _descending(start, direction)
     low, low_slope = start, slope
     high: Point | None = None

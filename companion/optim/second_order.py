@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from companion.optim.hyperparameters import Array
 from companion.optim.line_search import Objective, Point, strong_wolfe
-from companion.optim.optimizer import Array
 
 
 def newton_direction(gradient: Array, hessian: Array, damping: float = 0.0) -> Array:

@@ -1,0 +1,273 @@
+"""Newton, its variants, L-BFGS and line searches against SciPy, closed forms and known rates."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize, sparse
+
+from companion import data, nn
+from companion.optim import line_search, second_order
+
+
+def rosenbrock(theta):
+    return optimize.rosen(theta), optimize.rosen_der(theta)
+
+
+def start_of(objective, theta):
+    theta = np.asarray(theta, dtype=float)
+    return line_search.Point(0.0, theta, *objective(theta))
+
+
+def random_quadratic(seed, d=6, definite=True):
+    rng = np.random.default_rng(seed)
+    rotation, _ = np.linalg.qr(rng.normal(size=(d, d)))
+    values = rng.uniform(0.5, 20, d)
+    if not definite:
+        values[: d // 2] *= -1
+    return rotation * values @ rotation.T, rng.normal(size=d)
+
+
+@given(seed=st.integers(0, 1000), definite=st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_newton_reaches_the_stationary_point_of_a_quadratic_in_one_step(seed, definite):
+    H, b = random_quadratic(seed, definite=definite)
+    theta = np.random.default_rng(seed + 1).normal(size=6)
+    theta = theta + second_order.newton_direction(H @ theta - b, H)
+    # A minimum if all eigenvalues are positive, and just as surely a saddle if not.
+    np.testing.assert_allclose(theta, np.linalg.solve(H, b), rtol=1e-9, atol=1e-10)
+
+
+def test_newton_converges_quadratically():
+    theta, errors = np.array([1.2, 1.2]), []
+    for _ in range(7):
+        errors.append(np.linalg.norm(theta - 1))
+        theta = theta + second_order.newton_direction(
+            optimize.rosen_der(theta), optimize.rosen_hess(theta)
+        )
+    errors = [e for e in errors if e > 1e-13]
+    # The order is the slope of log e(k + 1) over log e(k), between the last three of them.
+    order = np.log(errors[-1] / errors[-2]) / np.log(errors[-2] / errors[-3])
+    assert order >= 1.9
+
+
+def test_directions_work_on_lattices():
+    rng = np.random.default_rng(0)
+    g, A = rng.normal(size=(3, 4, 2)), rng.normal(size=(3, 4, 2, 2))
+    H = A + np.swapaxes(A, -1, -2)
+    for direction in (second_order.newton_direction, second_order.saddle_free_direction):
+        together = direction(g, H, 0.1)
+        for i in np.ndindex(3, 4):
+            np.testing.assert_allclose(together[i], direction(g[i], H[i], 0.1), rtol=1e-12)
+
+
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=30, deadline=None)
+def test_saddle_free_uses_the_absolute_hessian(seed):
+    H, b = random_quadratic(seed, definite=False)
+    values, vectors = np.linalg.eigh(H)
+    absolute = vectors * np.abs(values) @ vectors.T
+    found = second_order.saddle_free_direction(b, H, 0.3)
+    np.testing.assert_allclose(found, -np.linalg.solve(absolute + 0.3 * np.eye(6), b), rtol=1e-9)
+    assert found @ b < 0
+
+
+def test_newton_goes_to_the_saddle_and_the_saddle_free_variant_away():
+    theta = np.array([0.5, 0.1])
+    gradient, H = theta * [2, -2], np.diag([2.0, -2.0])
+    np.testing.assert_allclose(theta + second_order.newton_direction(gradient, H), 0, atol=1e-15)
+    np.testing.assert_allclose(
+        theta + second_order.saddle_free_direction(gradient, H), [0.0, 0.2], atol=1e-15
+    )
+
+
+def test_damping_turns_newton_towards_the_gradient():
+    H, b = random_quadratic(0)
+    direction = second_order.newton_direction(b, H, 1e9)
+    np.testing.assert_allclose(direction * 1e9, -b, rtol=1e-7)
+
+
+@pytest.mark.parametrize("damping", [-1.0, np.nan, np.inf])
+def test_damping_is_not_negative(damping):
+    for direction in (second_order.newton_direction, second_order.saddle_free_direction):
+        with pytest.raises(ValueError, match="damping must be at least 0"):
+            direction(np.ones(2), np.eye(2), damping)
+
+
+def test_a_singular_hessian_is_refused():
+    for direction in (second_order.newton_direction, second_order.saddle_free_direction):
+        with pytest.raises(np.linalg.LinAlgError):
+            direction(np.ones(2), np.zeros((2, 2)))
+
+
+@given(seed=st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_conjugate_gradients_are_those_of_scipy(seed):
+    H, b = random_quadratic(seed)
+    found = second_order.newton_cg_direction(b, lambda v: H @ v, tolerance=1e-12)
+    # The tolerance that counts is √|g| where that is smaller: here it is not.
+    expected, _ = sparse.linalg.cg(H, -b, rtol=1e-12)
+    np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-10)
+
+
+def test_conjugate_gradients_stop_at_negative_curvature_and_still_descend():
+    for seed in range(20):
+        H, b = random_quadratic(seed, definite=False)
+        assert second_order.newton_cg_direction(b, lambda v, H=H: H @ v) @ b < 0
+    # At once: then the direction is that of steepest descent.
+    np.testing.assert_array_equal(
+        second_order.newton_cg_direction(np.array([1.0, 0]), lambda v: -v), [-1, 0]
+    )
+    with pytest.raises(ValueError, match="not zero"):
+        second_order.newton_cg_direction(np.zeros(3), lambda v: v)
+
+
+@given(seed=st.integers(0, 10_000), step=st.sampled_from([1e-4, 0.1, 1.0, 10.0, 1e3]))
+@settings(max_examples=60, deadline=None)
+def test_the_wolfe_search_meets_its_conditions(seed, step):
+    rng = np.random.default_rng(seed)
+    start = start_of(rosenbrock, rng.uniform(-2, 2, 3))
+    direction = -start.gradient * rng.uniform(0.1, 3, 3)
+    slope = start.gradient @ direction
+    point = line_search.strong_wolfe(rosenbrock, start, direction, step=step)
+    assert point.value <= start.value + 1e-4 * point.step * slope
+    assert abs(point.gradient @ direction) <= 0.9 * abs(slope)
+    np.testing.assert_array_equal(point.theta, start.theta + point.step * direction)
+    assert (point.value, *point.gradient) == (
+        rosenbrock(point.theta)[0],
+        *rosenbrock(point.theta)[1],
+    )
+
+
+def test_the_wolfe_search_needs_about_as_many_looks_as_scipy():
+    ours, theirs = 0, 0
+
+    def counted(theta):
+        nonlocal ours
+        ours += 1
+        return rosenbrock(theta)
+
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        start = start_of(rosenbrock, rng.uniform(-2, 2, 2))
+        line_search.strong_wolfe(counted, start, -start.gradient)
+        theirs += optimize.line_search(
+            optimize.rosen, optimize.rosen_der, start.theta, -start.gradient, start.gradient
+        )[1]
+    assert ours <= 1.5 * theirs
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=30, deadline=None)
+def test_backtracking_takes_the_first_step_that_is_allowed(seed):
+    start = start_of(rosenbrock, np.random.default_rng(seed).uniform(-2, 2, 2))
+    direction = -start.gradient
+    point = line_search.backtracking(rosenbrock, start, direction)
+    slope = start.gradient @ direction
+
+    def allowed(step):
+        return optimize.rosen(start.theta + step * direction) <= start.value + 1e-4 * step * slope
+
+    assert allowed(point.step)
+    assert point.step == 1.0 or not allowed(2 * point.step)
+
+
+@pytest.mark.parametrize("search", [line_search.backtracking, line_search.strong_wolfe])
+def test_searches_refuse_to_climb_and_say_when_they_fail(search):
+    start = start_of(rosenbrock, [0.0, 0.0])
+    with pytest.raises(ValueError, match="has to descend"):
+        search(rosenbrock, start, start.gradient)
+    # A loss without end: no step leaves little slope, and no step lowers one that only grows.
+    rising = start_of(lambda t: (float(t[0]), np.array([-1.0])), [0.0])
+    with pytest.raises(line_search.LineSearchError):
+        search(lambda t: (float(t[0]), np.array([-1.0])), rising, np.array([1.0]))
+
+
+@pytest.mark.parametrize("memory", [1, 3, 10])
+@pytest.mark.parametrize("d", [2, 10])
+def test_lbfgs_finds_the_minimum_that_scipy_finds(memory, d):
+    theta = np.full(d, -1.2)
+    optimizer, looks = second_order.LBFGS(memory), 0
+
+    def counted(t):
+        nonlocal looks
+        looks += 1
+        return rosenbrock(t)
+
+    while np.linalg.norm(optimize.rosen_der(theta)) > 1e-7:
+        before = optimize.rosen(theta)
+        optimizer.step(theta, counted)
+        assert optimize.rosen(theta) < before
+        assert looks < 2000
+    reference = optimize.minimize(
+        optimize.rosen, np.full(d, -1.2), jac=optimize.rosen_der, method="L-BFGS-B",
+        options={"maxcor": memory, "gtol": 1e-7, "ftol": 0},
+    )  # fmt: skip
+    np.testing.assert_allclose(theta, reference.x, atol=1e-5)
+    assert looks <= 2 * reference.nfev
+
+
+def test_two_loops_are_the_bfgs_matrix():
+    """With all pairs remembered, the recursion is the product with the updated inverse Hessian."""
+    rng = np.random.default_rng(0)
+    H, _ = random_quadratic(1)
+    optimizer = second_order.LBFGS(memory=4)
+    pairs = [(s, H @ s) for s in rng.normal(size=(4, 6))]
+    optimizer.pairs.extend(pairs)
+    s, y = pairs[-1]
+    inverse = np.eye(6) * (s @ y) / (y @ y)
+    for s, y in pairs:
+        rho = 1 / (y @ s)
+        left = np.eye(6) - rho * np.outer(s, y)
+        inverse = left @ inverse @ left.T + rho * np.outer(s, s)
+    g = rng.normal(size=6)
+    np.testing.assert_allclose(optimizer.direction(g), -inverse @ g, rtol=1e-10)
+
+
+def test_lbfgs_and_newton_cg_train_a_network():
+    digits = data.digits()
+    x, y = digits.x_train[:300], digits.y_train[:300]
+
+    def new():
+        layers = [nn.Dense(64, 10, nn.xavier), nn.Tanh(), nn.Dense(10, 10, nn.xavier)]
+        return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0, l2=1e-3)
+
+    network = new()
+
+    def objective(theta):
+        network.theta[:] = theta
+        return network.loss(x, y), network.gradient(x, y)
+
+    theta, optimizer = network.theta.copy(), second_order.LBFGS()
+    for _ in range(200):
+        optimizer.step(theta, objective)
+    reference = optimize.minimize(
+        objective, new().theta, jac=True, method="L-BFGS-B", options={"maxiter": 200}
+    )
+    assert objective(theta)[0] <= 1.05 * reference.fun
+
+    network = new()
+    theta = network.theta.copy()
+    for _ in range(40):
+        value, gradient = objective(theta)
+        direction = second_order.newton_cg_direction(
+            gradient, lambda v: network.hessian_vector_product(x, y, v)
+        )
+        start = line_search.Point(0.0, theta, value, gradient)
+        theta = line_search.backtracking(objective, start, direction).theta
+    assert objective(theta)[0] <= 1.05 * reference.fun
+
+
+def test_lbfgs_stays_at_a_minimum_and_starts_anew_where_it_is_moved():
+    optimizer, theta = second_order.LBFGS(), np.ones(2)
+    optimizer.step(theta, rosenbrock)
+    np.testing.assert_array_equal(theta, 1)
+    theta[:] = [0.5, 0.5]
+    point = optimizer.step(theta, rosenbrock)
+    assert point.value < optimize.rosen([0.5, 0.5])
+
+
+@pytest.mark.parametrize("memory", [0, -1, 2.5])
+def test_the_memory_is_a_positive_whole_number(memory):
+    with pytest.raises(ValueError, match="whole number of at least 1"):
+        second_order.LBFGS(memory)
