@@ -45,7 +45,7 @@ def test_the_hessian_tells_minima_from_saddles(landscape):
 def test_the_monkey_saddle_has_three_ways_down():
     landscape = landscapes.MonkeySaddle()
     np.testing.assert_array_equal(landscape.hessian(landscape.saddles), np.zeros((1, 2, 2)))
-    angle = (np.arange(6) + 0.0) * np.pi / 3
+    angle = np.arange(6) * np.pi / 3
     around = landscape.saddles[0] + 0.1 * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     np.testing.assert_allclose(landscape.value(around), 0.001 * np.array([1, -1] * 3), atol=1e-15)
 
