@@ -69,6 +69,32 @@ def network_loss(network, training=False):
                 else:
                     x = (x - layer.running_mean) / jnp.sqrt(layer.running_variance + layer.eps)
                     x = gamma * x + beta
+            elif kind == "conv2d":
+                size, (_, _, c), filters = layer.size, layer.shape, layer.filters
+                weights = size * size * c * filters
+                W = theta[start : start + weights]
+                b = theta[start + weights :][:filters]
+                start += weights + filters
+                x = jax.lax.conv_general_dilated(
+                    x.reshape(-1, *layer.shape),
+                    W.reshape(size, size, c, filters),
+                    window_strides=(1, 1),
+                    padding=[(layer.padding, layer.padding)] * 2,
+                    dimension_numbers=("NHWC", "HWIO", "NHWC"),
+                )
+                x = (x + b).reshape(len(x), -1)
+                penalty = penalty + 0.5 * network.l2 * jnp.sum(jnp.square(W))
+            elif kind in ("maxpool2d", "averagepool2d"):
+                pictures = x.reshape(-1, *layer.shape)
+                window = (1, layer.size, layer.size, 1)
+                if kind == "maxpool2d":
+                    x = jax.lax.reduce_window(
+                        pictures, -jnp.inf, jax.lax.max, window, window, "VALID"
+                    )
+                else:
+                    x = jax.lax.reduce_window(pictures, 0.0, jax.lax.add, window, window, "VALID")
+                    x = x / layer.size**2
+                x = x.reshape(len(x), -1)
             elif kind == "dropout":
                 x = x * layer.scale  # the mask of the companion's own last pass
             else:

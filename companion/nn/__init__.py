@@ -1,6 +1,7 @@
 """Neural networks: layers, losses, initializers, the network, and the check of its gradient."""
 
 from companion.nn.activations import GELU, LeakyReLU, ReLU, Sigmoid, Softmax, Softplus, Tanh
+from companion.nn.convolution import AveragePool2D, Conv2D, MaxPool2D
 from companion.nn.dropout import Dropout
 from companion.nn.gradient_check import (
     GradientReport,
@@ -16,8 +17,10 @@ from companion.nn.normalization import BatchNorm, LayerNorm
 
 __all__ = [
     "GELU",
+    "AveragePool2D",
     "BatchNorm",
     "BinaryCrossEntropy",
+    "Conv2D",
     "Dense",
     "Dropout",
     "GradientReport",
@@ -26,6 +29,7 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "Loss",
+    "MaxPool2D",
     "MeanSquaredError",
     "Network",
     "ReLU",

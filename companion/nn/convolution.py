@@ -1,0 +1,220 @@
+"""Convolution and pooling: layers for pictures.
+
+The network's examples are rows; a picture of height h, width w and c channels is a row of h·w·c
+numbers, in this order, and each layer here is told the shape (h, w, c) of its pictures.
+"""
+
+from __future__ import annotations
+
+from math import prod
+
+import numpy as np
+
+from companion.nn.arrays import Array
+from companion.nn.initializers import Initializer, he
+from companion.nn.layers import Layer
+
+Shape = tuple[int, int, int]
+
+
+class _PictureLayer(Layer):
+    def __init__(self, shape: Shape) -> None:
+        if len(shape) != 3 or any(not isinstance(d, (int, np.integer)) or d < 1 for d in shape):
+            raise ValueError(f"the shape must be (height, width, channels), got {shape!r}")
+        self.shape: Shape = (int(shape[0]), int(shape[1]), int(shape[2]))
+        self.d_in = prod(self.shape)
+
+    def _check_width(self, shape: tuple[int, ...]) -> None:
+        if shape != (self.d_in,):
+            raise ValueError(
+                f"{self!r} takes pictures of {self.d_in} numbers, but {prod(shape)} come"
+            )
+
+
+class Conv2D(_PictureLayer):
+    """Slides a window over each picture: at every place, patch · W + b.
+
+    Shapes: pictures (h, w, c), W (size · size · c, filters), b (filters,); the output has h′ rows
+    and w′ columns of `filters` channels, with h′ = h + 2 · padding − size + 1 and likewise w′.
+    So this is a dense layer on patches, whose weights are the same at every place
+    (Y. LeCun et al., Proc. IEEE 86, 2278 (1998), doi:10.1109/5.726791, section II).
+
+    Args:
+        shape: of the pictures that come, (h, w, c).
+        filters: channels that leave.
+        size: height and width of the window.
+        padding: rows and columns of zeros put around each picture.
+
+    Raises ValueError for sizes that do not fit.
+    """
+
+    W: Array
+    b: Array
+    dW: Array
+    db: Array
+    rW: Array
+    rb: Array
+    hW: Array
+    hb: Array
+
+    def __init__(
+        self, shape: Shape, filters: int, size: int, padding: int = 0, initializer: Initializer = he
+    ) -> None:
+        super().__init__(shape)
+        least = {"filters": (filters, 1), "size": (size, 1), "padding": (padding, 0)}
+        for name, (value, low) in least.items():
+            if not isinstance(value, (int, np.integer)) or value < low:
+                raise ValueError(f"{name} must be a whole number of at least {low}, got {value!r}")
+        h, w, _ = self.shape
+        self.filters, self.size, self.padding = int(filters), int(size), int(padding)
+        self.shape_out = (h + 2 * padding - size + 1, w + 2 * padding - size + 1, self.filters)
+        if min(self.shape_out) < 1:
+            raise ValueError(f"a window of {size} does not fit into a picture of {h} × {w}")
+        self.initializer = initializer
+
+    def __repr__(self) -> str:
+        padding = f", padding={self.padding}" if self.padding else ""
+        return f"Conv2D({self.shape}, {self.filters}, {self.size}{padding})"
+
+    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
+        return {"W": (self.size**2 * self.shape[2], self.filters), "b": (self.filters,)}
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        self._check_width(shape)
+        return (prod(self.shape_out),)
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        self.W[...] = self.initializer(rng, self.W.shape)
+        self.b[...] = 0.0
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        self.patches = self._patches(x)
+        y: Array = self.patches @ self.W + self.b
+        return y.reshape(len(x), -1)
+
+    def parameter_gradient(self, dy: Array) -> None:
+        places = self._places(dy)
+        np.matmul(self.patches.reshape(len(places), -1).T, places, out=self.dW)
+        np.sum(places, axis=0, out=self.db)
+
+    def input_gradient(self, dy: Array) -> Array:
+        return self._spread(self._places(dy) @ self.W.T, len(dy))
+
+    def r_forward(self, rx: Array) -> Array:
+        self.r_patches = self._patches(rx)
+        ry: Array = self.r_patches @ self.W + self.patches @ self.rW + self.rb
+        return ry.reshape(len(rx), -1)
+
+    def r_parameter_gradient(self, dy: Array, rdy: Array) -> None:
+        places, r_places = self._places(dy), self._places(rdy)
+        flat = (len(places), -1)
+        self.hW[...] = (
+            self.r_patches.reshape(flat).T @ places + self.patches.reshape(flat).T @ r_places
+        )
+        self.hb[...] = r_places.sum(axis=0)
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        along = self._places(rdy) @ self.W.T + self._places(dy) @ self.rW.T
+        return self._spread(along, len(dy))
+
+    def _places(self, dy: Array) -> Array:
+        """∂L/∂y with a row for every place of every picture."""
+        return dy.reshape(-1, self.filters)
+
+    def _patches(self, x: Array) -> Array:
+        """What the window sees at each place, (n, h′, w′, size · size · c)."""
+        p = self.padding
+        pictures = np.pad(x.reshape(-1, *self.shape), ((0, 0), (p, p), (p, p), (0, 0)))
+        size = (self.size, self.size)
+        windows = np.lib.stride_tricks.sliding_window_view(pictures, size, axis=(1, 2))
+        h, w, _ = self.shape_out
+        result: Array = windows.transpose(0, 1, 2, 4, 5, 3).reshape(len(x), h, w, -1)
+        return result
+
+    def _spread(self, patches: Array, n: int) -> Array:
+        """The transpose of `_patches`: each patch is added where it was taken from."""
+        (h, w, c), (h_out, w_out, _), p = self.shape, self.shape_out, self.padding
+        patches = patches.reshape(n, h_out, w_out, self.size, self.size, c)
+        pictures = np.zeros((n, h + 2 * p, w + 2 * p, c), patches.dtype)
+        for i in range(self.size):
+            for j in range(self.size):
+                pictures[:, i : i + h_out, j : j + w_out] += patches[:, :, :, i, j]
+        return pictures[:, p : p + h, p : p + w].reshape(n, -1)
+
+
+class _Pooling(_PictureLayer):
+    """One number for each square of size · size, in every channel."""
+
+    def __init__(self, shape: Shape, size: int = 2) -> None:
+        super().__init__(shape)
+        h, w, c = self.shape
+        if not isinstance(size, (int, np.integer)) or size < 1 or h % size or w % size:
+            raise ValueError(f"squares of {size!r} do not cover a picture of {h} × {w}")
+        self.size = int(size)
+        self.shape_out = (h // self.size, w // self.size, c)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.shape}, {self.size})"
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        self._check_width(shape)
+        return (prod(self.shape_out),)
+
+    def _squares(self, x: Array) -> Array:
+        """Shape (n, h′, w′, c, size · size)."""
+        h, w, c = self.shape_out
+        split = x.reshape(len(x), h, self.size, w, self.size, c)
+        return split.transpose(0, 1, 3, 5, 2, 4).reshape(len(x), h, w, c, -1)
+
+    def _pictures(self, squares: Array) -> Array:
+        """The inverse of `_squares`, as rows."""
+        h, w, c = self.shape_out
+        split = squares.reshape(len(squares), h, w, c, self.size, self.size)
+        return split.transpose(0, 1, 4, 2, 5, 3).reshape(len(squares), -1)
+
+
+class MaxPool2D(_Pooling):
+    """The largest number of each square; the gradient goes to it alone, to the first of equals.
+
+    Args:
+        shape: of the pictures that come, (h, w, c).
+        size: of the squares, which must cover the picture.
+    """
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        squares = self._squares(x)
+        self.where = squares.argmax(axis=-1)[..., None]
+        return self._taken(squares)
+
+    def input_gradient(self, dy: Array) -> Array:
+        squares = np.zeros((*self.where.shape[:-1], self.size**2), dy.dtype)
+        np.put_along_axis(squares, self.where, dy.reshape(self.where.shape), axis=-1)
+        return self._pictures(squares)
+
+    def r_forward(self, rx: Array) -> Array:
+        return self._taken(self._squares(rx))
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        return self.input_gradient(rdy)
+
+    def _taken(self, squares: Array) -> Array:
+        return np.take_along_axis(squares, self.where, axis=-1).reshape(len(squares), -1)
+
+
+class AveragePool2D(_Pooling):
+    """The mean of each square; arguments as for `MaxPool2D`."""
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        result: Array = self._squares(x).mean(axis=-1).reshape(len(x), -1)
+        return result
+
+    def input_gradient(self, dy: Array) -> Array:
+        h, w, c = self.shape_out
+        share = dy.reshape(len(dy), h, w, c, 1) / self.size**2
+        return self._pictures(np.broadcast_to(share, (len(dy), h, w, c, self.size**2)))
+
+    def r_forward(self, rx: Array) -> Array:
+        return self.forward(rx)
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        return self.input_gradient(rdy)
