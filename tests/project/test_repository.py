@@ -18,6 +18,21 @@ def test_notebooks_agree() -> None:
         assert found == [repository.requirement()], f"{path.name}: run make notebooks"
 
 
+def test_links_in_the_texts_agree() -> None:
+    url, branch = repository.address()
+    texts = [
+        *BOOK.glob("*.md"),
+        *BOOK.glob("*.ipynb"),
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+    ]
+    for path in texts:
+        for link in re.findall(r"https://github\.com/[^\s)\"\\]*", path.read_text("utf-8")):
+            # The repository itself, a part of its front page, a file on the branch, or pip's form.
+            pattern = rf"{re.escape(url)}(#\w+|/blob/{branch}/.*|@{branch})?"
+            assert re.fullmatch(pattern, link), f"{path.name}: {link}"
+
+
 def test_workflows_pin_official_actions_by_commit() -> None:
     workflows = list((ROOT / ".github" / "workflows").glob("*.yml"))
     assert workflows
