@@ -34,10 +34,14 @@ class Value:
         operation: what made it ("+", "sigmoid", ...), empty for an input.
         inputs: the values that it was computed from.
         local_derivatives: for each input, the derivative of this value with respect to it.
+
+    `Value(2.0, "w")` is an input of the graph. Values are added, subtracted, multiplied and divided
+    with each other and with plain numbers, and raised to a power that is a plain number. Raises
+    TypeError or ValueError for what is no finite number and for a power without a finite real
+    derivative, ZeroDivisionError for a division by zero.
     """
 
     def __init__(self, value: float, label: str = "") -> None:
-        """An input of the graph. Raises TypeError or ValueError unless it is a finite number."""
         if not isinstance(value, SupportsFloat):
             raise TypeError(f"a Value holds one real number, got {type(value).__name__}: {value!r}")
         if not math.isfinite(value):
@@ -117,20 +121,20 @@ class Value:
 
 
 def exp(a: Value) -> Value:
-    """e to the power a, elementary function of the graph; overflow raises OverflowError."""
+    """e to the power a. Raises OverflowError where that is too large for a float."""
     result = math.exp(a.value)
     return _result("exp", result, (a, result))
 
 
 def log(a: Value) -> Value:
-    """The natural logarithm; ValueError unless a > 0."""
+    """The natural logarithm of a. Raises ValueError unless a > 0."""
     if a.value <= 0.0:
         raise ValueError(f"log needs a positive number, got {a.value!r}")
     return _result("log", math.log(a.value), (a, 1.0 / a.value))
 
 
 def sigmoid(a: Value) -> Value:
-    """1 / (1 + exp(-a))."""
+    """1 / (1 + exp(−a)), for any a without overflow."""
     # exp of a negative number only, so that nothing overflows.
     decay = math.exp(-abs(a.value))
     result = (1.0 if a.value >= 0.0 else decay) / (1.0 + decay)
@@ -138,7 +142,7 @@ def sigmoid(a: Value) -> Value:
 
 
 def tanh(a: Value) -> Value:
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent of a."""
     result = math.tanh(a.value)
     return _result("tanh", result, (a, 1.0 - result * result))
 
@@ -150,7 +154,11 @@ def relu(a: Value) -> Value:
 
 @dataclass(frozen=True)
 class Node:
-    """A value as a drawing needs it; `operation` is empty for an input."""
+    """A value as a drawing needs it.
+
+    Attributes:
+        label, operation, value, gradient: those of the `Value`.
+    """
 
     label: str
     operation: str
@@ -160,7 +168,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """Node number `source` goes into node number `target`; `derivative` is ∂target/∂source."""
+    """An arrow of the graph.
+
+    Attributes:
+        source, target: the numbers of the nodes it leaves and reaches, from 0.
+        derivative: ∂target/∂source.
+    """
 
     source: int
     target: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -23,8 +24,20 @@ def code_link(function: Callable[..., Any]) -> str:
     if module in (None, "__main__"):
         name = getattr(function, "__name__", type(function).__name__)
         return f"<code>{escape(name)}</code> in this notebook"
-    path = module.replace(".", "/") + ".py"
+    path = code_path(function)
     if SITE not in os.environ:
         return f"<code>{path}</code>"
-    line = inspect.getsourcelines(function)[1]
-    return f'<a href="{SCHEME}{path}#L{line}"><code>{path}</code></a>'
+    return f'<a href="{code_address(function)}"><code>{path}</code></a>'
+
+
+def code_path(function: Callable[..., Any]) -> str:
+    """The file of a function or class, below the root of the repository."""
+    module = sys.modules[function.__module__]
+    path = module.__name__.replace(".", "/")
+    return f"{path}/__init__.py" if hasattr(module, "__path__") else f"{path}.py"
+
+
+def code_address(function: Callable[..., Any]) -> str:
+    """The address of the first line of a function or class; its scheme is SCHEME."""
+    function = inspect.unwrap(function)
+    return f"{SCHEME}{code_path(function)}#L{inspect.getsourcelines(function)[1]}"

@@ -17,13 +17,29 @@ from companion.nn.arrays import Array
 
 
 def gradient_norms(network: Network, x: ArrayLike, y: ArrayLike) -> dict[str, float]:
-    """|∂L/∂W| and its like for each array of parameters, from the first layer to the last."""
+    """The length of ∂L/∂W, and its like for each array of parameters, first layer first.
+
+    Args:
+        network: is left as it was.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+
+    Returns:
+        Euclidean norms by name, such as "dense1.W".
+
+    X. Glorot and Y. Bengio, AISTATS (2010), https://proceedings.mlr.press/v9/glorot10a.html, look
+    at gradients layer by layer.
+    """
     parts = network.views(network.gradient(x, y))
     return {name: float(np.linalg.norm(part)) for name, part in parts.items()}
 
 
 class Histogram(NamedTuple):
-    """Counts between edges: `counts`, shape (bins,), `edges`, shape (bins + 1,)."""
+    """How many numbers lie between one edge and the next.
+
+    Attributes:
+        counts: shape (bins,).
+        edges: shape (bins + 1,), ascending.
+    """
 
     counts: NDArray[np.int64]
     edges: NDArray[np.float64]
@@ -34,7 +50,14 @@ def activation_histograms(
 ) -> dict[str, Histogram]:
     """How the numbers that each layer gives are spread; all layers share the edges.
 
-    Without `limits` the edges reach from the smallest number to the largest.
+    Args:
+        network: is left as it was.
+        x: inputs, (n, d_in).
+        bins: how many, each of the same width.
+        limits: the first and the last edge; by default the smallest number and the largest.
+
+    Returns:
+        A histogram for each layer by its name, such as "relu1".
     """
     outputs = network.layer_outputs(x)
     if limits is None:
@@ -57,9 +80,15 @@ def lanczos(
     new vector made orthogonal to all before it, without which rounding brings back old ones.
 
     Args:
-        product: Hv from v, shape (size,).
-        steps: products taken; fewer if an invariant subspace is found.
+        product: Hv from v, both of shape (size,).
+        size: rows of the matrix.
+        steps: products taken, at least 1; fewer if an invariant subspace is found.
         rng: a Generator or a seed for the first vector.
+
+    Returns:
+        As many eigenvalues as products were taken.
+
+    Raises ValueError unless steps ≥ 1.
     """
     if steps < 1:
         raise ValueError(f"steps must be at least 1, got {steps!r}")
@@ -93,7 +122,15 @@ def hessian_eigenvalues(
     steps: int = 40,
     rng: np.random.Generator | int = 0,
 ) -> Array:
-    """Approximate eigenvalues of ∂²L/∂θ², ascending, by `steps` of Lanczos; float64 networks."""
+    """Approximate eigenvalues of ∂²L/∂θ², ascending, by `lanczos`.
+
+    Args:
+        network: in float64; is left as it was.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+        steps, rng: those of `lanczos`.
+
+    Raises ValueError unless steps ≥ 1 and the network is in float64.
+    """
 
     def product(v: Array) -> Array:
         return network.hessian_vector_product(x, y, v)
@@ -104,6 +141,11 @@ def hessian_eigenvalues(
 def sharpness(network: Network, x: ArrayLike, y: ArrayLike, *, steps: int = 40) -> float:
     """λ_max, the largest eigenvalue of ∂²L/∂θ²: gradient descent is stable where α < 2 / λ_max.
 
+    Args:
+        network: in float64; is left as it was.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+        steps: those of `lanczos`.
+
     J. Cohen et al., ICLR (2021), doi:10.48550/arXiv.2103.00065, follow it along a run.
     """
     return float(hessian_eigenvalues(network, x, y, steps=steps)[-1])
@@ -112,7 +154,16 @@ def sharpness(network: Network, x: ArrayLike, y: ArrayLike, *, steps: int = 40) 
 def loss_along_line(
     network: Network, x: ArrayLike, y: ArrayLike, start: Array, end: Array, places: ArrayLike
 ) -> Array:
-    """The loss at (1 − t) start + t end for every t in `places`, shape (places,).
+    """The loss at (1 − t) start + t end for every t in places.
+
+    Args:
+        network: is left as it was.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+        start, end: two θ, shape (P,).
+        places: values of t, shape (k,); 0 is the start, 1 the end.
+
+    Returns:
+        Losses, shape (k,).
 
     I. J. Goodfellow, O. Vinyals and A. M. Saxe, ICLR (2015), doi:10.48550/arXiv.1412.6544.
     """
@@ -136,7 +187,17 @@ def loss_on_plane(
     a: ArrayLike,
     b: ArrayLike,
 ) -> Array:
-    """The loss at centre + a u + b v for every pair, shape (a, b).
+    """The loss at centre + a u + b v for every pair of a number in a and one in b.
+
+    Args:
+        network: is left as it was.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+        centre: θ in the middle, shape (P,).
+        u, v: two directions, shape (P,).
+        a, b: how far to go along each, shapes (k,) and (l,).
+
+    Returns:
+        Losses, shape (k, l).
 
     H. Li, Z. Xu, G. Taylor, C. Studer and T. Goldstein, NeurIPS (2018),
     doi:10.48550/arXiv.1712.09913, on how u and v are chosen.

@@ -39,7 +39,7 @@ class History:
 
 
 class LossNotFiniteError(ArithmeticError):
-    """The loss became NaN or infinite.
+    """The loss became NaN or infinite; the message says where, and what to try.
 
     Attributes:
         step: the number of the step, from 0, whose loss is not finite.
@@ -53,7 +53,13 @@ class LossNotFiniteError(ArithmeticError):
 
 
 def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """The numbers 0 … n − 1 in random order, in pieces of `batch_size`; the last may be smaller."""
+    """The numbers 0 … n − 1 in random order, in pieces; the last may be smaller.
+
+    Args:
+        n: how many examples there are.
+        batch_size: how many a piece has.
+        rng: for the order.
+    """
     order = rng.permutation(n)
     for start in range(0, n, batch_size):
         yield order[start : start + batch_size]
@@ -119,7 +125,14 @@ def fit(
 
 
 def accuracy(network: Network, x: ArrayLike, y: ArrayLike) -> float:
-    """The part of the examples, 0 … 1, that the network puts in the right class."""
+    """The part of the examples, 0 … 1, that the network puts in the right class.
+
+    Args:
+        network: is left as it was.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+
+    Raises TypeError or ValueError for bad input, and TypeError if the loss knows no classes.
+    """
     inputs, targets = network.encode(x, y)
     return float(network.loss_function.correct(network.forward(inputs), targets).mean())
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from companion import evidence, nn
-from companion.code_link import SCHEME, code_link
+from companion import evidence, exercises, nn
+from companion.code_link import SCHEME, code_address, code_link
 from tools.project import ROOT
 
 
@@ -16,6 +16,13 @@ def test_a_link_leads_to_the_first_line_of_the_function(monkeypatch):
     assert found
     line = Path(ROOT, found[1]).read_text("utf-8").splitlines()[int(found[2]) - 1]
     assert line.startswith("def check_gradient(")
+
+
+def test_the_code_of_a_package_lies_in_its_folder():
+    found = re.fullmatch(rf"{SCHEME}(.*)#L(\d+)", code_address(exercises.check))
+    assert found
+    line = Path(ROOT, found[1]).read_text("utf-8").splitlines()[int(found[2]) - 1]
+    assert line.startswith("def check(")
 
 
 def test_elsewhere_there_is_no_address():

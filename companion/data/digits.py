@@ -17,7 +17,11 @@ SPLIT_SEED = 0
 class Digits(NamedTuple):
     """Images as rows of 64 brightnesses, 0 … 1, and the digits 0 … 9 that they show.
 
-    `x_train[i].reshape(8, 8)` is a picture, its first row on top.
+    Attributes:
+        x_train, y_train: to learn from, shapes (n, 64) and (n,).
+        x_test, y_test: held out, shapes (m, 64) and (m,).
+
+    ``x_train[i].reshape(8, 8)`` is a picture, its first row on top.
     """
 
     x_train: NDArray[np.float64]

@@ -12,7 +12,12 @@ from companion.data.arguments import count, generator, number
 
 
 class Points(NamedTuple):
-    """Points of the plane x, (n, 2), and their classes y, (n,), in random order."""
+    """Points of the plane and their classes, in random order.
+
+    Attributes:
+        x: (n, 2), the points.
+        y: (n,), the class of each, from 0.
+    """
 
     x: NDArray[np.float64]
     y: NDArray[np.int64]

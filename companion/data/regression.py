@@ -12,7 +12,13 @@ from companion.data.arguments import count, generator, number
 
 
 class Regression(NamedTuple):
-    """Inputs x, (n, d), targets y, (n,), and the weights w, (d,), that made them: y ≈ x w."""
+    """A problem of linear regression, y ≈ x w.
+
+    Attributes:
+        x: (n, d), inputs.
+        y: (n,), targets.
+        weights: w, (d,), from which the targets were made.
+    """
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]

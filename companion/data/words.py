@@ -13,8 +13,10 @@ from companion.data.arguments import count, generator, number
 class Documents(NamedTuple):
     """How often each word stands in each document, and what the documents are about.
 
-    x: (n, d), counts of words, most of them 0. y: (n,), the class of each document, 0 or 1.
-    word_class: (d,), the class that a rare word belongs to, −1 for a common word.
+    Attributes:
+        x: (n, d), counts of words, most of them 0.
+        y: (n,), the class of each document, 0 or 1.
+        word_class: (d,), the class that a rare word belongs to, −1 for a common word.
     """
 
     x: NDArray[np.float64]
@@ -38,7 +40,8 @@ def bag_of_words(
     one of the rare words of the document's own class, all equally likely: it says everything, but
     it stands in few documents, n · length · s / rare on average. The gradient is
     zero for most rare words most of the time, which is what Adagrad was made for: J. Duchi,
-    E. Hazan and Y. Singer, Journal of Machine Learning Research 12, 2121 (2011), section 1.3.
+    E. Hazan and Y. Singer, Journal of Machine Learning Research 12, 2121 (2011), section 1.3,
+    https://jmlr.org/papers/v12/duchi11a.html.
 
     Args:
         n: documents, at least 2; classes 0 and 1 have n − n // 2 and n // 2, in random order.

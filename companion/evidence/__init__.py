@@ -3,7 +3,7 @@
     >>> from companion import evidence
     >>> evidence.backpropagation.B3()  # doctest: +SKIP
 
-`CLAIMS` maps every claim's identifier to the function that measures it.
+Every function that measures a claim takes nothing and gives a `Finding`.
 """
 
 from companion.evidence import backpropagation

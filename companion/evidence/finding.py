@@ -13,7 +13,13 @@ from companion.code_link import code_link
 
 
 class Verdict(Enum):
-    """What a measurement says of a claim."""
+    """What a measurement says of a claim.
+
+    Attributes:
+        HOLDS: the claim is true as it stands.
+        HOLDS_IF: it is true under the condition that the finding names.
+        DOES_NOT_HOLD: it is not true as stated; the finding names what is true instead.
+    """
 
     HOLDS = "holds"
     HOLDS_IF = "holds if"
@@ -70,6 +76,7 @@ class Finding:
 
 
 CLAIMS: dict[str, Callable[[], Finding]] = {}
+"""Every claim that is measured: its identifier, such as "B1", to the function that measures it."""
 
 
 def claim(

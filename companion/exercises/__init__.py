@@ -28,11 +28,12 @@ EXERCISES: dict[str, Exercise] = {exercise.name: exercise for exercise in backpr
 def check(name: str, answer: Any, *, seconds: float = 5.0) -> Report:
     """Check the reader's function on fixed and random cases, the same at every call.
 
-    name: the name of the exercise.
-    answer: the function. It is called in a thread of its own, with copies of the arguments. What
-        it prints is kept back; the report shows the beginning of it beside the case it shows.
-        Results are compared in float64.
-    seconds: how long all calls together may take. Python in the browser knows no limit.
+    Args:
+        name: the name of the exercise.
+        answer: the function. It is called in a thread of its own, with copies of the arguments.
+            What it prints is kept back; the report shows the beginning of it beside the case it
+            shows. Results are compared in float64.
+        seconds: how long all calls together may take. Python in the browser knows no limit.
 
     Whatever the answer does, the return value is a report. Raises ValueError if there is no such
     exercise or if `seconds` is no positive number.

@@ -22,7 +22,12 @@ OVERFLOW = (
 
 @dataclass(frozen=True)
 class Mistake:
-    """A usual mistake: the wrong function it leads to, and the hint for whoever wrote it."""
+    """A usual mistake.
+
+    Attributes:
+        hint: for whoever made it.
+        answer: the wrong function it leads to.
+    """
 
     hint: str
     answer: Answer
@@ -32,17 +37,19 @@ class Mistake:
 class Exercise:
     """One exercise and all that is needed to check an answer to it.
 
-    name: the name that `check` is called with.
-    title, level: one line for a list of exercises.
-    solution: a right answer. Its name and its parameters are those that the reader is asked for.
-    returns: what the function returns, by name. With one name the function returns one array,
-        with several a tuple of arrays.
-    cases: the arguments of each call, the case that is easiest to read first.
-    mistakes: the usual mistakes, the more specific first.
-    sizes: the sizes of a case by name, such as {"n": 4}; an answer that is off by one of them as a
-        factor is told so.
-    overflow: the hint when only large inputs go wrong, with NaN or infinity.
-    tolerance: the largest error allowed, relative to the largest entry of the right array.
+    Attributes:
+        name: the name that `check` is called with.
+        title, level: one line for a list of exercises.
+        solution: a right answer. Its name and its parameters are those that the reader is asked
+            for.
+        returns: what the function returns, by name. With one name the function returns one array,
+            with several a tuple of arrays.
+        cases: the arguments of each call, the case that is easiest to read first.
+        mistakes: the usual mistakes, the more specific first.
+        sizes: the sizes of a case by name, such as {"n": 4}; an answer that is off by one of them
+            as a factor is told so.
+        overflow: the hint when only large inputs go wrong, with NaN or infinity.
+        tolerance: the largest error allowed, relative to the largest entry of the right array.
     """
 
     name: str

@@ -33,9 +33,10 @@ PRINTED_LINES = 5
 class Report:
     """The verdict on an answer; a notebook shows its text.
 
-    passed: whether the answer is right.
-    text: all that is said about it.
-    hint: the part of the text that says what to look at next; empty for a right answer.
+    Attributes:
+        passed: whether the answer is right.
+        text: all that is said about it.
+        hint: the part of the text that says what to look at next; empty for a right answer.
     """
 
     passed: bool

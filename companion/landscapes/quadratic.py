@@ -78,8 +78,15 @@ class QuadraticBowl(Landscape):
 def random_rotation(dimension: int, rng: np.random.Generator | int) -> NDArray[np.float64]:
     """An orthogonal matrix (d, d), every one equally likely (Haar measure).
 
-    The QR decomposition of a normal matrix, with the signs of R taken out: F. Mezzadri, Notices
-    of the AMS 54, 592 (2007). Raises TypeError or ValueError unless d ≥ 1.
+    The QR decomposition of a normal matrix, with the signs of R taken out.
+
+    Args:
+        dimension: d ≥ 1.
+        rng: a Generator or a seed.
+
+    Raises TypeError or ValueError unless d ≥ 1.
+
+    F. Mezzadri, Notices of the AMS 54, 592 (2007).
     """
     d = whole_number("dimension", dimension, at_least=1)
     Q, R = np.linalg.qr(np.random.default_rng(rng).normal(size=(d, d)))

@@ -74,7 +74,8 @@ class RippledValley(Landscape):
     The global minimum is 0 at the origin. `minima` and `saddles` hold all with |x| ≤ 4, those
     nearest the origin first. Raises TypeError or ValueError for arguments out of their range.
 
-    Made for this book: Rastrigin's function along one axis, with a handle on the ripples.
+    Made for this book: along x it is the function of L. A. Rastrigin, Systems of Extremal Control
+    (1974), with a handle on the ripples.
     """
 
     name = "Rippled valley"

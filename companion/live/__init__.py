@@ -1,6 +1,6 @@
 """Live experiments: one declaration, four faces.
 
-Declare the parameters and one pure function from their values to panels of plain arrays:
+Declare the parameters and one pure function from their values to panels of plain arrays::
 
     from companion import live
 
@@ -33,15 +33,15 @@ Declare the parameters and one pure function from their values to panels of plai
         alt="A parabola and one point on it.",
     )
 
-and show it:
+and show it::
 
     PARABOLA.frame(a=1.3, x=0.2)    # numbers: .words, .panels["curve"].curves[0].y
     PARABOLA.figure(a=1.3)          # a matplotlib figure; PARABOLA.alt_text(a=1.3) describes it
     PARABOLA                        # in a notebook: live, the kernel computes; on the page: frozen
     PARABOLA.widget(a=1.3)          # the widget itself: its `values` can be set and observed
 
-`live.figure(panel, …)` draws panels that belong to no experiment, such as a `live.Graph`.
-`live.use_style()` gives all of matplotlib the book's style, `live.palette` its colours.
+`figure` draws panels that belong to no experiment, such as a `Graph`. `use_style` gives all of
+matplotlib the book's style, `palette` its colours.
 """
 
 from companion.live.experiment import Experiment, Frame

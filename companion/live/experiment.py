@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What an experiment shows at one setting: a sentence and its panels, by name."""
+    """What an experiment shows at one setting.
+
+    Attributes:
+        words: a sentence that says what there is to see.
+        panels: `Lines` or `Graph`, by name, at least one.
+
+    Raises ValueError without words or without panels.
+    """
 
     words: str
     panels: Mapping[str, Panel]
@@ -43,7 +50,7 @@ class Experiment:
         claim: what the figure argues, in one sentence.
         caption: what there is to see and to do.
         parameters: what the reader sets.
-        function: takes every parameter by name and gives a :class:`Frame`. It is pure: the same
+        function: takes every parameter by name and gives a `Frame`. It is pure: the same
             values give the same frame. The kind and the number of its panels, their labels and
             limits and the lengths of their arrays are the same at every setting.
         alt: what the picture shows, for readers who do not see it; the frame's words follow it.

@@ -16,8 +16,8 @@ CSS = Path(__file__).with_name("live.css")
 _COLOUR = re.compile(r"--live-(\w+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
 _COLOURS = _COLOUR.findall(CSS.read_text("utf-8"))
 
-# Colour names ("ink", "muted", "hairline", "surface" and those of SERIES) to hex values.
 palette: dict[str, str] = {name: light for name, light, _ in _COLOURS}
+"""Colour names ("ink", "muted", "hairline", "surface" and those of the data) to hex values."""
 dark_palette: dict[str, str] = {name: dark for name, _, dark in _COLOURS}
 
 # In inches: a picture of this width is not scaled to less than three quarters on a telephone.

@@ -51,7 +51,11 @@ class Activation(Layer):
 
 
 class Sigmoid(Activation):
-    """a = σ(z), with σ′ = a(1 − a)."""
+    """a = σ(z) = 1 / (1 + exp(−z)), with σ′ = a(1 − a).
+
+    D. E. Rumelhart, G. E. Hinton and R. J. Williams, Nature 323, 533 (1986),
+    doi:10.1038/323533a0.
+    """
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.a = sigmoid(x)
@@ -65,7 +69,11 @@ class Sigmoid(Activation):
 
 
 class Tanh(Activation):
-    """a = tanh(z), with tanh′ = 1 − a²."""
+    """a = tanh(z), with tanh′ = 1 − a².
+
+    Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, Efficient BackProp (1998),
+    doi:10.1007/3-540-49430-8_2, section 4.4.
+    """
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.a: Array = np.tanh(x)
@@ -101,10 +109,15 @@ class ReLU(Activation):
 
 
 class LeakyReLU(Activation):
-    """a = z where z > 0, else slope · z; at z = 0 the left slope is taken.
+    """a = z where z > 0, else left_slope · z; at z = 0 the left slope is taken.
+
+    Args:
+        left_slope: the slope where z ≤ 0, at least 0 and below 1.
+
+    Raises ValueError for a slope out of its range.
 
     A. L. Maas, A. Y. Hannun and A. Y. Ng, ICML Workshop on Deep Learning for Audio, Speech and
-    Language Processing (2013). Raises ValueError unless 0 ≤ slope < 1.
+    Language Processing (2013).
     """
 
     def __init__(self, left_slope: float = 0.01) -> None:
@@ -183,6 +196,9 @@ class Softmax(Layer):
 
     For classification, give the network's logits to `SoftmaxCrossEntropy` instead: the two together
     have a simpler gradient and no logarithm of a rounded zero.
+
+    J. S. Bridle, Probabilistic Interpretation of Feedforward Classification Network Outputs, with
+    Relationships to Statistical Pattern Recognition (1990), doi:10.1007/978-3-642-76153-9_28.
     """
 
     def __repr__(self) -> str:

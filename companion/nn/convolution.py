@@ -44,6 +44,7 @@ class Conv2D(_PictureLayer):
         filters: channels that leave.
         size: height and width of the window.
         padding: rows and columns of zeros put around each picture.
+        initializer: draws the first W; b starts at zero.
 
     Raises ValueError for sizes that do not fit.
     """
@@ -178,7 +179,11 @@ class MaxPool2D(_Pooling):
 
     Args:
         shape: of the pictures that come, (h, w, c).
-        size: of the squares, which must cover the picture.
+        size: rows and columns of a square; the squares must cover the picture.
+
+    Raises ValueError for sizes that do not fit.
+
+    D. Scherer, A. Müller and S. Behnke, ICANN (2010), doi:10.1007/978-3-642-15825-4_10.
     """
 
     def forward(self, x: Array, training: bool = False) -> Array:
@@ -202,7 +207,16 @@ class MaxPool2D(_Pooling):
 
 
 class AveragePool2D(_Pooling):
-    """The mean of each square; arguments as for `MaxPool2D`."""
+    """The mean of each square.
+
+    Args:
+        shape, size: those of `MaxPool2D`.
+
+    Raises ValueError for sizes that do not fit.
+
+    Y. LeCun et al., Proc. IEEE 86, 2278 (1998), doi:10.1109/5.726791, section II, where it is
+    called subsampling and has a weight and a bias.
+    """
 
     def forward(self, x: Array, training: bool = False) -> Array:
         result: Array = self._squares(x).mean(axis=-1).reshape(len(x), -1)

@@ -11,11 +11,17 @@ from companion.nn.layers import Layer
 class Dropout(Layer):
     """In training each number is set to 0 with probability p, the others are divided by 1 − p.
 
-    So the mean stays the same, and in inference nothing is done ("inverted" dropout). The masks
-    come from a generator of the layer's own: `rng` is a Generator or a seed.
+    So the mean stays the same, and in inference nothing is done ("inverted" dropout).
+
+    Args:
+        p: the probability of a 0, at least 0 and below 1.
+        rng: a Generator or a seed; the masks come from a generator of the layer's own.
+
+    Raises ValueError unless 0 ≤ p < 1.
 
     N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, JMLR 15, 1929
-    (2014), who multiply by 1 − p in inference instead. Raises ValueError unless 0 ≤ p < 1.
+    (2014), https://jmlr.org/papers/v15/srivastava14a.html, who multiply by 1 − p in inference
+    instead.
     """
 
     def __init__(self, p: float, *, rng: np.random.Generator | int) -> None:

@@ -29,6 +29,14 @@ def numerical_gradient(f: Callable[[], float], theta: Array, h: float = STEP) ->
         f: reads theta and returns a number.
         theta: float64, any shape; changed during the call, the same as before after it.
         h: the step, relative to the size of the entry where that is above 1.
+
+    Returns:
+        An array of the shape of theta.
+
+    Raises TypeError unless theta is float64, ValueError unless h > 0.
+
+    P. E. Gill, W. Murray and M. H. Wright, Practical Optimization (1981), section 8.6, on the size
+    of h.
     """
     if theta.dtype != np.float64:
         raise TypeError(f"differences need float64, which has digits to lose; got {theta.dtype}")
@@ -74,6 +82,7 @@ class GradientReport:
 
     @property
     def passed(self) -> bool:
+        """Whether every relative error is within the tolerance."""
         return all(error <= self.tolerance for error in self.relative_error.values())
 
     def __repr__(self) -> str:
@@ -102,11 +111,18 @@ def check_gradient(
 ) -> GradientReport:
     """Compares backpropagation with central differences: 2P evaluations of the loss.
 
-    With `training`, the loss is that of training: batch normalization takes the batch's statistics,
-    and dropout the same masks every time. The network itself is left as it was.
-
     A network with ReLU may fail by chance where a step crosses the kink of a unit; another seed
-    tells the two apart. Raises TypeError unless the network computes in float64.
+    tells the two apart.
+
+    Args:
+        network: is left as it was.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+        training: whether the loss is that of training: batch normalization then takes the batch's
+            statistics, and dropout the same masks every time.
+        h: the step of the differences, as in `numerical_gradient`.
+        tolerance: the largest relative error that passes.
+
+    Raises TypeError unless the network computes in float64.
     """
     twin = copy.deepcopy(network)
     noise = [(layer, layer.rng.bit_generator.state) for layer in _random_layers(twin)]
@@ -145,7 +161,7 @@ def _random_layers(network: Network) -> list[Dropout]:
 
 
 def relative_error(a: Array, b: Array) -> float:
-    """|a − b| / max(|a|, |b|) with the Euclidean norm, 0 where both are zero."""
+    """|a − b| / max(|a|, |b|) of two vectors, with the Euclidean norm; 0 where both are zero."""
     difference = float(np.linalg.norm(a - b))
     if difference == 0.0:
         return 0.0

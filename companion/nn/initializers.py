@@ -14,15 +14,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 Initializer = Callable[[np.random.Generator, tuple[int, int]], NDArray[np.floating[Any]]]
+"""A function from a generator and a shape (d_in, d_out) to an array of that shape."""
 
 
 def zeros(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
-    """All zero. Units of one layer then stay equal to each other for ever: a fault to look at."""
+    """All zero. Units of one layer then stay equal to each other for ever: a fault to look at.
+
+    Args:
+        rng: is not used.
+        shape: (d_in, d_out).
+
+    D. E. Rumelhart, G. E. Hinton and R. J. Williams, Parallel Distributed Processing 1, 318
+    (1986), on breaking the symmetry.
+    """
     return np.zeros(shape)
 
 
 def normal(standard_deviation: float) -> Initializer:
-    """Normal with mean 0 and the given standard deviation, which must be positive and finite."""
+    """Normal with mean 0 and a given standard deviation.
+
+    Args:
+        standard_deviation: above 0 and finite.
+
+    Returns:
+        An `Initializer`.
+
+    Raises ValueError for a standard deviation out of its range.
+
+    A. Krizhevsky, I. Sutskever and G. E. Hinton, NeurIPS (2012), doi:10.1145/3065386, take 0.01.
+    """
     if not (math.isfinite(standard_deviation) and standard_deviation > 0):
         raise ValueError(
             f"the standard deviation must be positive and finite, got {standard_deviation!r}"
@@ -37,8 +57,13 @@ def normal(standard_deviation: float) -> Initializer:
 def xavier(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Uniform on ±√(6 / (d_in + d_out)), so with variance 2 / (d_in + d_out).
 
-    X. Glorot and Y. Bengio, AISTATS (2010), equation 16: keeps the variance of activations and of
-    gradients about constant from layer to layer where the activation's slope is about 1.
+    Args:
+        rng: draws the numbers.
+        shape: (d_in, d_out).
+
+    X. Glorot and Y. Bengio, AISTATS (2010), https://proceedings.mlr.press/v9/glorot10a.html,
+    equation 16: keeps the variance of activations and of gradients about constant from layer to
+    layer where the activation's slope is about 1.
     """
     d_in, d_out = shape
     bound = math.sqrt(6.0 / (d_in + d_out))
@@ -47,6 +72,10 @@ def xavier(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float
 
 def he(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
     """Normal with mean 0 and variance 2 / d_in.
+
+    Args:
+        rng: draws the numbers.
+        shape: (d_in, d_out).
 
     K. He, X. Zhang, S. Ren and J. Sun, ICCV (2015), equation 10, doi:10.1109/ICCV.2015.123: twice
     the variance, because ReLU lets only half of the signal through.
@@ -57,6 +86,10 @@ def he(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
 
 def orthogonal(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
     """A random matrix whose rows, or columns if they are fewer, are orthonormal.
+
+    Args:
+        rng: draws the numbers.
+        shape: (d_in, d_out).
 
     A. M. Saxe, J. L. McClelland and S. Ganguli, ICLR (2014), doi:10.48550/arXiv.1312.6120: such a
     layer neither stretches nor shrinks what it maps. Drawn evenly over all such matrices

@@ -18,11 +18,11 @@ class Layer(ABC):
     parameters names them in `parameter_shapes`; the network gives it, as attributes, a view of its
     part of θ for each (`W`) and of its part of ∂L/∂θ (`dW`).
 
-    The methods r_… are for products with the Hessian, after B. A. Pearlmutter, Neural Computation
-    6, 147 (1994), doi:10.1162/neco.1994.6.1.147. R{·} is the derivative when θ moves along a
-    direction v: `rx` is R{x}, `rW` the part of v that belongs to W. Each is the R{·} of the method
-    without r_, by the product rule; `r_parameter_gradient` writes R{∂L/∂W}, a part of the product
-    of the Hessian with v, into `hW`.
+    The methods ``r_…`` are for products with the Hessian, after B. A. Pearlmutter, Neural
+    Computation 6, 147 (1994), doi:10.1162/neco.1994.6.1.147. R{·} is the derivative when θ moves
+    along a direction v: `rx` is R{x}, `rW` the part of v that belongs to W. Each is the R{·} of the
+    method without ``r_``, by the product rule; `r_parameter_gradient` writes R{∂L/∂W}, a part of
+    the product of the Hessian with v, into `hW`.
     """
 
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
@@ -34,11 +34,11 @@ class Layer(ABC):
         return shape
 
     def initialize(self, rng: np.random.Generator) -> None:  # noqa: B027 (many have none)
-        """Writes the first values of the parameters into their views."""
+        """Writes the first values of the parameters, drawn by rng, into their views."""
 
     @abstractmethod
     def forward(self, x: Array, training: bool = False) -> Array:
-        """y, one row an example, from x; some layers do something else while training."""
+        """y, one row an example, from x; some layers do something else if `training`."""
 
     def parameter_gradient(self, dy: Array) -> None:  # noqa: B027 (many have none)
         """Writes ∂L/∂parameters into their views, from dy = ∂L/∂y."""
@@ -62,8 +62,18 @@ class Layer(ABC):
 class Dense(Layer):
     """A fully connected layer: y = xW + b.
 
-    Shapes: x (n, d_in), W (d_in, d_out), b (d_out,), y (n, d_out). W starts as `initializer` says,
-    b at zero.
+    Shapes: x (n, d_in), W (d_in, d_out), b (d_out,), y (n, d_out).
+
+    Args:
+        d_in: numbers that come, for each example.
+        d_out: numbers that leave.
+        initializer: draws the first W; b starts at zero.
+
+    Raises ValueError unless both are whole numbers of at least 1, and in a network for examples of
+    another width.
+
+    D. E. Rumelhart, G. E. Hinton and R. J. Williams, Nature 323, 533 (1986),
+    doi:10.1038/323533a0.
     """
 
     W: Array

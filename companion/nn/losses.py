@@ -25,7 +25,8 @@ class Loss(ABC):
     def encode(self, y: ArrayLike, outputs: Array) -> Array:
         """Targets `y` of the form that `forward` takes, checked against the network's `outputs`.
 
-        `outputs`, shape (n, k), lends its shape and dtype only.
+        `outputs`, shape (n, k), lends its shape and dtype only. Raises TypeError or ValueError for
+        targets that do not fit.
         """
         return _same_shape(real_array("y", y, outputs.dtype), outputs)
 
@@ -39,19 +40,31 @@ class Loss(ABC):
 
     @abstractmethod
     def r_backward(self, r_outputs: Array) -> Array:
-        """R{∂L/∂outputs}, (n, k): the loss's Hessian by the outputs, times R{outputs}."""
+        """R{∂L/∂outputs}, (n, k), from r_outputs = R{outputs}: the loss's Hessian times it."""
 
     def prediction(self, outputs: Array) -> Array:
         """ŷ, (n, k), from the network's outputs: values, or probabilities."""
         return outputs
 
     def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
-        """Which predictions are right; TypeError for a loss whose targets are not classes."""
+        """Which predictions are right, from outputs and encoded targets, both (n, k).
+
+        Raises TypeError for a loss whose targets are not classes.
+        """
         raise TypeError(f"{self!r} compares numbers, not classes: it has no accuracy")
 
 
 class MeanSquaredError(Loss):
-    """L = mean of (ŷ − y)² over all n·k entries; ∂L/∂ŷ = 2(ŷ − y) / (n·k)."""
+    """The mean of (ŷ − y)² over all n·k entries.
+
+    ::
+
+        L = Σ (ŷ − y)² / (n·k)
+        ∂L/∂ŷ = 2 (ŷ − y) / (n·k)
+
+    D. E. Rumelhart, G. E. Hinton and R. J. Williams, Nature 323, 533 (1986),
+    doi:10.1038/323533a0. There it is half the sum.
+    """
 
     def __repr__(self) -> str:
         return "MeanSquaredError()"
@@ -70,8 +83,15 @@ class MeanSquaredError(Loss):
 class BinaryCrossEntropy(Loss):
     """Cross-entropy of yes-or-no targets y, 0 ≤ y ≤ 1, from logits z, where ŷ = σ(z).
 
-    L = −mean of y log ŷ + (1 − y) log(1 − ŷ) = mean of max(z, 0) − zy + log(1 + exp(−|z|)),
-    the right side without overflow for any z; ∂L/∂z = (ŷ − y) / (n·k).
+    ::
+
+        L = −mean of y log ŷ + (1 − y) log(1 − ŷ)
+          = mean of max(z, 0) − z y + log(1 + exp(−|z|))
+        ∂L/∂z = (ŷ − y) / (n·k)
+
+    The second form overflows for no z. Raises ValueError for targets out of their range.
+
+    C. M. Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.2.
     """
 
     classifies = True
@@ -113,11 +133,22 @@ class BinaryCrossEntropy(Loss):
 class SoftmaxCrossEntropy(Loss):
     """Cross-entropy of class labels 0 … k − 1, from logits z, where ŷ = softmax(z).
 
-    L = −mean over the examples of Σ y log ŷ, computed with log ŷ = z − log Σ exp(z) and the
-    largest logit taken out, so without overflow for any z; ∂L/∂z = (ŷ − y) / n. The targets y are
-    one-hot, mixed with even ones if `label_smoothing` s > 0: y = (1 − s) one-hot + s / k
-    (C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna, CVPR (2016), section 7,
-    doi:10.1109/CVPR.2016.308). Raises ValueError unless 0 ≤ s < 1.
+    ::
+
+        L = −mean over the examples of Σ y log ŷ
+        log ŷ = z − log Σ exp(z)
+        ∂L/∂z = (ŷ − y) / n
+
+    The largest logit is taken out first, so that no z overflows. The targets y are one-hot, mixed
+    with even ones if s > 0: y = (1 − s) one-hot + s / k.
+
+    Args:
+        label_smoothing: s, at least 0 and below 1.
+
+    Raises ValueError unless 0 ≤ s < 1, and for labels that do not fit.
+
+    J. S. Bridle (1990), doi:10.1007/978-3-642-76153-9_28; smoothing, C. Szegedy, V. Vanhoucke,
+    S. Ioffe, J. Shlens and Z. Wojna, CVPR (2016), section 7, doi:10.1109/CVPR.2016.308.
     """
 
     classifies = True

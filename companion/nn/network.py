@@ -44,6 +44,8 @@ class Network:
         parameters: where each layer's arrays lie in θ, in order.
 
     Raises ValueError where a layer does not fit the one before it, TypeError for another dtype.
+    Methods raise TypeError or ValueError for inputs x or targets y that do not fit, with what was
+    expected and what came.
     """
 
     def __init__(
@@ -117,24 +119,30 @@ class Network:
         return self._forward(self._inputs(x), training)
 
     def layer_outputs(self, x: ArrayLike) -> dict[str, Array]:
-        """What each layer gives in inference, (n, …), by the layer's name."""
+        """What each layer gives in inference, (n, …), by the layer's name, from x, (n, d_in)."""
         signal, outputs = self._inputs(x), {}
         for name, layer in zip(self.names, self.layers, strict=True):
             signal = outputs[name] = layer.forward(signal)
         return outputs
 
     def predict(self, x: ArrayLike) -> Array:
-        """ŷ, (n, d_out): the outputs, or the probabilities if the loss takes logits."""
+        """ŷ, (n, d_out), from x, (n, d_in): outputs, or probabilities if the loss takes logits."""
         return self.loss_function.prediction(self.forward(x))
 
     def loss(self, x: ArrayLike, y: ArrayLike, *, training: bool = False) -> float:
-        """The loss L of inputs x, (n, d_in), with targets y as the loss takes them."""
+        """The loss L of inputs x, (n, d_in), with targets y as the loss takes them.
+
+        `training` is as in `forward`.
+        """
         outputs = self.forward(x, training=training)
         targets = self.loss_function.encode(y, outputs)
         return self.loss_function.forward(outputs, targets) + self._penalty()
 
     def gradient(self, x: ArrayLike, y: ArrayLike, *, training: bool = False) -> Array:
-        """∂L/∂θ, a new array of shape (P,), of the loss that `loss` gives for the same."""
+        """∂L/∂θ, a new array of shape (P,), of the loss that `loss` gives for x, y and `training`.
+
+        By backpropagation: one forward and one backward pass.
+        """
         x, targets = self.encode(x, y)
         gradient = np.empty_like(self.theta)
         self.backpropagate(x, targets, gradient, training=training)
@@ -146,7 +154,8 @@ class Network:
         """Hv, a new array of shape (P,), where H is the Hessian of `loss` by θ.
 
         Exact, without H itself, for about the price of two gradients: B. A. Pearlmutter, Neural
-        Computation 6, 147 (1994), doi:10.1162/neco.1994.6.1.147. v has the shape and dtype of θ.
+        Computation 6, 147 (1994), doi:10.1162/neco.1994.6.1.147. x, y and `training` are as in
+        `loss`; v has the shape and dtype of θ, anything else raises ValueError.
         """
         if v.shape != self.theta.shape or v.dtype != self.theta.dtype:
             raise ValueError(
@@ -180,11 +189,11 @@ class Network:
     def backpropagate(
         self, x: Array, targets: Array, gradient: Array, *, training: bool = True
     ) -> float:
-        """Writes ∂L/∂θ into `gradient` and returns L: the forward pass, then the backward pass.
+        """Writes ∂L/∂θ into an array and returns L: the forward pass, then the backward pass.
 
-        x and targets are as `encode` returns them, gradient is of the shape and dtype of θ. Nothing
-        is checked here: this is the inner loop of training. A loss that is not finite has no
-        gradient, and `gradient` is then left as it was.
+        x and targets are as `encode` returns them, gradient is that array, of the shape and dtype
+        of θ; `training` is as in `forward`. Nothing is checked here: this is the inner loop of
+        training. A loss that is not finite has no gradient, and the array is left as it was.
         """
         if gradient is not self._gradient:
             self._gradient = gradient
@@ -205,7 +214,10 @@ class Network:
         return loss
 
     def views(self, vector: Array) -> dict[str, Array]:
-        """The parts of a vector of the layout of θ, such as a gradient, as "dense1.W", … views."""
+        """The parts of a vector of the layout of θ, such as a gradient, as "dense1.W", … views.
+
+        Raises ValueError for a vector of another shape.
+        """
         if vector.shape != self.theta.shape:
             raise ValueError(f"expected a vector of shape {self.theta.shape}, got {vector.shape}")
         return {
@@ -214,7 +226,7 @@ class Network:
         }
 
     def name_of(self, i: int) -> str:
-        """What θ[i] is called, such as "dense1.W[3, 2]"."""
+        """What θ[i] is called, such as "dense1.W[3, 2]". Raises IndexError if there is none."""
         for p in self.parameters:
             if p.start <= i < p.stop:
                 index = ", ".join(str(int(k)) for k in np.unravel_index(i - p.start, p.shape))

@@ -100,7 +100,13 @@ class BatchNorm(_Normalization):
     running ← (1 − momentum) · running + momentum · batch, the variance with n − 1; the paper
     averages over batches at the end instead.
 
-    Raises ValueError in training on a batch of one example, which has no variance.
+    Args:
+        d: numbers that come and leave, for each example.
+        momentum: the weight of the newest batch, above 0 and at most 1.
+        eps: what is added to the variance, above 0.
+
+    Raises ValueError for an argument out of its range, and in training on a batch of one example,
+    which has no variance.
     """
 
     def __init__(self, d: int, momentum: float = 0.1, eps: float = 1e-5) -> None:
@@ -143,6 +149,12 @@ class BatchNorm(_Normalization):
 
 class LayerNorm(_Normalization):
     """Standardizes the d numbers of each example, in training and inference alike.
+
+    Args:
+        d: numbers that come and leave, for each example.
+        eps: what is added to the variance, above 0.
+
+    Raises ValueError for an argument out of its range.
 
     J. L. Ba, J. R. Kiros and G. E. Hinton (2016), doi:10.48550/arXiv.1607.06450, equation 4.
     """

@@ -15,9 +15,15 @@ from companion.optim.optimizer import Optimizer, Rate
 
 
 class Adam(Optimizer):
-    """θ ← θ − α m̂ / (√v̂ + ε), with m̂ and v̂ the weighted means of g and g² over all steps.
+    """The mean of the gradients over the root of the mean of their squares.
 
-    m ← β₁ m + (1 − β₁) g, m̂ = m / (1 − β₁ᵗ); v ← β₂ v + (1 − β₂) g², v̂ = v / (1 − β₂ᵗ).
+    ::
+
+        m ← β₁ m + (1 − β₁) g,   m̂ = m / (1 − β₁ᵗ)
+        v ← β₂ v + (1 − β₂) g²,  v̂ = v / (1 − β₂ᵗ)
+        θ ← θ − α m̂ / (√v̂ + ε)
+
+    m̂ and v̂ are weighted means of g and g² over all steps, those of late weighing most.
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.
@@ -78,7 +84,10 @@ class Adam(Optimizer):
 class AMSGrad(Adam):
     """Adam with the largest v so far instead of v, so that one large gradient is never forgotten.
 
-    Args, errors: those of `Adam`.
+    Args:
+        lr, betas, eps: those of `Adam`.
+
+    Raises TypeError or ValueError for a hyperparameter out of its range.
 
     S. Reddi, S. Kale and S. Kumar, ICLR (2018), doi:10.48550/arXiv.1904.09237, algorithm 2, which
     has no bias corrections. As torch.optim.Adam(amsgrad=True): both corrections, that of v after
@@ -98,7 +107,11 @@ class AMSGrad(Adam):
 
 
 class AdamW(Adam):
-    """Adam with decoupled weight decay: θ ← (1 − α λ) θ − α m̂ / (√v̂ + ε).
+    """Adam with decoupled weight decay.
+
+    ::
+
+        θ ← (1 − α λ) θ − α m̂ / (√v̂ + ε)
 
     Args:
         lr, betas, eps: those of `Adam`.
@@ -129,8 +142,12 @@ class AdamW(Adam):
 class Nadam(Adam):
     """Adam with Nesterov's look ahead and a momentum μ that grows to β₁.
 
-    θ ← θ − α (cₘ m + c_g g) / (√v̂ + ε), with cₘ = μₜ₊₁ / (1 − μ₁ ⋯ μₜ₊₁),
-    c_g = (1 − μₜ) / (1 − μ₁ ⋯ μₜ) and μₜ = β₁ (1 − ½ 0.96^(t ψ)).
+    ::
+
+        μₜ = β₁ (1 − ½ 0.96^(t ψ))
+        a = μₜ₊₁ / (1 − μ₁ ⋯ μₜ₊₁)
+        b = (1 − μₜ) / (1 − μ₁ ⋯ μₜ)
+        θ ← θ − α (a m + b g) / (√v̂ + ε)
 
     Args:
         lr, betas, eps: those of `Adam`.

@@ -10,7 +10,12 @@ from companion.optim.optimizer import Optimizer, Rate
 
 
 class Adagrad(Optimizer):
-    """v ← v + g², then θ ← θ − α g / (√v + ε).
+    """Divides each entry of g by the root of the sum of its squares so far.
+
+    ::
+
+        v ← v + g²
+        θ ← θ − α g / (√v + ε)
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.
@@ -20,8 +25,8 @@ class Adagrad(Optimizer):
     Raises TypeError or ValueError for a hyperparameter out of its range.
 
     J. Duchi, E. Hazan and Y. Singer, Journal of Machine Learning Research 12, 2121 (2011),
-    doi:10.5555/1953048.2021068, with the diagonal of their matrix. As torch.optim.Adagrad; its
-    `lr_decay` is the schedule `InverseTime`.
+    https://jmlr.org/papers/v12/duchi11a.html, with the diagonal of their matrix. As
+    torch.optim.Adagrad; its `lr_decay` is the schedule `schedules.InverseTime`.
     """
 
     v: Array
@@ -45,7 +50,14 @@ class Adagrad(Optimizer):
 
 
 class Adadelta(Optimizer):
-    """v ← ρ v + (1 − ρ) g²; Δ = √(u + ε) / √(v + ε) g; u ← ρ u + (1 − ρ) Δ²; θ ← θ − α Δ.
+    """Adagrad with a fading memory, and steps in the units of θ.
+
+    ::
+
+        v ← ρ v + (1 − ρ) g²
+        Δ = √(u + ε) / √(v + ε) g
+        u ← ρ u + (1 − ρ) Δ²
+        θ ← θ − α Δ
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.
@@ -79,7 +91,13 @@ class Adadelta(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """v ← ρ v + (1 − ρ) g²; b ← β b + g / (√v + ε); θ ← θ − α b.
+    """Divides each entry of g by the root of the fading mean of its squares.
+
+    ::
+
+        v ← ρ v + (1 − ρ) g²
+        b ← β b + g / (√v + ε)
+        θ ← θ − α b
 
     Centred, v is replaced under the root by the variance v − m², with m ← ρ m + (1 − ρ) g.
 

@@ -17,7 +17,10 @@ def clip_by_value(gradient: Array, limit: ArrayLike) -> None:
 
     Raises TypeError or ValueError, before anything is changed, for a limit out of its range and
     for a gradient that holds NaN. This turns the gradient to another direction; the norm's clip
-    does not. As torch.nn.utils.clip_grad_value_.
+    does not.
+
+    T. Mikolov, Statistical Language Models Based on Neural Networks, PhD thesis, Brno University
+    of Technology (2012). As ``torch.nn.utils.clip_grad_value_``.
     """
     bound = positive("limit", limit)
     _check_floating(gradient)
@@ -44,7 +47,7 @@ def clip_by_global_norm(
     for a gradient that is not finite.
 
     R. Pascanu, T. Mikolov and Y. Bengio, ICML (2013), doi:10.48550/arXiv.1211.5063, algorithm 1. As
-    torch.nn.utils.clip_grad_norm_, which divides by ‖g‖ + 10⁻⁶ and lets NaN pass.
+    ``torch.nn.utils.clip_grad_norm_``, which divides by ‖g‖ + 10⁻⁶ and lets NaN pass.
     """
     bound = np.asarray(positive("max_norm", max_norm))
     _check_floating(gradient)

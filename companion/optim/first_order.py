@@ -10,7 +10,11 @@ from companion.optim.optimizer import Optimizer, Rate
 
 
 class GradientDescent(Optimizer):
-    """θ ← θ − α g.
+    """A step against the gradient.
+
+    ::
+
+        θ ← θ − α g
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.
@@ -28,7 +32,12 @@ class GradientDescent(Optimizer):
 
 
 class Momentum(Optimizer):
-    """The heavy ball: v ← β v + g, then θ ← θ − α v.
+    """The heavy ball: steps against a decaying sum of the gradients so far.
+
+    ::
+
+        v ← β v + g
+        θ ← θ − α v
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.
@@ -57,7 +66,12 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Momentum):
-    """Momentum that looks ahead: v ← β v + g, then θ ← θ − α (g + β v).
+    """Momentum that looks ahead.
+
+    ::
+
+        v ← β v + g
+        θ ← θ − α (g + β v)
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.

@@ -9,12 +9,19 @@ import numpy as np
 
 from companion.optim.hyperparameters import Array
 
-# θ to L(θ) and ∂L/∂θ.
 Objective = Callable[[Array], tuple[float, Array]]
+"""A function from θ to the loss L(θ) and its gradient ∂L/∂θ, which has the shape of θ."""
 
 
 class Point(NamedTuple):
-    """Where a search ended: the step length, θ, the loss and the gradient there."""
+    """A place on the line of a search.
+
+    Attributes:
+        step: how many times the direction was gone.
+        theta: θ there.
+        value: the loss L there.
+        gradient: ∂L/∂θ there, of the shape of θ.
+    """
 
     step: float
     theta: Array
@@ -38,8 +45,22 @@ def backtracking(
 ) -> Point:
     """Shortens the step until the loss falls by at least c1 of what the slope foretells.
 
-    L. Armijo, Pacific J. Math. 16, 1 (1966), doi:10.2140/pjm.1966.16.1. Raises ValueError for a
-    direction that does not descend, LineSearchError after `most` steps.
+    ::
+
+        L(θ + s d) ≤ L(θ) + c₁ s dᵀ∂L/∂θ
+
+    Args:
+        objective: gives L and ∂L/∂θ for any θ.
+        start: θ with its loss and gradient; its `step` is not looked at.
+        direction: d, of the shape of θ.
+        step: the first s that is tried.
+        shrink: by what s is multiplied as long as it is too long, above 0 and below 1.
+        c1: c₁, above 0 and below 1.
+        most: how many s are tried.
+
+    Raises ValueError for a direction that does not descend, LineSearchError after `most` tries.
+
+    L. Armijo, Pacific J. Math. 16, 1 (1966), doi:10.2140/pjm.1966.16.1.
     """
     slope = _descending(start, direction)
     for _ in range(most):
@@ -62,8 +83,19 @@ def strong_wolfe(
 ) -> Point:
     """A step that lowers the loss enough (c1) and leaves little slope along the direction (c2).
 
+    ::
+
+        L(θ + s d) ≤ L(θ) + c₁ s dᵀ∂L/∂θ
+        |slope at θ + s d| ≤ c₂ |slope at θ|
+
+    Args:
+        objective, start, direction, step, c1, most: those of `backtracking`.
+        c2: c₂, above c₁ and below 1; the smaller, the more exact the search.
+
+    Raises ValueError for a direction that does not descend, LineSearchError after `most` tries.
+
     J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition (2006), algorithms 3.5 and 3.6,
-    doi:10.1007/978-0-387-40065-5. Raises as `backtracking`.
+    doi:10.1007/978-0-387-40065-5.
     """
     start = start._replace(step=0.0)  # it may be the end of the search before
     slope = _descending(start, direction)

@@ -45,6 +45,9 @@ class Constant(Schedule):
         lr: α > 0.
 
     Raises TypeError or ValueError for an argument out of its range.
+
+    L. Bottou, F. Curtis and J. Nocedal, SIAM Review 60, 223 (2018), doi:10.1137/16M1080173,
+    section 4: stochastic steps then come near a minimum, but not to rest.
     """
 
     def __init__(self, lr: ArrayLike) -> None:
@@ -62,7 +65,10 @@ class Step(Schedule):
         every: k > 0, the steps between two changes.
         gamma: γ > 0, the factor of each change.
 
-    Raises TypeError or ValueError for an argument out of its range. As PyTorch's StepLR.
+    Raises TypeError or ValueError for an argument out of its range.
+
+    R. Ge, S. Kakade, R. Kidambi and P. Netrapalli, NeurIPS (2019), doi:10.48550/arXiv.1904.12838.
+    As PyTorch's StepLR.
     """
 
     def __init__(self, lr: ArrayLike, every: ArrayLike, gamma: ArrayLike = 0.1) -> None:
@@ -81,7 +87,10 @@ class Exponential(Schedule):
         lr: α > 0.
         gamma: γ > 0, the factor of each step.
 
-    Raises TypeError or ValueError for an argument out of its range. As PyTorch's ExponentialLR.
+    Raises TypeError or ValueError for an argument out of its range.
+
+    X. Li, Z. Zhuang and F. Orabona, ICML (2021), doi:10.48550/arXiv.2002.05273. As PyTorch's
+    ExponentialLR.
     """
 
     def __init__(self, lr: ArrayLike, gamma: ArrayLike) -> None:
@@ -123,8 +132,10 @@ class Polynomial(Schedule):
         power: p > 0; 1 is a straight line.
         final: α_T ≥ 0, the last rate.
 
-    Raises TypeError or ValueError for an argument out of its range. As PyTorch's PolynomialLR,
-    where α_T is 0.
+    Raises TypeError or ValueError for an argument out of its range.
+
+    L.-C. Chen, G. Papandreou, I. Kokkinos, K. Murphy and A. Yuille, IEEE TPAMI 40, 834 (2018),
+    doi:10.48550/arXiv.1606.00915, with p = 0.9. As PyTorch's PolynomialLR, where α_T is 0.
     """
 
     def __init__(

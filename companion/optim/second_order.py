@@ -12,11 +12,25 @@ from companion.optim.line_search import Objective, Point, strong_wolfe
 
 
 def newton_direction(gradient: Array, hessian: Array, damping: float = 0.0) -> Array:
-    """−(H + λI)⁻¹ g: to the stationary point of the second-order model, be it minimum or saddle.
+    """To the stationary point of the second-order model, be it minimum or saddle.
 
-    Shapes: gradient (…, d), hessian (…, d, d), with any leading axes. The damping λ ≥ 0 is that of
-    K. Levenberg, Quart. Appl. Math. 2, 164 (1944), doi:10.1090/qam/10666. Raises
-    numpy.linalg.LinAlgError where H + λI is singular.
+    ::
+
+        d = −(H + λI)⁻¹ g
+
+    Args:
+        gradient: g, shape (…, d), with any leading axes.
+        hessian: H, shape (…, d, d).
+        damping: λ ≥ 0, which shortens the step and turns it towards −g.
+
+    Returns:
+        The direction, of the shape of the gradient.
+
+    Raises ValueError for a damping out of its range, numpy.linalg.LinAlgError where H + λI is
+    singular.
+
+    J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition (2006), section 3.3; the
+    damping is that of K. Levenberg, Quart. Appl. Math. 2, 164 (1944), doi:10.1090/qam/10666.
     """
     if not 0 <= damping < np.inf:
         raise ValueError(f"damping must be at least 0 and finite, got {damping!r}")
@@ -26,11 +40,21 @@ def newton_direction(gradient: Array, hessian: Array, damping: float = 0.0) -> A
 
 
 def saddle_free_direction(gradient: Array, hessian: Array, damping: float = 0.0) -> Array:
-    """−(|H| + λI)⁻¹ g, where |H| has the absolute values of the eigenvalues of H.
+    """Newton's direction, but down where the curvature is negative, and not up to the saddle.
 
-    So that directions of negative curvature are followed down and not up to the saddle:
-    Y. Dauphin et al., NeurIPS (2014), doi:10.48550/arXiv.1406.2572, algorithm 1. Shapes and errors
-    as `newton_direction`.
+    ::
+
+        d = −(|H| + λI)⁻¹ g
+
+    |H| is H with the absolute values of its eigenvalues.
+
+    Args:
+        gradient, hessian, damping: those of `newton_direction`.
+
+    Raises ValueError for a damping out of its range, numpy.linalg.LinAlgError where |H| + λI is
+    singular.
+
+    Y. Dauphin et al., NeurIPS (2014), doi:10.48550/arXiv.1406.2572, algorithm 1.
     """
     if not 0 <= damping < np.inf:
         raise ValueError(f"damping must be at least 0 and finite, got {damping!r}")
@@ -48,13 +72,18 @@ def newton_cg_direction(
 ) -> Array:
     """Newton's direction from Hessian-vector products, by conjugate gradients cut short.
 
-    J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition (2006), algorithm 7.1: stops
-    when the residual is below min(tolerance, √|g|) · |g|, and at the first direction of negative
-    curvature, so that the result always descends.
+    Stops when the residual is below min(tolerance, √|g|) · |g|, and at the first direction of
+    negative curvature, so that the result always descends.
 
     Args:
         gradient: g, shape (P,), not zero.
-        product: Hv from v.
+        product: Hv from v, both of shape (P,).
+        tolerance: the largest residual, as a part of |g|, that ends it.
+        most: products taken at most.
+
+    Raises ValueError for a gradient that is zero or not finite.
+
+    J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition (2006), algorithm 7.1.
     """
     size = float(np.linalg.norm(gradient))
     if not 0 < size < np.inf:
@@ -79,12 +108,16 @@ def newton_cg_direction(
 class LBFGS:
     """L-BFGS: Newton's direction from the last few steps and how the gradient changed over them.
 
-    D. C. Liu and J. Nocedal, Math. Programming 45, 503 (1989), doi:10.1007/BF01589116; the two-loop
-    recursion is algorithm 7.4 of J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition
-    (2006), the step length is found by a strong Wolfe search.
+    The step length is found by `strong_wolfe`.
 
     Args:
         memory: m ≥ 1, how many steps are remembered.
+
+    Raises ValueError unless the memory is such a number.
+
+    D. C. Liu and J. Nocedal, Math. Programming 45, 503 (1989), doi:10.1007/BF01589116; the two-loop
+    recursion is algorithm 7.4 of J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition
+    (2006).
     """
 
     def __init__(self, memory: int = 10) -> None:
@@ -97,7 +130,8 @@ class LBFGS:
     def step(self, theta: Array, objective: Objective) -> Point:
         """Changes theta in place by one step; returns where it ended.
 
-        `objective` gives L and ∂L/∂θ for any θ. Where the gradient is zero nothing is changed.
+        `objective` gives L and ∂L/∂θ for any θ, of any shape. Where the gradient is zero nothing
+        is changed.
         Raises LineSearchError if no step is found.
         """
         last = self.last
@@ -121,7 +155,7 @@ class LBFGS:
         return point
 
     def direction(self, gradient: Array) -> Array:
-        """−H⁻¹g with H⁻¹ from the remembered pairs, never formed: the two-loop recursion."""
+        """−H⁻¹g for the gradient g, with H⁻¹ from the remembered pairs, never formed."""
         q = gradient.copy()
         weights = []
         for s, y in reversed(self.pairs):

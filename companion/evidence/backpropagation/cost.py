@@ -19,9 +19,15 @@ from companion.progress import progress
 class Cost(NamedTuple):
     """What one gradient costs, for networks of growing size; every field has shape (networks,).
 
-    A pass is one run over a batch, forward or backward. `measured` says where the central
-    differences were run to the end; elsewhere their passes are 2P and their seconds 2P times those
-    of one forward pass.
+    A pass is one run over a batch, forward or backward.
+
+    Attributes:
+        parameters: P.
+        passes_backpropagation, passes_differences: passes for one gradient.
+        seconds_forward: for one forward pass.
+        seconds_backpropagation, seconds_differences: for one gradient.
+        measured: where the central differences were run to the end. Elsewhere their passes are 2P
+            and their seconds 2P times those of one forward pass.
     """
 
     parameters: NDArray[np.int64]
@@ -55,7 +61,12 @@ class PassCounter(nn.Layer):
 
 
 def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: int = 4000) -> Cost:
-    """The cost of one gradient of 64-h-h-10 networks on 32 digits, for each hidden width h."""
+    """The cost of one gradient of 64-h-h-10 networks on 32 digits.
+
+    Args:
+        widths: the hidden widths h, one network each.
+        run_up_to: the largest P for which the differences are run to the end.
+    """
     digits = data.digits()
     rows = []
     for h in progress(widths, "costs", "network"):
@@ -97,6 +108,7 @@ def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: i
 
 @claim("B4", "Without it training deep networks would be infeasible.")
 def B4() -> Finding:
+    """Counts and times one gradient by backpropagation and by differences, as P grows."""
     c = cost()
     ratio = c.seconds_differences / c.seconds_backpropagation
     share = c.seconds_backpropagation / c.seconds_forward

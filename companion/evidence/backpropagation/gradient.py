@@ -52,6 +52,7 @@ def scalar_loss(network: nn.Network, x: Array, y: Array) -> tuple[Value, list[Va
     "chain rule, from the output back to the input.",
 )
 def B1() -> Finding:
+    """Compares the gradients of random networks with differences and with a scalar graph."""
     against_differences, against_graph = [], []
     for seed in range(20):
         rng = np.random.default_rng(seed)
@@ -85,8 +86,11 @@ def B1() -> Finding:
 class Nudges(NamedTuple):
     """One weight at a time moved by δ against its gradient: what was foretold, what came.
 
-    `predicted` and `real` are the changes of the loss, (sizes of δ, weights); `removed` is the real
-    change when the weight is set to zero, and `share` what w·∂L/∂w foretells of it, (weights,).
+    Attributes:
+        deltas: the sizes of δ, shape (k,).
+        predicted, real: the changes of the loss, shape (k, weights).
+        removed: the real change when the weight is set to zero, shape (weights,).
+        share: what w·∂L/∂w foretells of it, shape (weights,).
     """
 
     deltas: Array
@@ -97,7 +101,10 @@ class Nudges(NamedTuple):
 
 
 def nudges(seed: int, deltas: Sequence[float] = (1e-3, 1e-2, 1e-1, 1.0, 10.0)) -> Nudges:
-    """Moves 200 random weights of a half-trained digits network, each alone."""
+    """Moves 200 random weights of a half-trained digits network, each alone, by each of `deltas`.
+
+    The network and the choice of weights follow from the seed.
+    """
     network, _ = train_digits(seed, epochs=2)
     digits = data.digits()
     x, y = digits.x_train[:200], digits.y_train[:200]
@@ -129,6 +136,7 @@ def nudges(seed: int, deltas: Sequence[float] = (1e-3, 1e-2, 1e-1, 1.0, 10.0)) -
     "It tells how much each weight contributes to the error, and how each should change.",
 )
 def B2() -> Finding:
+    """Compares what the gradient foretells of a nudge to one weight with what comes: `nudges`."""
     runs = [nudges(seed) for seed in progress(range(10), "B2", "network")]
     falls = np.mean([(run.real < 0).mean(axis=1) for run in runs], axis=0)
     error = np.mean(
@@ -161,7 +169,13 @@ def B2() -> Finding:
 
 
 class Paths(NamedTuple):
-    """∂L/∂(first weight) as a sum over all paths, against one backward pass."""
+    """∂L/∂(first weight) as a sum over all paths, against one backward pass.
+
+    Attributes:
+        paths: how many there are from the weight to the loss.
+        edges: how many local derivatives one backward pass uses.
+        sum_over_paths, backpropagation: the derivative by each of the two ways.
+    """
 
     paths: int
     edges: int
@@ -170,7 +184,13 @@ class Paths(NamedTuple):
 
 
 def paths(depth: int, width: int = 3, seed: int = 0) -> Paths:
-    """Multiplies the local derivatives along every path from a weight to the loss, and adds up."""
+    """Multiplies the local derivatives along every path from a weight to the loss, and adds up.
+
+    Args:
+        depth: hidden layers.
+        width: units in each.
+        seed: for the first weights and the example.
+    """
     rng = np.random.default_rng(seed)
     layers: list[nn.Layer] = []
     for d_in in [2] + [width] * (depth - 1):
@@ -196,6 +216,7 @@ def paths(depth: int, width: int = 3, seed: int = 0) -> Paths:
 
 @claim("B7", "The backward pass applies the chain rule layer by layer.")
 def B7() -> Finding:
+    """Compares one backward pass with the sum over all paths, as the network gets deeper."""
     walks = [paths(depth) for depth in range(1, 9)]
     error = max(abs(w.sum_over_paths / w.backpropagation - 1) for w in walks)
     growth = walks[-1].paths / walks[-2].paths

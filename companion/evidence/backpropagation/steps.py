@@ -29,6 +29,7 @@ ACTIVATIONS: dict[str, list[type[nn.Layer]]] = {
     "weights.",
 )
 def B3() -> Finding:
+    """Trains by a loop of the three steps, and once more without the second."""
     digits = data.digits()
     x, y = digits.x_train, digits.y_train
     same, left, left_without = [], [], []
@@ -62,6 +63,7 @@ def B3() -> Finding:
 
 @claim("B5", "In the forward pass inputs go through activations such as sigmoid, ReLU and softmax.")
 def B5() -> Finding:
+    """Compares networks with and without activations."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(50, 4))
     # Five layers without activation against one: x times a matrix, plus a vector.
@@ -91,6 +93,7 @@ def B5() -> Finding:
 
 @claim("B6", "The loss is the mean squared error or the cross-entropy.")
 def B6() -> Finding:
+    """Pairs losses with outputs, and looks at what the gradient becomes."""
     rng = np.random.default_rng(0)
     z, labels = rng.normal(size=(20, 5)) * 3, rng.integers(0, 5, 20)
     loss = nn.SoftmaxCrossEntropy()
@@ -134,7 +137,14 @@ def B6() -> Finding:
 
 
 def falling_steps(lr: float, seed: int, batch_size: int, steps: int = 60) -> tuple[float, float]:
-    """The part of the updates after which the loss is lower: of the batch used, of all examples."""
+    """The part of the updates after which the loss is lower: of the batch used, of all examples.
+
+    Args:
+        lr: the learning rate α.
+        seed: for the first weights and the batches.
+        batch_size: examples an update.
+        steps: how many updates.
+    """
     digits = data.digits()
     x, y = digits.x_train, digits.y_train
     network = digits_network(seed, hidden=32)
@@ -156,6 +166,7 @@ def falling_steps(lr: float, seed: int, batch_size: int, steps: int = 60) -> tup
 
 @claim("B8", "In the update the gradients adjust the weights so that the loss falls.")
 def B8() -> Finding:
+    """Counts the updates after which the loss is lower: `falling_steps`."""
     everything = len(data.digits().x_train)
     falls = {}
     for name, lr, size in (

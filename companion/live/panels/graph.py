@@ -92,6 +92,7 @@ class Graph:
         return len(np.unique(np.asarray(self.positions)[:, 0]))
 
     def static(self) -> dict[str, Any]:
+        """What is the same at every setting of the parameters, ready for JSON."""
         return {
             "labels": self.labels,
             "edges": self.edges,
@@ -99,6 +100,7 @@ class Graph:
         }
 
     def varying(self) -> dict[str, Varying]:
+        """What may differ from setting to setting, always under the same names."""
         result: dict[str, Varying] = {
             name: np.array(getattr(self, name), dtype=np.int64) for name in FLAGS
         }
@@ -108,6 +110,7 @@ class Graph:
         return result
 
     def legend(self) -> list[Key]:
+        """The entries of the legend, the same at every setting."""
         keys = [("values", Key(self.value_label, "ink", "text"))]
         keys.append(("gradients", Key(self.gradient_label, "accent", "text")))
         return [key for name, key in keys if getattr(self, name) is not None]

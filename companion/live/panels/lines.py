@@ -29,6 +29,8 @@ class Curve:
             through marked points) or "points" (marks alone).
         colour: a colour of the palette: "blue", "accent", "green" or "purple".
         shown: whether it is to be seen at this setting.
+
+    Raises ValueError for anything else.
     """
 
     x: npt.ArrayLike
@@ -87,6 +89,7 @@ class Lines:
         object.__setattr__(self, "_axes", (x, y))
 
     def static(self) -> dict[str, Any]:
+        """What is the same at every setting of the parameters, ready for JSON."""
         x, y = self._axes
         return {
             "x": {"label": x.label, "log": x.log, "limits": x.limits},
@@ -95,6 +98,7 @@ class Lines:
         }
 
     def varying(self) -> dict[str, Varying]:
+        """What may differ from setting to setting, always under the same names."""
         x, y = self._axes
         result: dict[str, Varying] = {
             "shown": np.array([c.shown for c in self.curves], dtype=np.int64)
@@ -105,6 +109,7 @@ class Lines:
         return result
 
     def legend(self) -> list[Key]:
+        """The entries of the legend, the same at every setting."""
         return [Key(c.label, c.colour, c.style) for c in self.curves if c.label]
 
 
