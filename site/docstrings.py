@@ -1,6 +1,7 @@
 """Sphinx extension: makes of the companion's docstrings what reads well on a page.
 
-In the code they are plain text. On the page a DOI is a link, and the bars of |x| are bars.
+In the code they are plain text. On the page a DOI is a link, the bars of |x| are bars, and the
+initial of A. Cauchy does not begin a list.
 """
 
 import re
@@ -9,6 +10,7 @@ from sphinx.application import Sphinx
 
 DOI = re.compile(r"\bdoi:(10\.\d+/[^\s,;]*[^\s,;.)])")
 BAR = re.compile(r"(?<!`)\|(?!`)")
+INITIAL = re.compile(r"^(\s*)([A-Z]\. )")
 
 
 def make_readable(
@@ -21,7 +23,7 @@ def make_readable(
         if literal_in is not None and line.strip() and indentation <= literal_in:
             literal_in = None
         if literal_in is None and not line.lstrip().startswith(">>>"):
-            text = BAR.sub(r"\\|", line)
+            text = INITIAL.sub(r"\1\\\2", BAR.sub(r"\\|", line))
             lines[number] = DOI.sub(r"`doi:\1 <https://doi.org/\1>`__", text)
             if line.endswith("::"):
                 literal_in = indentation

@@ -1,4 +1,4 @@
-"""Data sets."""
+"""Data sets: handwritten digits, and problems that are made to measure by a generator."""
 
 from companion.data.digits import Digits, digits, with_fewer_examples, with_label_noise
 from companion.data.planar import Points, spirals, two_moons

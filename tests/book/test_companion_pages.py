@@ -65,13 +65,14 @@ def raised(function):
 
 def methods(thing):
     """The functions and properties that stand in a class itself."""
+    here = inspect.getfile(thing)
     for name, method in vars(thing).items():
         function = next(filter(None, (getattr(method, a, None) for a in INSIDE)), method)
+        if not inspect.isfunction(function) or function.__name__ != name:
+            continue
         # What dataclasses and enumerations write into a class stands elsewhere.
-        here = inspect.getfile(thing)
-        if inspect.isfunction(function) and function.__name__ == name:
-            if inspect.unwrap(function).__code__.co_filename == here:
-                yield name, function
+        if inspect.unwrap(function).__code__.co_filename == here:
+            yield name, function
 
 
 def parameters(thing):
