@@ -93,7 +93,7 @@ class ReLU(Activation):
     """
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.a: Array = np.maximum(x, 0)
+        self.a: Array = np.maximum(x, 0.0)
         return self.a
 
     def slope(self) -> Array:
@@ -105,7 +105,7 @@ class ReLU(Activation):
 
     def input_gradient(self, dy: Array) -> Array:
         # As above, without the copy of the mask.
-        return dy * (self.a > 0)
+        return dy * (self.a > 0.0)
 
 
 class LeakyReLU(Activation):
@@ -149,7 +149,7 @@ class Softplus(Activation):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
-        result: Array = np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+        result: Array = np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
         return result
 
     def slope(self) -> Array:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Array = NDArray[np.floating[Any]]
+
+
+@lru_cache(maxsize=64)
+def ones(n: int, dtype: np.dtype[Any]) -> Array:
+    """n ones, shape (n,), read-only: the product with them is a sum, several times as fast."""
+    array: Array = np.ones(n, dtype)
+    array.flags.writeable = False
+    return array
 
 
 def real_array(name: str, values: ArrayLike, dtype: DTypeLike) -> Array:

@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from companion.nn.arrays import Array
+from companion.nn.arrays import Array, ones
 from companion.nn.initializers import Initializer, he
 
 
@@ -111,17 +111,17 @@ class Dense(Layer):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
-        y: Array = x @ self.W
+        # `dot` is `@` for two matrices, and half a microsecond faster: half of a small product.
+        y: Array = x.dot(self.W)
         y += self.b
         return y
 
     def parameter_gradient(self, dy: Array) -> None:
-        np.matmul(self.x.T, dy, out=self.dW)
-        # A product with ones is the sum over the examples, and several times faster than sum().
-        np.matmul(np.ones(len(dy), dy.dtype), dy, out=self.db)
+        np.dot(self.x.T, dy, out=self.dW)
+        np.dot(ones(len(dy), dy.dtype), dy, out=self.db)
 
     def input_gradient(self, dy: Array) -> Array:
-        dx: Array = dy @ self.W.T
+        dx: Array = dy.dot(self.W.T)
         return dx
 
     def r_forward(self, rx: Array) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from companion.nn.activations import sigmoid, softmax
-from companion.nn.arrays import Array, label_array, real_array
+from companion.nn.arrays import Array, label_array, ones, real_array
 
 
 class Loss(ABC):
@@ -177,17 +177,19 @@ class SoftmaxCrossEntropy(Loss):
     def forward(self, outputs: Array, targets: Array) -> float:
         self.y = targets
         z = outputs - outputs.max(axis=-1, keepdims=True)
-        self.e: Array = np.exp(z)
-        self.sum: Array = self.e.sum(axis=-1, keepdims=True)
-        return (float(np.log(self.sum).sum()) - float(np.vdot(targets, z))) / len(z)
+        e = np.exp(z)
+        total = e.dot(ones(z.shape[1], z.dtype))
+        self.y_hat: Array = e / total[:, np.newaxis]
+        return (float(np.log(total).sum()) - float(np.vdot(targets, z))) / len(z)
 
     def backward(self) -> Array:
-        return (self.e / self.sum - self.y) / len(self.y)
+        dz = self.y_hat - self.y
+        dz /= len(dz)
+        return dz
 
     def r_backward(self, r_outputs: Array) -> Array:
-        y_hat = self.e / self.sum
-        mean = (y_hat * r_outputs).sum(axis=-1, keepdims=True)
-        result: Array = y_hat * (r_outputs - mean) / len(self.y)
+        mean = (self.y_hat * r_outputs).sum(axis=-1, keepdims=True)
+        result: Array = self.y_hat * (r_outputs - mean) / len(self.y)
         return result
 
     def prediction(self, outputs: Array) -> Array:

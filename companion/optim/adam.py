@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion.optim.hyperparameters import Array, Hyperparameter, fraction, nonnegative
+from companion.optim.hyperparameters import Array, Hyperparameter, arrays, fraction, nonnegative
 from companion.optim.optimizer import Optimizer, Rate
 
 # How many parameters are updated at a time.
@@ -60,6 +60,7 @@ class Adam(Optimizer):
 
     def _start(self, theta: Array) -> None:
         self.m, self.v, self._scratch = (np.zeros_like(theta) for _ in range(3))
+        self._has_arrays = bool(arrays(self))
 
     def _update(self, theta: Array, gradient: Array, lr: Hyperparameter) -> None:
         rate = lr * self._mean_factor()
@@ -99,13 +100,12 @@ class Adam(Optimizer):
         Ten passes over short arrays take less time than ten over long ones: for a million
         parameters, two thirds.
         """
-        arrays = theta, gradient, self.m, self.v, self._scratch
-        numbers = all(isinstance(value, float) for value in (lr, *self.betas, self.eps))
-        if theta.ndim != 1 or not numbers:
-            yield arrays
+        whole = theta, gradient, self.m, self.v, self._scratch
+        if theta.ndim != 1 or self._has_arrays or isinstance(lr, np.ndarray):
+            yield whole
             return
         for start in range(0, len(theta), BLOCK):
-            yield tuple(array[start : start + BLOCK] for array in arrays)
+            yield tuple(array[start : start + BLOCK] for array in whole)
 
 
 class AMSGrad(Adam):
@@ -161,8 +161,11 @@ class AdamW(Adam):
         self.weight_decay = nonnegative("weight_decay", weight_decay)
 
     def _update(self, theta: Array, gradient: Array, lr: Hyperparameter) -> None:
-        theta *= 1 - lr * self.weight_decay
-        super()._update(theta, gradient, lr)
+        rate = lr * self._mean_factor()
+        for block, g, m, v, scratch in self._blocks(theta, gradient, lr):
+            self._accumulate(g, m, v, scratch)  # first, since g may be θ itself
+            block *= 1 - lr * self.weight_decay
+            self._descend(block, rate, m, v, scratch)
 
 
 class Nadam(Adam):

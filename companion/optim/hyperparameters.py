@@ -51,6 +51,16 @@ def settings(owner: object) -> list[tuple[str, Any]]:
     return [(name, getattr(owner, name)) for name in signature(type(owner)).parameters]
 
 
+def arrays(owner: object) -> list[tuple[str, Array]]:
+    """Name and value of each hyperparameter of `owner` that differs from run to run."""
+    return [
+        (name, part)
+        for name, value in settings(owner)
+        for part in (value if isinstance(value, tuple) else (value,))
+        if isinstance(part, np.ndarray)
+    ]
+
+
 def describe(owner: object) -> str:
     """`owner` as the call that makes it."""
     values = ", ".join(f"{name}={value!r}" for name, value in settings(owner))

@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 from companion.optim.hyperparameters import (
     Array,
     Hyperparameter,
+    arrays,
     describe,
     nonnegative,
     positive,
-    settings,
 )
 
 __all__ = ["Array", "Optimizer", "Rate"]
@@ -54,10 +54,9 @@ class Optimizer(ABC):
         self._check(theta, gradient)
         lr = nonnegative("lr", self.lr(self.t)) if callable(self.lr) else self.lr
         if self.t == 0:
-            for name, value in settings(self):
-                for part in value if isinstance(value, tuple) else (value,):
-                    _check_broadcast(name, part, theta)
-        if callable(self.lr):
+            for name, array in arrays(self):
+                _check_broadcast(name, array, theta)
+        if callable(self.lr) and isinstance(lr, np.ndarray):
             _check_broadcast("lr", lr, theta)
         if self.t == 0:
             self._like = (theta.shape, theta.dtype)
@@ -92,11 +91,10 @@ class Optimizer(ABC):
             )
 
 
-def _check_broadcast(name: str, value: object, theta: Array) -> None:
-    if isinstance(value, np.ndarray):
-        try:
-            np.broadcast_to(value, theta.shape)
-        except ValueError:
-            raise ValueError(
-                f"{name}, of shape {value.shape}, must broadcast against theta, of {theta.shape}"
-            ) from None
+def _check_broadcast(name: str, array: Array, theta: Array) -> None:
+    try:
+        np.broadcast_to(array, theta.shape)
+    except ValueError:
+        raise ValueError(
+            f"{name}, of shape {array.shape}, must broadcast against theta, of {theta.shape}"
+        ) from None

@@ -1,0 +1,1 @@
+"""The companion against its peers: how fast each trains the same networks, `make bench`."""

@@ -1,0 +1,1 @@
+"""One module a peer: `prepare(workload)` gives the training, ready to run."""

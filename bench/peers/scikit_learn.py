@@ -1,0 +1,51 @@
+"""scikit-learn: `MLPClassifier.fit`, an epoch of all batches at a time."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+from bench.workloads import BATCHES, Array, Weights, Workload
+
+
+class FromStart(MLPClassifier):  # type: ignore[misc]
+    """An MLPClassifier that starts from given weights instead of random ones."""
+
+    start: Weights
+
+    def _init_coef(self, fan_in: int, fan_out: int, dtype: object) -> tuple[Array, Array]:
+        return self.start[len(self.coefs_)]
+
+
+class ScikitLearn:
+    """Without penalty, momentum, shuffling and early end, so that the steps are everyone's."""
+
+    def __init__(self, workload: Workload) -> None:
+        self.model = FromStart(
+            hidden_layer_sizes=workload.widths[1:-1],
+            solver="adam" if workload.adam else "sgd",
+            learning_rate_init=workload.lr,
+            batch_size=workload.batch,
+            alpha=0.0,
+            momentum=0.0,
+            nesterovs_momentum=False,
+            shuffle=False,
+            warm_start=True,
+            tol=0.0,
+        )
+        self.model.start = workload.start()
+        inputs, labels = zip(*workload.data(), strict=True)
+        self.x, self.y = np.concatenate(inputs), np.concatenate(labels)
+
+    def steps(self, n: int) -> None:
+        epochs = n // BATCHES
+        self.model.set_params(max_iter=epochs, n_iter_no_change=epochs + 1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # the epochs are as many as asked
+            self.model.fit(self.x, self.y)
+
+    def weights(self) -> Weights:
+        return list(zip(self.model.coefs_, self.model.intercepts_, strict=True))
