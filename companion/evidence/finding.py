@@ -76,7 +76,7 @@ class Finding:
 
 
 CLAIMS: dict[str, Callable[[], Finding]] = {}
-"""Every claim that is measured: its identifier, such as "B1", to the function that measures it."""
+"""From the identifier of each claim, such as "B1", to the function that measures it."""
 
 
 def claim(
