@@ -1,7 +1,8 @@
 """Sphinx extension: mends in the built pages what the theme and Sphinx leave amiss.
 
-Each repair is a pattern in the HTML, or in the script of the search, and what stands in its place. The browser tests say whether
-one is missing: no request that is not needed, and no violation found by axe.
+Each repair is a pattern in the HTML, or in the script of the search, and what stands in its place.
+The browser tests say whether one is missing: no request that is not needed, no message on the
+console, and no violation found by axe.
 """
 
 import re
