@@ -81,8 +81,9 @@ class Nesterov(Momentum):
 
     Y. Nesterov, Soviet Mathematics Doklady 27, 372 (1983); with constant β, I. Sutskever,
     J. Martens, G. Dahl and G. Hinton, ICML (2013),
-    https://proceedings.mlr.press/v28/sutskever13.html. They take the gradient ahead of θ, at φ − α β v; this θ is that point, so that the gradient
-    is asked for where θ is. As torch.optim.SGD(nesterov=True).
+    https://proceedings.mlr.press/v28/sutskever13.html. They take the gradient ahead of θ, at
+    φ − α β v; this θ is that point, so that the gradient is asked for where θ is. As
+    torch.optim.SGD(nesterov=True).
     """
 
     def _update(self, theta: Array, gradient: Array, lr: Hyperparameter) -> None:
