@@ -25,7 +25,7 @@ class Landscape(ABC):
 
     Attributes:
         name: what the function is called.
-        dimension: d.
+        dimension: d, how many coordinates a point has.
         window: (d, 2), the lower and upper end of each axis of a picture that shows what matters.
 
     `value`, `gradient` and `hessian` raise TypeError unless θ holds real numbers, ValueError if its

@@ -22,7 +22,7 @@ class Cost(NamedTuple):
     A pass is one run over a batch, forward or backward.
 
     Attributes:
-        parameters: P.
+        parameters: P, how many parameters the network has.
         passes_backpropagation, passes_differences: passes for one gradient.
         seconds_forward: for one forward pass.
         seconds_backpropagation, seconds_differences: for one gradient.
