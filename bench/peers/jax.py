@@ -27,7 +27,7 @@ class Jit:
         ]
         self.run: Any = jax.jit(self.update, donate_argnums=0)
 
-    def loss(self, theta: Any, x: jax.Array, y: jax.Array) -> jax.Array:
+    def loss(self, theta: Any, x: Any, y: Any) -> Any:
         *hidden, (W, b) = theta
         for V, c in hidden:
             x = jax.nn.relu(x @ V + c)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Initializer = Callable[[np.random.Generator, tuple[int, int]], NDArray[np.floating[Any]]]
+# In quotes: numpy.random is loaded when it is first named, and that takes its time.
+Initializer: TypeAlias = (
+    "Callable[[np.random.Generator, tuple[int, int]], NDArray[np.floating[Any]]]"
+)
 """A function from a generator and a shape (d_in, d_out) to an array of that shape."""
 
 

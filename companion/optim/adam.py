@@ -7,8 +7,6 @@ numbers, and save two passes over the arrays. A test holds this form and the pap
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -92,20 +90,18 @@ class Adam(Optimizer):
         change *= rate / root
         theta -= change
 
-    def _blocks(
-        self, theta: Array, gradient: Array, lr: Hyperparameter
-    ) -> Iterator[tuple[Array, ...]]:
+    def _blocks(self, theta: Array, gradient: Array, lr: Hyperparameter) -> list[tuple[Array, ...]]:
         """Pieces of θ, g, m, v and scratch that fit the cache together, for a long flat θ.
 
         Ten passes over short arrays take less time than ten over long ones: for a million
         parameters, two thirds.
         """
         whole = theta, gradient, self.m, self.v, self._scratch
-        if theta.ndim != 1 or self._has_arrays or isinstance(lr, np.ndarray):
-            yield whole
-            return
-        for start in range(0, len(theta), BLOCK):
-            yield tuple(array[start : start + BLOCK] for array in whole)
+        short = theta.ndim != 1 or len(theta) <= BLOCK
+        if short or self._has_arrays or isinstance(lr, np.ndarray):
+            return [whole]
+        starts = range(0, len(theta), BLOCK)
+        return [tuple(array[i : i + BLOCK] for array in whole) for i in starts]
 
 
 class AMSGrad(Adam):
