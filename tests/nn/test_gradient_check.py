@@ -86,6 +86,71 @@ def test_the_numerical_gradient_of_a_known_function():
     assert len(calls) == 2 * theta.size
 
 
+def test_the_step_grows_with_the_entry():
+    # At 10⁴ a step of 6e-6 would leave x³ five right digits.
+    theta = np.array([1e4])
+    gradient = nn.numerical_gradient(lambda: float(theta[0] ** 3), theta)
+    np.testing.assert_allclose(gradient, 3e8, rtol=1e-8)
+
+
+def test_the_step_is_the_one_asked_for():
+    theta = np.array([0.0])
+    # ((h)³ − (−h)³) / 2h = h²
+    gradient = nn.numerical_gradient(lambda: float(theta[0] ** 3), theta, 0.5)
+    np.testing.assert_allclose(gradient, 0.25, rtol=1e-15)
+    rough, fine = nn.check_gradient(*problem(), h=0.5), nn.check_gradient(*problem(), h=0.005)
+    # The error goes with h²: a hundredth of the step, 10⁴ times less.
+    for name, error in rough.relative_error.items():
+        if name.startswith("dense1"):  # the loss is quadratic in the last layer: no error there
+            assert error / fine.relative_error[name] == pytest.approx(1e4, rel=0.2)
+
+
+def test_the_error_is_one_where_either_of_the_two_is_zero():
+    class NoBias(nn.Dense):
+        def parameter_gradient(self, dy):
+            super().parameter_gradient(dy)
+            self.db[:] = 0
+
+    class BiasOfOne(nn.Dense):
+        def parameter_gradient(self, dy):
+            super().parameter_gradient(dy)
+            self.db[:] = 1
+
+    report = nn.check_gradient(*problem(dense=NoBias))
+    assert report.relative_error["nobias1.b"] == pytest.approx(1, rel=1e-12)
+    # Before batch normalization in training, a bias has no effect: its derivative is 0.
+    layers = [BiasOfOne(3, 4), nn.BatchNorm(4), nn.Tanh(), nn.Dense(4, 2)]
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=0)
+    _, x, y = problem()
+    report = nn.check_gradient(network, x, y, training=True)
+    assert report.relative_error["biasofone1.b"] == pytest.approx(1, rel=1e-6)
+
+
+def test_unless_asked_it_checks_inference():
+    layers = [nn.Dense(3, 4), nn.BatchNorm(4), nn.Dense(4, 2)]
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=0)
+    _, x, y = problem()
+    # One example has no variance: in training this is an error.
+    assert nn.check_gradient(network, x[:1], y[:1]).passed
+
+
+def test_the_report_in_words():
+    errors = {"dense1.W": 3e-9, "dense1.b": 1e-6, "dense2.W": 0.25}
+    report = nn.GradientReport(errors, 1e-6, "dense2.W[3, 1]", 0.5, -1.25)
+    assert repr(report).splitlines() == [
+        "gradient check: FAILED",
+        "  dense1.W     relative error below 1e-06",
+        "  dense1.b     relative error below 1e-06",
+        "  dense2.W     relative error 2.5e-01",
+        "  off most: dense2.W[3, 1], backpropagation 0.5, differences -1.25",
+    ]
+    report = nn.GradientReport({"dense1.W": 0.0}, 1e-4, "dense1.W[0, 0]", 1.0, 1.0)
+    assert repr(report).splitlines() == [
+        "gradient check: passed",
+        "  dense1.W     relative error below 1e-04",
+    ]
+
+
 def test_theta_is_restored_when_the_function_fails():
     theta = np.array([1.0, 2.0])
 

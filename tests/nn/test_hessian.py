@@ -44,6 +44,81 @@ def test_any_network_has_the_products_of_jax(activations, kind, loss, training, 
     assert np.linalg.norm(product - expected) <= 1e-11 * np.linalg.norm(expected) + 1e-13
 
 
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_layer_has_the_products_of_jax_in_both_modes(kind, training):
+    rng = np.random.default_rng(1)
+    layers = [nn.Dense(3, 4), KINDS[kind](4), nn.Tanh(), nn.Dense(4, 4), KINDS[kind](4), nn.GELU()]
+    network = nn.Network([*layers, nn.Dense(4, 2)], nn.SoftmaxCrossEntropy(), rng=rng, l2=0.1)
+    network.theta += 0.3 * rng.normal(size=network.theta.shape)
+    x, y, v = rng.normal(size=(5, 3)), rng.integers(0, 2, 5), rng.normal(size=network.theta.shape)
+    product = network.hessian_vector_product(x, y, v, training=training)
+    assert nn.relative_error(product, product_of_jax(network, x, y, v, training)) < 1e-11
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_activation_has_the_products_of_jax(activation):
+    rng = np.random.default_rng(2)
+    layers = [nn.Dense(3, 4), activation(), nn.Dense(4, 4), activation(), nn.Dense(4, 2)]
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=rng)
+    network.theta += 0.3 * rng.normal(size=network.theta.shape)
+    x, y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    v = rng.normal(size=network.theta.shape)
+    product = network.hessian_vector_product(x, y, v)
+    assert nn.relative_error(product, product_of_jax(network, x, y, v, False)) < 1e-11
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_every_loss_has_the_products_of_jax(loss):
+    rng = np.random.default_rng(3)
+    network = nn.Network([nn.Dense(3, 4), nn.Tanh(), nn.Dense(4, 3)], loss(), rng=rng)
+    x, y, v = rng.normal(size=(5, 3)), targets(loss, 5, 3, rng), rng.normal(size=31)
+    product = network.hessian_vector_product(x, y, v)
+    assert nn.relative_error(product, product_of_jax(network, x, y, v, False)) < 1e-11
+
+
+@pytest.mark.parametrize("pooling", [nn.MaxPool2D, nn.AveragePool2D])
+def test_a_stack_of_pictures_has_the_products_of_jax(pooling):
+    rng = np.random.default_rng(4)
+    layers = [
+        nn.Dense(4, 36), nn.Conv2D((6, 3, 2), 2, 3, padding=1), nn.Tanh(),
+        pooling((6, 3, 2), 3), nn.Conv2D((2, 1, 2), 3, 1), nn.Dense(6, 2),
+    ]  # fmt: skip
+    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=rng)
+    network.theta += 0.1 * rng.normal(size=network.theta.shape)
+    x, y, v = rng.normal(size=(3, 4)), rng.integers(0, 2, 3), rng.normal(size=network.theta.shape)
+    product = network.hessian_vector_product(x, y, v)
+    assert nn.relative_error(product, product_of_jax(network, x, y, v, False)) < 1e-11
+    _, gradient = jax_reference.loss_and_gradient(network, x, y)
+    assert nn.relative_error(network.gradient(x, y), gradient) < 1e-12
+
+
+LAYERS = [
+    *(lambda kind=kind: kind() for kind in ACTIVATIONS),
+    lambda: nn.Dense(4, 4),
+    *(lambda kind=kind: KINDS[kind](4) for kind in sorted(KINDS)),
+    lambda: nn.Conv2D((2, 2, 1), 2, 1, padding=1),
+    lambda: nn.MaxPool2D((2, 2, 1)),
+    lambda: nn.AveragePool2D((2, 2, 1)),
+]
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("make", LAYERS, ids=lambda make: repr(make()))
+def test_float32_stays_float32_in_every_method_of_a_layer(make, training):
+    layer, rng = make(), np.random.default_rng(0)
+    network = nn.Network([layer], nn.MeanSquaredError(), rng=0, d_in=4, dtype=np.float32)
+    v = rng.normal(size=network.theta.shape).astype(np.float32)
+    x, rx = rng.normal(size=(2, 3, 4)).astype(np.float32)
+    network.hessian_vector_product(x, np.zeros((3, network.d_out)), v, training=training)
+    y = layer.forward(x, training)
+    dy, rdy = y + 1, y - 1
+    made = [y, layer.input_gradient(dy), layer.r_forward(rx), layer.r_input_gradient(dy, rdy)]
+    if hasattr(layer, "slope"):
+        made += [layer.slope(), layer.curvature()]
+    assert {array.dtype for array in made} == {np.dtype(np.float32)}
+
+
 def test_the_columns_make_a_symmetric_hessian_and_nothing_else_changes():
     rng = np.random.default_rng(0)
     layers = [nn.Dense(2, 3), nn.Tanh(), nn.Dense(3, 1)]

@@ -82,3 +82,10 @@ def test_correct_counts_like_accuracy_score():
     )
     with pytest.raises(TypeError, match="not classes"):
         nn.MeanSquaredError().correct(z, z)
+
+
+def test_at_even_odds_the_answer_is_no():
+    # Yes is a probability above ½: of a prediction, and of a target.
+    loss = nn.BinaryCrossEntropy()
+    z, y = np.array([[0.0], [0.0], [-1.0], [1.0]]), np.array([[0.0], [1.0], [0.5], [0.5]])
+    assert loss.correct(z, y)[:, 0].tolist() == [True, False, True, False]

@@ -57,6 +57,32 @@ def test_hand_computed_forward_pass():
     assert network.loss([[1, 2]], [15.0]) == pytest.approx(0.25)
 
 
+def test_the_output_of_each_layer():
+    network = nn.Network([nn.Dense(2, 2), nn.ReLU(), nn.Dense(2, 1)], nn.MeanSquaredError(), rng=0)
+    network.theta[:] = [1, -1, 2, 1, 0.5, -7, 3, -2, 1]
+    outputs = network.layer_outputs([[1, 2]])
+    # z = [1 + 4 + 0.5, -1 + 2 - 7], a = max(z, 0), ŷ = 3 · 5.5 + 1
+    assert {name: output.tolist() for name, output in outputs.items()} == {
+        "dense1": [[5.5, -6.0]],
+        "relu1": [[5.5, 0.0]],
+        "dense2": [[17.5]],
+    }
+    dropped = nn.Network([nn.Dropout(0.5, rng=0)], nn.MeanSquaredError(), rng=0, d_in=9)
+    np.testing.assert_array_equal(dropped.layer_outputs(np.ones((4, 9)))["dropout1"], 1)
+
+
+def test_a_copy_made_together_with_its_gradient_writes_there():
+    network = small()
+    gradient = network.gradient(X, Y)
+    x, targets = network.encode(X, Y)
+    kept = np.empty_like(network.theta)
+    network.backpropagate(x, targets, kept)
+    twin, copied = copy.deepcopy((network, kept))
+    copied[:] = 0
+    twin.backpropagate(x, targets, copied)
+    np.testing.assert_array_equal(copied, gradient)
+
+
 @pytest.mark.parametrize(
     ("initializer", "reference"),
     [
@@ -173,3 +199,24 @@ def test_a_network_says_what_it_is():
     assert repr(small()) == (
         "Network([Dense(3, 4), ReLU(), Dense(4, 2)], SoftmaxCrossEntropy()), P = 26"
     )
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (nn.ReLU(), "ReLU()"),
+        (nn.Softmax(), "Softmax()"),
+        (nn.LeakyReLU(0.25), "LeakyReLU(0.25)"),
+        (nn.Dropout(0.25, rng=0), "Dropout(0.25)"),
+        (nn.LayerNorm(3), "LayerNorm(3)"),
+        (nn.Conv2D((4, 5, 1), 2, 3), "Conv2D((4, 5, 1), 2, 3)"),
+        (nn.Conv2D((4, 5, 1), 2, 3, padding=1), "Conv2D((4, 5, 1), 2, 3, padding=1)"),
+        (nn.MaxPool2D((4, 6, 3), 2), "MaxPool2D((4, 6, 3), 2)"),
+        (nn.AveragePool2D((4, 6, 3), 2), "AveragePool2D((4, 6, 3), 2)"),
+        (nn.MeanSquaredError(), "MeanSquaredError()"),
+        (nn.BinaryCrossEntropy(), "BinaryCrossEntropy()"),
+        (nn.SoftmaxCrossEntropy(), "SoftmaxCrossEntropy()"),
+    ],
+)
+def test_a_layer_and_a_loss_say_what_they_are(made, words):
+    assert repr(made) == words

@@ -81,15 +81,32 @@ def test_a_zero_and_an_empty_gradient_have_norm_zero():
         assert not gradient.any()
 
 
-@pytest.mark.parametrize("clip", [optim.clip_by_value, optim.clip_by_global_norm])
-def test_clipping_refuses_before_anything_is_changed(clip):
+def test_a_lattice_of_the_largest_and_the_smallest_numbers_has_both_norms():
+    lattice = np.array([[3e300, 4e300], [3e-300, 4e-300]])
+    norms = optim.clip_by_global_norm(lattice, 1.0, axis=1)
+    np.testing.assert_allclose(norms, [[5e300], [5e-300]], rtol=1e-14)
+    np.testing.assert_allclose(lattice, [[0.6, 0.8], [3e-300, 4e-300]], rtol=1e-14)
+
+
+def test_the_norm_of_one_gradient_is_a_number():
+    assert isinstance(optim.clip_by_global_norm(np.ones((2, 3)), 1.0), float)
+
+
+@pytest.mark.parametrize(
+    ("clip", "what", "name"),
+    [
+        (optim.clip_by_value, "not be NaN", "limit"),
+        (optim.clip_by_global_norm, "be finite", "max_norm"),
+    ],
+)
+def test_clipping_refuses_before_anything_is_changed(clip, what, name):
     gradient = np.array([5.0, np.nan])
-    with pytest.raises(ValueError, match=r"gradient must .*, got nan at index \(1,\)"):
+    with pytest.raises(ValueError, match=rf"gradient must {what}, got nan at index \(1,\)"):
         clip(gradient, 1.0)
     assert gradient[0] == 5
     gradient = np.array([5.0, 3.0])
     for bad in (0, -1.0, np.nan, np.inf):
-        with pytest.raises(ValueError, match="must be positive and finite"):
+        with pytest.raises(ValueError, match=f"^{name} must be positive and finite"):
             clip(gradient, bad)
     with pytest.raises(ValueError, match="broadcast"):
         clip(gradient, np.ones(3))
@@ -118,6 +135,15 @@ def test_the_noise_has_the_variance_of_its_formula():
         # Six standard errors.
         assert gradient.mean() == pytest.approx(2.0, abs=6 * (variance / 200_000) ** 0.5)
         assert gradient.var() == pytest.approx(variance, rel=6 * (2 / 200_000) ** 0.5)
+
+
+def test_the_noise_shrinks_as_the_paper_says_if_nothing_is_said():
+    # Its γ is 0.55: after one step, the variance is η / 2^0.55.
+    noise, gradient = optim.GradientNoise(1.0, rng=0), np.zeros(200_000)
+    noise.add(gradient)
+    gradient[:] = 0
+    noise.add(gradient)
+    assert gradient.var() == pytest.approx(2**-0.55, rel=6 * (2 / 200_000) ** 0.5)
 
 
 def test_the_noise_draws_from_its_own_generator():

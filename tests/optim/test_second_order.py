@@ -122,6 +122,122 @@ def test_conjugate_gradients_stop_at_negative_curvature_and_still_descend():
         second_order.newton_cg_direction(np.zeros(3), lambda v: v)
 
 
+@pytest.mark.parametrize("size", [1e-4, 0.04, 1.0, 50.0])
+def test_conjugate_gradients_are_cut_short_where_nocedal_and_wright_say(size):
+    for seed in range(10):
+        H, b = random_quadratic(seed)
+        b *= size / np.linalg.norm(b)
+        expected, _ = sparse.linalg.cg(H, -b, rtol=min(0.5, size**0.5))
+        found = second_order.newton_cg_direction(b, lambda v, H=H: H @ v)
+        np.testing.assert_allclose(found, expected, rtol=1e-10)
+
+
+def test_conjugate_gradients_keep_what_they_have_at_negative_curvature():
+    # The first direction, −g, has positive curvature; any one conjugate to it has not.
+    H, g = np.diag([3.0, -1.0]), np.array([2.0, 1.0])
+    found = second_order.newton_cg_direction(g, lambda v: H @ v)
+    np.testing.assert_allclose(found, -5 / 11 * g, rtol=1e-14)
+    # Along a direction without any curvature there is no step length to find.
+    np.testing.assert_array_equal(second_order.newton_cg_direction(g, np.zeros_like), -g)
+    with pytest.raises(ValueError, match="must be finite"):
+        second_order.newton_cg_direction(np.array([np.inf, 1.0]), lambda v: v)
+
+
+class Parabola:
+    """½ k (t − c)² + 7 along a line, which keeps where it was looked at."""
+
+    def __init__(self, lowest, k=1.0):
+        self.lowest, self.k, self.looks = lowest, k, []
+        self.start = start_of(self, [0.0])
+        self.looks.clear()
+
+    def __call__(self, theta):
+        t = float(theta[0])
+        self.looks.append(t)
+        error = t - self.lowest
+        return 0.5 * self.k * error**2 + 7, np.array([self.k * error])
+
+
+AHEAD = np.array([1.0])
+
+
+@pytest.mark.parametrize("search", [line_search.backtracking, line_search.strong_wolfe])
+def test_the_bound_on_the_loss_is_that_of_armijo(search):
+    # ½ (t − 1)² falls by t − t²/2, and the slope foretells t: a quarter of it up to t = 1.5.
+    for step, first in ((1.5, True), (1.51, False)):
+        parabola = Parabola(1.0)
+        found = search(parabola, parabola.start, AHEAD, step=step, c1=0.25)
+        assert (found.step == step) == first
+        assert len(parabola.looks) == 2 - first
+
+
+def test_the_bound_on_the_slope_is_that_of_wolfe():
+    # The slope at t is t − 1, and at most a half from t = 0.5.
+    for step, first in ((0.5, True), (0.49, False)):
+        parabola = Parabola(1.0)
+        found = line_search.strong_wolfe(parabola, parabola.start, AHEAD, step=step, c2=0.5)
+        assert (found.step == step) == first
+
+
+@pytest.mark.parametrize("search", [line_search.backtracking, line_search.strong_wolfe])
+def test_newtons_step_is_tried_first(search):
+    parabola = Parabola(1.5)
+    assert search(parabola, parabola.start, AHEAD).step == 1
+    assert parabola.looks == [1.0]
+
+
+def test_by_default_a_tenth_of_the_slope_has_to_go():
+    parabola = Parabola(20.0)
+    found = line_search.strong_wolfe(parabola, parabola.start, AHEAD)
+    assert abs(found.gradient[0]) <= 0.9 * 20
+
+
+@pytest.mark.parametrize("k", [0.1, 3.0])
+@pytest.mark.parametrize("lowest", [0.3, 1.0])
+def test_a_wolfe_search_gone_too_far_comes_back_to_the_lowest_point_of_a_parabola(k, lowest):
+    parabola = Parabola(lowest, k)
+    found = line_search.strong_wolfe(parabola, parabola.start, AHEAD, step=2.5, c2=1e-6)
+    np.testing.assert_allclose(parabola.looks, [2.5, lowest], rtol=1e-12)
+    assert found.theta[0] == parabola.looks[-1]
+
+
+@pytest.mark.parametrize("search", [line_search.backtracking, line_search.strong_wolfe])
+@pytest.mark.parametrize("value", [np.inf, -np.inf, np.nan])
+def test_a_search_comes_back_by_halves_from_where_the_loss_is_not_finite(search, value):
+    parabola, looks = Parabola(1.0), []
+
+    def fenced(theta):
+        looks.append(float(theta[0]))
+        return parabola(theta) if theta[0] < 2 else (value, np.array([value]))
+
+    found = search(fenced, parabola.start, AHEAD, step=10.0)
+    assert looks == [10, 5, 2.5, 1.25]
+    assert found.step == 1.25
+
+
+@pytest.mark.parametrize("step", [1e-3, 1e-1, 1e1, 1e3])
+def test_the_wolfe_search_solves_the_first_function_of_more_and_thuente(step):
+    # ACM Trans. Math. Software 20, 286 (1994), table I: −a / (a² + 2), c₁ = 0.001, c₂ = 0.1.
+    looks = 0
+
+    def value(a):
+        return -a / (a**2 + 2)
+
+    def slope(a):
+        return (a**2 - 2) / (a**2 + 2) ** 2
+
+    def objective(theta):
+        nonlocal looks
+        looks += 1
+        return float(value(theta[0])), np.array([slope(theta[0])])
+
+    start = start_of(objective, [0.0])
+    found = line_search.strong_wolfe(objective, start, AHEAD, step=step, c1=1e-3, c2=0.1)
+    assert value(found.step) <= value(0) + 1e-3 * found.step * slope(0)
+    assert abs(slope(found.step)) <= 0.1 * abs(slope(0))
+    assert looks <= 20
+
+
 @given(seed=st.integers(0, 10_000), step=st.sampled_from([1e-4, 0.1, 1.0, 10.0, 1e3]))
 @settings(max_examples=60, deadline=None)
 def test_the_wolfe_search_meets_its_conditions(seed, step):
@@ -177,10 +293,21 @@ def test_searches_refuse_to_climb_and_say_when_they_fail(search):
     start = start_of(rosenbrock, [0.0, 0.0])
     with pytest.raises(ValueError, match="has to descend"):
         search(rosenbrock, start, start.gradient)
+    for slope in (0.0, 0.5):
+        flat = line_search.Point(0.0, np.zeros(1), 0.0, np.array([slope]))
+        with pytest.raises(ValueError, match="has to descend"):
+            search(rosenbrock, flat, np.array([1.0]))
     # A loss without end: no step leaves little slope, and no step lowers one that only grows.
     rising = start_of(lambda t: (float(t[0]), np.array([-1.0])), [0.0])
+    looks = []
+
+    def objective(t):
+        looks.append(t)
+        return float(t[0]), np.array([-1.0])
+
     with pytest.raises(line_search.LineSearchError):
-        search(lambda t: (float(t[0]), np.array([-1.0])), rising, np.array([1.0]))
+        search(objective, rising, np.array([1.0]), most=7)
+    assert len(looks) == 7
 
 
 @pytest.mark.parametrize("memory", [1, 3, 10])
@@ -265,6 +392,45 @@ def test_lbfgs_stays_at_a_minimum_and_starts_anew_where_it_is_moved():
     theta[:] = [0.5, 0.5]
     point = optimizer.step(theta, rosenbrock)
     assert point.value < optimize.rosen([0.5, 0.5])
+
+
+@pytest.mark.parametrize("slope", [0.5, 8.0])
+def test_the_first_step_of_lbfgs_is_no_longer_than_one_and_the_next_tries_newtons(slope):
+    parabola, theta, optimizer = Parabola(slope), np.zeros(1), second_order.LBFGS()
+    optimizer.step(theta, parabola)
+    assert parabola.looks[:2] == [0.0, min(1.0, slope)]
+    if slope == 8.0:  # the other is at the minimum
+        parabola.looks.clear()
+        optimizer.step(theta, parabola)
+        # It knows the curvature: one look suffices.
+        np.testing.assert_allclose(parabola.looks, [8.0], rtol=1e-14)
+
+
+def test_lbfgs_remembers_as_many_steps_as_it_is_told_and_ten_if_nothing_is_said():
+    def path(optimizer):
+        theta, points = np.full(10, -1.2), []
+        for _ in range(25):
+            optimizer.step(theta, rosenbrock)
+            points.append(theta.copy())
+        return points
+
+    three, ten = second_order.LBFGS(3), second_order.LBFGS(10)
+    assert not np.array_equal(path(three), path(ten))
+    assert (len(three.pairs), len(ten.pairs)) == (3, 10)
+    np.testing.assert_array_equal(path(second_order.LBFGS()), path(second_order.LBFGS(10)))
+
+
+def test_lbfgs_with_a_spoiled_memory_goes_down_all_the_same():
+    optimizer, theta = second_order.LBFGS(), np.array([0.1, 0.0])
+    # As if the loss curved down: the recursion leads uphill.
+    optimizer.pairs.append((np.array([1.0, 0.0]), np.array([-1.0, 0.0])))
+    assert optimizer.direction(theta) @ theta > 0
+    optimizer.step(theta, lambda t: (0.5 * float(t @ t), t.copy()))
+    assert abs(theta[0]) < 0.1
+
+
+def test_a_step_of_lbfgs_at_a_minimum_has_no_length():
+    assert second_order.LBFGS().step(np.ones(2), rosenbrock).step == 0
 
 
 @pytest.mark.parametrize("memory", [0, -1, 2.5])
