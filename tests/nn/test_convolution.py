@@ -85,6 +85,14 @@ def test_pooling_by_hand():
     assert layer.input_gradient(np.ones((1, 4))).sum() == 4
 
 
+@pytest.mark.parametrize("pooling", [nn.MaxPool2D, nn.AveragePool2D])
+def test_squares_of_one_number_change_nothing(pooling):
+    x = np.random.default_rng(0).normal(size=(2, 12))
+    layer = pooling((2, 3, 2), 1)
+    np.testing.assert_array_equal(layer.forward(x), x)
+    np.testing.assert_array_equal(layer.input_gradient(x), x)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_dtypes_are_kept(dtype):
     layers = [nn.Conv2D((4, 4, 1), 2, 3, padding=1), nn.MaxPool2D((4, 4, 2)), nn.Dense(8, 2)]

@@ -184,3 +184,11 @@ def test_a_gradient_that_is_zero_passes_and_a_small_wrong_one_does_not():
     # Nothing to see at all: a loss of zero at its minimum.
     network = nn.Network([nn.Dense(3, 2, nn.zeros)], nn.MeanSquaredError(), rng=0)
     assert nn.check_gradient(network, x, np.zeros((5, 2))).passed
+
+
+def test_the_relative_error_by_hand():
+    assert nn.relative_error(np.array([3.0, 0.0]), np.array([0.0, 4.0])) == 5 / 4
+    assert nn.relative_error(np.array([1.0]), np.array([0.0])) == 1
+    assert nn.relative_error(np.array([-2.0]), np.array([8.0])) == 10 / 8
+    assert nn.relative_error(np.array([0.5, 2.0]), np.array([0.5, 2.0])) == 0
+    assert nn.relative_error(np.zeros(2), np.zeros(2)) == 0

@@ -98,6 +98,17 @@ def test_an_activation_agrees_with_jax_in_value_and_gradient(activation):
     np.testing.assert_allclose(layer.input_gradient(dy), backward(dy)[0], rtol=1e-12, atol=1e-15)
 
 
+def test_at_zero_a_leaky_relu_takes_the_left_slope():
+    layer = nn.LeakyReLU(0.25)
+    layer.forward(np.array([[-1.0, 0.0, 1.0]]))
+    assert layer.input_gradient(np.ones((1, 3))).tolist() == [[0.25, 0.25, 1]]
+    # Without a left slope it is ReLU, which takes 0 there.
+    z = np.array([[-1.0, 0.0, 1.0]])
+    for relu in (nn.LeakyReLU(0), nn.ReLU()):
+        np.testing.assert_array_equal(relu.forward(z), [[0, 0, 1]])
+        np.testing.assert_array_equal(relu.input_gradient(np.ones((1, 3))), [[0, 0, 1]])
+
+
 def test_a_dense_layer_has_three_gradients():
     import jax
 

@@ -26,6 +26,11 @@ def test_layers_are_views_of_theta():
     np.testing.assert_array_equal(network.layers[0].W, np.arange(12).reshape(3, 4))
     np.testing.assert_array_equal(network.layers[2].b, [24, 25])
     assert list(network.views(network.theta)) == ["dense1.W", "dense1.b", "dense2.W", "dense2.b"]
+    views = network.views(np.arange(26))
+    np.testing.assert_array_equal(views["dense1.W"], np.arange(12).reshape(3, 4))
+    np.testing.assert_array_equal(views["dense2.b"], [24, 25])
+    with pytest.raises(ValueError, match=r"of shape \(26,\), got \(25,\)"):
+        network.views(np.arange(25))
     assert network.name_of(0) == "dense1.W[0, 0]"
     assert network.name_of(11) == "dense1.W[2, 3]"
     assert network.name_of(25) == "dense2.b[1]"

@@ -151,6 +151,11 @@ def test_dropout_keeps_the_mean_and_its_own_generator():
     np.testing.assert_array_equal(layer.input_gradient(x), x)
 
 
+def test_dropout_of_nothing_changes_nothing():
+    x = np.random.default_rng(0).normal(size=(3, 4))
+    np.testing.assert_array_equal(nn.Dropout(0.0, rng=0).forward(x, training=True), x)
+
+
 def test_the_gradient_through_dropout_holds_the_factor():
     layer = nn.Dropout(0.5, rng=0)
     y = layer.forward(np.ones((3, 4)), training=True)
@@ -217,9 +222,11 @@ def test_dtypes_are_kept(dtype):
         (lambda: nn.LayerNorm(2.5), "d must be a whole number"),
         (lambda: nn.BatchNorm(3, eps=0), "eps must be positive"),
         (lambda: nn.BatchNorm(3, momentum=0), "momentum must be above 0"),
+        (lambda: nn.BatchNorm(3, momentum=1.5), "momentum must be above 0 and at most 1"),
         (lambda: nn.Dropout(1.0, rng=0), "p must be at least 0"),
         (lambda: nn.Dropout(-0.1, rng=0), "p must be at least 0"),
-        (lambda: nn.LeakyReLU(1.5), "left slope must be"),
+        (lambda: nn.LeakyReLU(1.0), "left slope must be"),
+        (lambda: nn.LeakyReLU(-0.1), "left slope must be"),
         (lambda: nn.SoftmaxCrossEntropy(1.0), "label_smoothing must be"),
         (
             lambda: nn.Network([nn.Dense(2, 3), nn.BatchNorm(4)], nn.MeanSquaredError(), rng=0),
