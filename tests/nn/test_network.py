@@ -39,6 +39,29 @@ def test_layers_are_views_of_theta():
             network.name_of(i)
 
 
+def test_unless_asked_it_infers():
+    layers = [nn.Dense(3, 4), nn.Dropout(0.5, rng=0), nn.Dense(4, 2)]
+    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0)
+    without = nn.Network([nn.Dense(3, 4), nn.Dense(4, 2)], nn.SoftmaxCrossEntropy(), rng=0)
+    v = np.ones_like(network.theta)
+    np.testing.assert_array_equal(network.forward(X), without.forward(X))
+    assert network.loss(X, Y) == without.loss(X, Y)
+    np.testing.assert_array_equal(network.gradient(X, Y), without.gradient(X, Y))
+    np.testing.assert_array_equal(
+        network.hessian_vector_product(X, Y, v), without.hessian_vector_product(X, Y, v)
+    )
+
+
+def test_backpropagation_returns_the_loss_with_its_penalty():
+    network = small(l2=0.3)
+    x, targets = network.encode(X, Y)
+    loss = network.backpropagate(x, targets, np.empty_like(network.theta))
+    assert loss == pytest.approx(network.loss(X, Y), rel=1e-14)
+    squares = sum(np.sum(W**2) for n, W in network.views(network.theta).items() if n[-1] == "W")
+    network.l2 = 0.0
+    assert loss == pytest.approx(network.loss(X, Y) + 0.15 * squares, rel=1e-14)
+
+
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))])
 def test_a_copy_is_whole_and_independent(duplicate):
     network = small()
@@ -91,13 +114,13 @@ def test_a_copy_made_together_with_its_gradient_writes_there():
 @pytest.mark.parametrize(
     ("initializer", "reference"),
     [
-        (nn.xavier, stats.uniform(-np.sqrt(6 / 90), 2 * np.sqrt(6 / 90))),
-        (nn.he, stats.norm(0, np.sqrt(2 / 60))),
-        (nn.normal(0.3), stats.norm(0, 0.3)),
+        (lambda: nn.xavier, stats.uniform(-np.sqrt(6 / 90), 2 * np.sqrt(6 / 90))),
+        (lambda: nn.he, stats.norm(0, np.sqrt(2 / 60))),
+        (lambda: nn.normal(0.3), stats.norm(0, 0.3)),
     ],
 )
 def test_an_initializer_draws_from_its_distribution(initializer, reference):
-    W = initializer(np.random.default_rng(0), (60, 30))
+    W = initializer()(np.random.default_rng(0), (60, 30))
     assert W.shape == (60, 30)
     assert stats.kstest(W.ravel(), reference.cdf).pvalue > 0.01
 
@@ -130,7 +153,7 @@ def test_a_normal_needs_a_positive_deviation(bad):
             r"finite in float64, got nan at index \(0, 2\)",
         ),
         ([[1, 2, 3], [1, -np.inf, 3]], Y, ValueError, r"got -inf at index \(1, 1\)"),
-        (X, [0, 2], ValueError, "0 … 1.*from 0 to 2"),
+        (X, [0, 2], ValueError, "^y must lie in 0 … 1.*from 0 to 2"),
         (X, [-1, 0], ValueError, "from -1 to 0"),
         (X, [0], ValueError, "2 examples, but y has 1 labels"),
         (X, [[0], [1]], ValueError, r"shape \(n,\), got \(2, 1\)"),
