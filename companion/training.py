@@ -75,6 +75,7 @@ def fit(
     batch_size: int,
     rng: np.random.Generator | int,
     validation: tuple[ArrayLike, ArrayLike] | None = None,
+    on_gradient: Callable[[Array], object] | None = None,
     after_epoch: Callable[[int], None] | None = None,
     progress: bool = True,
 ) -> History:
@@ -88,6 +89,8 @@ def fit(
         batch_size: examples a step; n or more gives one step an epoch.
         rng: a Generator or a seed, for the order of the examples.
         validation: inputs and targets that are measured after each epoch and never learned from.
+        on_gradient: called with each step's gradient, which it may change in place before the
+            optimizer takes it: to clip it or to add noise, as in `companion.optim`.
         after_epoch: called with the number of each epoch, from 0, once it is over: to measure.
         progress: show a bar, in a terminal or a notebook.
 
@@ -112,6 +115,8 @@ def fit(
                     loss = network.backpropagate(inputs[batch], targets[batch], gradient)
                     if not math.isfinite(loss):
                         raise _not_finite(loss, network, optimizer, gradient, history)
+                    if on_gradient is not None:
+                        on_gradient(gradient)
                     optimizer.step(network.theta, gradient)
                 history.step_loss.append(loss)
                 total += loss * len(batch)

@@ -161,3 +161,29 @@ def test_it_shows_a_bar(monkeypatch, capsys):
     assert "3/3" in shown
     assert "loss=" in shown
     assert repr(training.History()) == "History: 0 epochs, 0 steps"
+
+
+def test_a_gradient_can_be_clipped_before_it_is_used():
+    x, y = line_problem()
+    network, lengths = linear(), []
+    rate, longest = 0.1, 0.25
+
+    def clip(gradient):
+        optim.clip_by_global_norm(gradient, longest)
+        lengths.append(float(np.linalg.norm(gradient)))
+
+    before = network.theta.copy()
+    training.fit(
+        network,
+        x,
+        y,
+        optim.GradientDescent(rate),
+        epochs=1,
+        batch_size=len(x),
+        rng=0,
+        on_gradient=clip,
+        progress=False,
+    )
+    # Unclipped, the first gradient of this problem is longer.
+    assert lengths == [pytest.approx(longest)]
+    np.testing.assert_allclose(np.linalg.norm(network.theta - before), rate * longest)
