@@ -238,6 +238,27 @@ def test_the_wolfe_search_solves_the_first_function_of_more_and_thuente(step):
     assert looks <= 20
 
 
+@given(
+    scale=st.sampled_from([1e-3, 0.1, 10.0]),
+    k=st.floats(0.2, 3.0),
+    step=st.sampled_from([0.01, 0.3, 2.0, 90.0]),
+)
+@settings(max_examples=60, deadline=None)
+def test_an_exact_wolfe_search_meets_its_conditions_on_lopsided_lines(scale, k, step):
+    # Neither side of the lowest point is like the other, so that it is approached from both.
+    def objective(theta):
+        t = float(theta[0])
+        e = np.exp(min(k * t, 700))
+        value = scale * (e - 2 * k * t - np.cos(3 * t) / 3)
+        return value, np.array([scale * (k * e - 2 * k + np.sin(3 * t))])
+
+    start = start_of(objective, [0.0])
+    found = line_search.strong_wolfe(objective, start, AHEAD, step=step, c2=1e-3)
+    slope = start.gradient[0]
+    assert found.value <= start.value + 1e-4 * found.step * slope
+    assert abs(found.gradient[0]) <= 1e-3 * abs(slope)
+
+
 @given(seed=st.integers(0, 10_000), step=st.sampled_from([1e-4, 0.1, 1.0, 10.0, 1e3]))
 @settings(max_examples=60, deadline=None)
 def test_the_wolfe_search_meets_its_conditions(seed, step):
