@@ -197,64 +197,6 @@ def test_the_defaults_are_those_of_pytorch(kind):
 
 
 @every
-def test_a_long_theta_is_each_of_its_parts_alone(make):
-    # Long enough that a method may take it piece by piece.
-    rng = np.random.default_rng(6)
-    theta, gradients = rng.normal(size=100_003), rng.normal(size=(3, 100_003))
-    first = run(make(), theta[:1000].copy(), gradients[:, :1000])
-    last = run(make(), theta[-1000:].copy(), gradients[:, -1000:])
-    run(make(), theta, gradients)
-    np.testing.assert_allclose(theta[:1000], first, rtol=1e-13)
-    np.testing.assert_allclose(theta[-1000:], last, rtol=1e-13)
-
-
-@every_kind
-def test_each_entry_of_a_long_theta_may_have_hyperparameters_of_its_own(kind):
-    rng = np.random.default_rng(7)
-    start, gradients = rng.normal(size=100_003), rng.normal(size=(3, 100_003))
-    usual = {"lr": 0.1} | {n: (0.9, 0.99) if n == "betas" else 0.1 for n in LATTICES[kind]}
-    for name in LATTICES[kind]:
-        if name == "betas":
-            values = (np.linspace(0.1, 0.9, 100_003), np.linspace(0.2, 0.99, 100_003))
-            last = tuple(value[-1000:] for value in values)
-        else:
-            values = np.linspace(0.01, 0.5, 100_003)
-            last = values[-1000:]
-        theta = run(kind(**{**usual, name: values}), start.copy(), gradients)
-        expected = run(kind(**{**usual, name: last}), start[-1000:].copy(), gradients[:, -1000:])
-        np.testing.assert_allclose(theta[-1000:], expected, rtol=1e-13)
-    rates = np.linspace(0.01, 0.5, 100_003)
-    theta = run(kind(lambda t: rates), start.copy(), gradients)
-    expected = run(kind(rates[-1000:]), start[-1000:].copy(), gradients[:, -1000:])
-    np.testing.assert_allclose(theta[-1000:], expected, rtol=1e-13)
-
-
-# As the documentation of torch.optim has them, where it has one; see each docstring.
-DEFAULTS = {
-    optim.GradientDescent: {},
-    optim.Momentum: {"lr": 1e-3, "momentum": 0.9},
-    optim.Nesterov: {"lr": 1e-3, "momentum": 0.9},
-    optim.Adagrad: {"lr": 1e-2, "initial_accumulator_value": 0, "eps": 1e-10},
-    optim.Adadelta: {"lr": 1.0, "rho": 0.9, "eps": 1e-6},
-    optim.RMSprop: {"lr": 1e-2, "rho": 0.99, "eps": 1e-8, "momentum": 0, "centered": False},
-    optim.Adam: {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8},
-    optim.AMSGrad: {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8},
-    optim.AdamW: {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 1e-2},
-    optim.Nadam: {"lr": 2e-3, "betas": (0.9, 0.999), "eps": 1e-8, "momentum_decay": 4e-3},
-}
-
-
-@every_kind
-def test_the_defaults_are_those_of_pytorch(kind):
-    rng = np.random.default_rng(8)
-    gradients = rng.normal(size=(20, 3))
-    options = {"lr": 0.1} if kind is optim.GradientDescent else {}
-    found = run(kind(**options), np.ones(3), gradients)
-    expected = run(kind(**{**options, **DEFAULTS[kind]}), np.ones(3), gradients)
-    np.testing.assert_array_equal(found, expected)
-
-
-@every
 def test_the_gradient_may_be_theta_itself(make):
     # Of L = ½ |θ|² it is.
     theta, apart, other = np.array([2.0, -1.0]), np.array([2.0, -1.0]), make()

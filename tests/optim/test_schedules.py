@@ -137,17 +137,6 @@ def test_if_nothing_is_said_rates_are_straight_and_fall_to_zero():
     assert schedules.WarmUp(schedules.Constant(0.4), 4, 1)(0) == 0.4
 
 
-def test_if_nothing_is_said_rates_are_straight_and_fall_to_zero():
-    np.testing.assert_allclose(schedules.Polynomial(0.4, 10)([0, 5, 10]), [0.4, 0.2, 0])
-    np.testing.assert_allclose(schedules.Cosine(0.4, 10)([0, 5, 10]), [0.4, 0.2, 0], atol=1e-16)
-    # Without growth, every round is as long as the first.
-    np.testing.assert_allclose(schedules.WarmRestarts(0.4, 4)([0, 2, 4, 6]), [0.4, 0.2, 0.4, 0.2])
-    warm_up = schedules.WarmUp(schedules.Constant(0.4), 4)
-    np.testing.assert_allclose(warm_up([0, 2, 4]), [0, 0.2, 0.4])
-    # All of the rate from the first step on: no warm-up, and not out of range.
-    assert schedules.WarmUp(schedules.Constant(0.4), 4, 1)(0) == 0.4
-
-
 def test_rates_of_a_lattice_broadcast_against_the_steps():
     rates = np.array([[0.1], [0.2]])
     together = schedules.WarmUp(schedules.OneCycle(rates, 50), 5)(np.arange(60))
