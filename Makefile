@@ -11,7 +11,7 @@ endif
 STEPS := lint types walls javascript workflows unit outputs site browser
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book test $(STEPS) notebooks binder lock picture clean
+.PHONY: help environment book test $(STEPS) bench mutation notebooks binder lock picture clean
 
 help: ## list the targets
 	@$(PYTHON) tools/help.py
@@ -37,6 +37,12 @@ browser: ## - the built website in a real browser
 
 $(STEPS): environment
 	@$(RUN) -m tools.steps $@
+
+bench: environment ## measure the companion beside its peers, and write the tables of the page on speed
+	@$(RUN) -m bench
+
+mutation: environment ## plant faults in nn and optim, to see that tests notice; half an hour; OPTIONS=a file
+	@$(RUN) -m tools.mutation $(OPTIONS)
 
 notebooks: environment ## run every notebook and write it back in its normal form
 	@$(RUN) -m tools.notebooks

@@ -15,6 +15,7 @@ HEADER = """\
 LOCKS = {
     "requirements.txt": ("reader", "a reader needs to run the notebooks"),
     "requirements-dev.txt": ("dev", "builds and checks the book"),
+    "requirements-mutation.txt": ("mutation", "`make mutation` needs"),
 }
 
 
@@ -48,6 +49,9 @@ def main(options: list[str]) -> int:
         # What both files pin, they pin to the same version.
         print("requirements-dev.txt", flush=True)
         code = compile_lock("requirements-dev.txt", [*options, "-c", "requirements.txt"])
+    if not code:
+        print("requirements-mutation.txt", flush=True)
+        code = compile_lock("requirements-mutation.txt", [*options, "-c", "requirements-dev.txt"])
     if not code:
         print("site/package-lock.json", flush=True)
         code = lock_npm()

@@ -13,7 +13,11 @@ from packaging.version import Version
 from tools.project import ROOT, SITE
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = {"requirements.txt": "reader", "requirements-dev.txt": "dev"}
+LOCKS = {
+    "requirements.txt": "reader",
+    "requirements-dev.txt": "dev",
+    "requirements-mutation.txt": "mutation",
+}
 Pins = dict[str, set[Version]]
 
 
