@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from . import backpropagation
-from .execution import run
-from .exercise import Exercise, Mistake
-from .report import Report, not_yet
-from .verdict import judge
+from .checker.execution import run
+from .checker.exercise import Exercise, Mistake
+from .checker.report import Report, not_yet
+from .checker.verdict import judge
 
 __all__ = ["EXERCISES", "Exercise", "Mistake", "Report", "check"]
 

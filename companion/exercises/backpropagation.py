@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .exercise import Array, Case, Exercise, Mistake
+from .checker.exercise import Array, Case, Exercise, Mistake
 
 
 def _rounded(rng: np.random.Generator, *shape: int) -> Array:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from companion import exercises
-from companion.exercises.exercise import copy_of
-from companion.exercises.results import agree, as_arrays
+from companion.exercises.checker.exercise import copy_of
+from companion.exercises.checker.results import agree, as_arrays
 
 ALL = exercises.EXERCISES.values()
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
 from companion import exercises
-from companion.exercises import execution
+from companion.exercises.checker import execution
 
 released = threading.Event()
 """Set after a test, so that functions end that cannot be stopped."""
