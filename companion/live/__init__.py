@@ -40,24 +40,63 @@ and show it::
     PARABOLA                        # in a notebook: live, the kernel computes; on the page: frozen
     PARABOLA.widget(a=1.3)          # the widget itself: its `values` can be set and observed
 
-`figure` draws panels that belong to no experiment, such as a `Graph`. `use_style` gives all of
-matplotlib the book's style, `palette` its colours.
+What the reader sets is one of these:
+
+- `Parameter`: a number, with a slider; `log=True` for a geometric grid, `play=True` for a button
+  that plays it;
+- `Choice`: one of several words; `Switch`: yes or no;
+- `Point`: a place, dragged on the axes of a panel;
+- `Time`, the last one: how much of a run is shown. The function gives the whole run, the curves
+  that are `timed` are drawn up to the time, and the words are a list of sentences.
+
+What it shows is one panel or several of these:
+
+- `Lines`: every `Curve` and `Band` over two axes, and below them `Contours`, a `HeatMap` or
+  `Regions`;
+- `Bars`, `Histogram`, `Table`;
+- `Graph`: a computational graph or a network.
+
+Settings worth a name are `presets`. Where one run takes long, a `simulation` computes the runs of
+many settings at once. `figure` draws panels that belong to no experiment, such as a `Graph`.
+`use_style` gives all of matplotlib the book's style, `palette` its colours.
 """
 
 from companion.live.experiment import Experiment, Frame
 from companion.live.formatting import format_number
-from companion.live.panels import Curve, Graph, Lines
-from companion.live.parameter import Parameter
+from companion.live.panels import (
+    Band,
+    Bars,
+    Contours,
+    Curve,
+    Graph,
+    HeatMap,
+    Histogram,
+    Lines,
+    Regions,
+    Table,
+)
+from companion.live.parameters import Choice, Parameter, Point, Switch, Time
 from companion.live.pictures import figure
 from companion.live.style import palette, use_style
 
 __all__ = [
+    "Band",
+    "Bars",
+    "Choice",
+    "Contours",
     "Curve",
     "Experiment",
     "Frame",
     "Graph",
+    "HeatMap",
+    "Histogram",
     "Lines",
     "Parameter",
+    "Point",
+    "Regions",
+    "Switch",
+    "Table",
+    "Time",
     "figure",
     "format_number",
     "palette",

@@ -92,7 +92,7 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
     Raises ValueError if the grid is too big for a page, or if something differs between settings
     that must not: the kinds, labels or limits of the panels or the lengths of their arrays.
     """
-    sizes = [len(p.values) for p in experiment.parameters]
+    sizes = experiment.shape
     coarser = f"make the grids of {', '.join(p.name for p in experiment.parameters)} coarser"
     if experiment.settings > MOST_SETTINGS:
         raise ValueError(
@@ -114,8 +114,8 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
                 f"{experiment!r}: {what} is {expected.get(what)!r} at {start} and "
                 f"{form.get(what)!r} at {values}; it has to be the same at every setting"
             )
-        longest = max(longest, frame.words, key=len)
-        entries.setdefault("words", []).append((frame.words,))
+        longest = max(longest, *frame.sentences, key=len)
+        entries.setdefault("words", []).append(frame.sentences)
         for number, part in enumerate(varying.values()):
             for key, entry in part.items():
                 entries.setdefault(f"{number}/{key}", []).append(entry)

@@ -28,8 +28,10 @@ TIGHT_GAP = 0.12
 EDGE = 0.02
 
 
-def figure(*panels: Panel) -> Figure:
+def figure(*panels: Panel, time: int | None = None) -> Figure:
     """A matplotlib figure of the panels, one below the other, in the book's style.
+
+    Timed curves are drawn up to `time`; without one, to their ends.
 
     Raises ValueError without panels and TypeError for anything that is not a panel.
     """

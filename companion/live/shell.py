@@ -11,7 +11,8 @@ from html import escape
 from companion.code_link import code_link
 from companion.live.experiment import Experiment, Frame
 from companion.live.panels import Graph, Panel
-from companion.live.parameter import Parameter, decimals
+from companion.live.parameters import Parameter
+from companion.live.parameters.base import decimals
 
 
 def shell(
@@ -36,9 +37,9 @@ def shell(
         f'<figure class="live" data-live="{experiment.name}"{source}>'
         f'<div class="live-controls">{controls}</div>'
         '<div class="live-words" aria-hidden="true">'
-        f"<span>{escape(frame.words)}</span><span>{escape(longest_words)}</span></div>"
+        f"<span>{escape(frame.words_at(None))}</span><span>{escape(longest_words)}</span></div>"
         '<div class="live-spoken" aria-live="polite">'
-        f"{escape(frame.words)}</div>"
+        f"{escape(frame.words_at(None))}</div>"
         '<div class="live-drawing">'
         f'<div class="live-picture" role="img" aria-label="{escape(experiment.alt)}">{panels}</div>'
         f"{fallback}</div>"
@@ -49,7 +50,7 @@ def shell(
 
 
 def _control(parameter: Parameter, finer: bool) -> str:
-    stops = parameter.positions(finer=finer)
+    stops = parameter.static(finer=finer)["stops"]
     places = decimals(stops)
     value = f"{parameter.default:.{places}f}".replace("-", "−")
     unit = f" {parameter.unit}" if parameter.unit else ""

@@ -7,25 +7,25 @@ from typing import Any
 import numpy as np
 
 from companion.live.experiment import Experiment, Frame
-from companion.live.parameter import decimals
+from companion.live.parameters import Point
 
 
 def spec(experiment: Experiment, frame: Frame, *, finer: bool) -> dict[str, Any]:
-    """What stays: the sliders' stops (more of them if `finer`) and the panels' fixed parts."""
+    """What stays: the handles' stops (more of them if `finer`) and the panels' fixed parts."""
     parameters = []
     for parameter in experiment.parameters:
-        stops = parameter.positions(finer=finer)
-        parameters.append(
-            {
-                "name": parameter.name,
-                "stops": stops,
-                "start": parameter.default,
-                "decimals": decimals(stops),
-                "unit": parameter.unit,
-            }
-        )
-    panels = [{"kind": panel.kind, **panel.static()} for panel in frame.panels.values()]
-    return {"parameters": parameters, "panels": panels}
+        entry = {"name": parameter.name, "kind": parameter.kind, "start": parameter.default}
+        entry |= parameter.static(finer=finer)
+        if isinstance(parameter, Point):
+            entry["panel"] = list(frame.panels).index(parameter.panel)
+        parameters.append(entry)
+    return {
+        "parameters": parameters,
+        "panels": [{"kind": panel.kind, **panel.static()} for panel in frame.panels.values()],
+        "presets": [
+            {"name": name, "values": experiment.preset(name)} for name in experiment.presets
+        ],
+    }
 
 
 def changing_parts(frame: Frame) -> dict[str, Any]:
@@ -40,4 +40,5 @@ def changing_parts(frame: Frame) -> dict[str, Any]:
                 # Five decimals of an axis are a tenth of a pixel on the largest screens.
                 part[key] = np.round(entry, 5).tolist()
         panels.append(part)
-    return {"words": frame.words, "panels": panels}
+    words = frame.words if isinstance(frame.words, str) else list(frame.words)
+    return {"words": words, "panels": panels}

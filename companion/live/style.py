@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 # The colours of data, in the order in which plots take them.
-SERIES = ("blue", "accent", "green", "purple")
+SERIES = ("blue", "accent", "green", "purple", "red", "gold")
 
 CSS = Path(__file__).with_name("live.css")
 _COLOUR = re.compile(r"--live-(\w+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from companion.live import Parameter
-from companion.live.parameter import decimals
+from companion.live.parameters.base import decimals
 
 
 def test_a_grid_of_linspace_reads_as_people_write_it() -> None:
@@ -59,12 +59,12 @@ def test_values_between_the_grid_points_are_fine_and_values_beyond_are_not() -> 
 
 def test_a_live_kernel_gets_finer_stops_that_contain_the_grid() -> None:
     parameter = Parameter("w", values=np.linspace(-4, 4, 33), default=-1.0)
-    fine = parameter.positions(finer=True)
+    fine = parameter.static(finer=True)
     assert len(fine) == 321
     assert set(parameter.values) <= set(fine)
     assert fine[1] == -3.975
-    assert parameter.positions(finer=False) == list(parameter.values)
-    assert Parameter("k", range(3), 0).positions(finer=True) == [0, 1, 2]
+    assert parameter.static(finer=False) == list(parameter.values)
+    assert Parameter("k", range(3), 0).static(finer=True) == [0, 1, 2]
 
 
 def test_decimals_tell_numbers_apart() -> None:
