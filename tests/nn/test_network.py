@@ -150,7 +150,7 @@ def test_a_normal_needs_a_positive_deviation(bad):
             [[1, 2, np.nan], [1, 2, 3]],
             Y,
             ValueError,
-            r"finite in float64, got nan at index \(0, 2\)",
+            r"^x must be finite in float64, got nan at index \(0, 2\)",
         ),
         ([[1, 2, 3], [1, -np.inf, 3]], Y, ValueError, r"got -inf at index \(1, 1\)"),
         (X, [0, 2], ValueError, "^y must lie in 0 … 1.*from 0 to 2"),
