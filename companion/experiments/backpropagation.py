@@ -191,7 +191,7 @@ STEPPER = live.Experiment(
         "and y, and it still touches the curve."
     ),
     parameters=(
-        live.Parameter("step", values=range(STEPS + 1), default=0),
+        live.Parameter("step", values=range(STEPS + 1), default=0, play=True),
         live.Parameter("w1", values=np.linspace(-4, 4, 33), default=-1.0, label="weight w₁"),
         live.Parameter("y", values=np.linspace(0, 1, 11), default=0.8, label="target y"),
     ),
