@@ -12,6 +12,8 @@ from typing import Any
 # Set while the website is built; its builder puts the repository's address in the place of SCHEME.
 SITE = "DOWNHILL_SITE_OUT"
 SCHEME = "repository-code:"
+# On a page: its notebook, running. The site's builder puts the address in its place.
+NOTEBOOK = "this-notebook:"
 
 
 def code_link(function: Callable[..., Any]) -> str:

@@ -1,4 +1,4 @@
-"""Sphinx extension: leads from a page to the code in the repository behind a part of it.
+"""Sphinx extension: leads from a page to the code behind a part of it, to read or to run.
 
 The companion knows paths and lines; the repository's address stands in _config.yml.
 """
@@ -6,12 +6,14 @@ The companion knows paths and lines; the repository's address stands in _config.
 import importlib
 import inspect
 from functools import cached_property, reduce
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from companion.code_link import SCHEME, code_address
+from companion.code_link import NOTEBOOK, SCHEME, code_address
 
 
 def complete(
@@ -20,7 +22,17 @@ def complete(
     options = app.config.html_theme_options
     address = f"{options['repository_url']}/blob/{options['repository_branch']}/"
     if "body" in context:
-        context["body"] = context["body"].replace(f'"{SCHEME}', f'"{address}')
+        body = context["body"].replace(f'"{SCHEME}', f'"{address}')
+        notebook = f"{page}{context.get('page_source_suffix', '')}"
+        context["body"] = body.replace(f'"{NOTEBOOK}"', f'"{escape(running(options, notebook))}"')
+
+
+def running(options: dict[str, Any], notebook: str) -> str:
+    """The address at which Binder runs a notebook of the repository, on GitHub, in JupyterLab."""
+    binder = options["launch_buttons"]["binderhub_url"].rstrip("/")
+    repository = options["repository_url"].removeprefix("https://github.com/").strip("/")
+    place = quote(f"lab/tree/{notebook}", safe="")
+    return f"{binder}/v2/gh/{repository}/{options['repository_branch']}?urlpath={place}"
 
 
 def source(domain: str, place: dict[str, str]) -> str | None:

@@ -1,18 +1,21 @@
 """The HTML of a live figure before anything is drawn in it.
 
 The page and the widget in Jupyter start from the same shell, and live.mjs brings it to life. It has
-the size of the living figure, so that nothing moves when that happens.
+the size of the living figure, so that nothing moves when that happens, and what cannot be used yet
+is disabled.
 """
 
 from __future__ import annotations
 
 from html import escape
 
-from companion.code_link import code_link
+from companion.code_link import NOTEBOOK, code_link
+from companion.live.controls import control
 from companion.live.experiment import Experiment, Frame
-from companion.live.panels import Graph, Panel
-from companion.live.parameters import Parameter
-from companion.live.parameters.base import decimals
+from companion.live.panels import Graph, Key, Lines, Panel, Table
+
+# The kinds of panels that can show a second run behind the first.
+COMPARABLE = ("lines", "bars")
 
 
 def shell(
@@ -31,50 +34,73 @@ def shell(
         fallback: on a page: the HTML of the picture that stands in for the live one.
     """
     source = f' data-frozen="{escape(frozen)}"' if frozen else ""
-    controls = "".join(_control(p, finer=not frozen) for p in experiment.parameters)
-    panels = "".join(_panel(panel) for panel in frame.panels.values())
+    controls = "".join(control(p, finer=not frozen) for p in experiment.parameters)
+    words = escape(frame.words_at(None))
+    panels = list(frame.panels.values())
+    # What a picture holds is not read out, but a table is.
+    role = "group" if any(isinstance(panel, Table) for panel in panels) else "img"
     return (
         f'<figure class="live" data-live="{experiment.name}"{source}>'
         f'<div class="live-controls">{controls}</div>'
+        f'<div class="live-tools">{_tools(experiment, panels)}</div>'
         '<div class="live-words" aria-hidden="true">'
-        f"<span>{escape(frame.words_at(None))}</span><span>{escape(longest_words)}</span></div>"
-        '<div class="live-spoken" aria-live="polite">'
-        f"{escape(frame.words_at(None))}</div>"
+        f"<span>{words}</span><span>{escape(longest_words)}</span></div>"
+        f'<div class="live-spoken" aria-live="polite">{words}</div>'
         '<div class="live-drawing">'
-        f'<div class="live-picture" role="img" aria-label="{escape(experiment.alt)}">{panels}</div>'
+        f'<div class="live-picture" role="{role}" aria-label="{escape(experiment.alt)}">'
+        f"{''.join(map(_panel, panels))}</div>"
         f"{fallback}</div>"
+        '<div class="live-pinned"></div>'
         f'<figcaption class="live-caption"><p><strong>{escape(experiment.claim)}</strong> '
         f"{escape(experiment.caption)}</p>"
         f'<p class="live-note">{_note(experiment, bool(frozen))}</p></figcaption></figure>'
     )
 
 
-def _control(parameter: Parameter, finer: bool) -> str:
-    stops = parameter.static(finer=finer)["stops"]
-    places = decimals(stops)
-    value = f"{parameter.default:.{places}f}".replace("-", "−")
-    unit = f" {parameter.unit}" if parameter.unit else ""
-    return (
-        '<div class="live-control"><label>'
-        f'<span class="live-name">{escape(parameter.label)}</span>'
-        f'<input type="range" name="{parameter.name}" min="0" max="{len(stops) - 1}" step="1" '
-        f'value="{stops.index(parameter.default)}" autocomplete="off" disabled '
-        'data-lm-suppress-shortcuts="true"></label>'
-        f'<output aria-hidden="true">{value}{escape(unit)}</output></div>'
-    )
+def _tools(experiment: Experiment, panels: list[Panel]) -> str:
+    buttons = [
+        f'<button type="button" data-preset="{i}" disabled>{escape(name)}</button>'
+        for i, name in enumerate(experiment.presets)
+    ]
+    buttons.append('<button type="button" data-reset disabled>Reset</button>')
+    if any(panel.kind in COMPARABLE for panel in panels):
+        buttons.append('<button type="button" data-pin aria-pressed="false" disabled>Pin</button>')
+    return "".join(buttons)
 
 
 def _panel(panel: Panel) -> str:
-    keys = "".join(
-        f'<span class="live-key live-{key.mark}" style="--colour: var(--live-{key.colour})">'
-        f"{escape(key.label)}</span>"
-        for key in panel.legend()
-    )
-    layers = f' style="--layers: {panel.layers}"' if isinstance(panel, Graph) else ""
+    keys = "".join(map(_key, panel.legend()))
+    kind, layers = f"live-{panel.kind}", ""
+    if isinstance(panel, Graph):
+        layers = f' style="--layers: {panel.layers}"'
+    elif isinstance(panel, Lines) and panel.field:
+        kind += " live-field"
+    drawing = _table(panel) if isinstance(panel, Table) else "<svg></svg>"
     return (
-        f'<div class="live-panel live-{panel.kind}"{layers}>'
-        f'<div class="live-legend">{keys}</div><svg></svg></div>'
+        f'<div class="live-panel {kind}"{layers}>'
+        f'<div class="live-legend">{keys}</div>{drawing}</div>'
     )
+
+
+def _key(key: Key) -> str:
+    label = escape(key.label)
+    if key.ends:
+        label += f': {key.ends[0]} <i class="live-ramp"></i> {key.ends[1]}'
+    return (
+        f'<span class="live-key live-{key.mark}" style="--colour: var(--live-{key.colour})">'
+        f"{label}</span>"
+    )
+
+
+def _table(table: Table) -> str:
+    # A head without words is none.
+    heads = "".join(
+        f'<th scope="col">{escape(head)}</th>' if head.strip() else "<td></td>"
+        for head in table.header
+    )
+    cells = "<td></td>" * (len(table.header) - 1)
+    rows = "".join(f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>' for row in table.rows)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _note(experiment: Experiment, frozen: bool) -> str:
@@ -83,5 +109,6 @@ def _note(experiment: Experiment, frozen: bool) -> str:
         return f"Computed by {source}."
     return (
         f"Computed by {source} when the book was built, at {experiment.settings:,} settings. "
-        "Values between them and changes to the code need the notebook running."
+        "Values between them and changes to the code need "
+        f'<a class="live-run" href="{NOTEBOOK}">this notebook running</a>.'
     )

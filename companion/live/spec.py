@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,8 @@ def spec(experiment: Experiment, frame: Frame, *, finer: bool) -> dict[str, Any]
     """What stays: the handles' stops (more of them if `finer`) and the panels' fixed parts."""
     parameters = []
     for parameter in experiment.parameters:
-        entry = {"name": parameter.name, "kind": parameter.kind, "start": parameter.default}
+        start = plain(parameter.default)
+        entry = {"name": parameter.name, "kind": parameter.kind, "start": start}
         entry |= parameter.static(finer=finer)
         if isinstance(parameter, Point):
             entry["panel"] = list(frame.panels).index(parameter.panel)
@@ -23,9 +25,20 @@ def spec(experiment: Experiment, frame: Frame, *, finer: bool) -> dict[str, Any]
         "parameters": parameters,
         "panels": [{"kind": panel.kind, **panel.static()} for panel in frame.panels.values()],
         "presets": [
-            {"name": name, "values": experiment.preset(name)} for name in experiment.presets
+            {"name": name, "values": plain_values(experiment.preset(name))}
+            for name in experiment.presets
         ],
     }
+
+
+def plain(value: Any) -> Any:
+    """A parameter's value: that of a point as a list."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters' values: those of points as lists."""
+    return {name: plain(value) for name, value in values.items()}
 
 
 def changing_parts(frame: Frame) -> dict[str, Any]:
