@@ -213,7 +213,7 @@ def test_a_layer_belongs_to_one_place():
 
 @pytest.mark.parametrize("l2", [-1.0, np.nan, np.inf])
 def test_a_penalty_is_finite_and_not_negative(l2):
-    with pytest.raises(ValueError, match="^l2 must be at least 0 and finite"):
+    with pytest.raises(ValueError, match=r"^l2 must be at least 0 and finite"):
         small(l2=l2)
 
 
@@ -225,9 +225,9 @@ def test_a_network_computes_in_float64_or_float32(dtype):
 
 @pytest.mark.parametrize("width", [0, -3, 2.5, "4"])
 def test_a_width_is_a_positive_whole_number(width):
-    with pytest.raises(ValueError, match="^d_out must be a whole number of at least 1"):
+    with pytest.raises(ValueError, match=r"^d_out must be a whole number of at least 1"):
         nn.Dense(3, width)
-    with pytest.raises(ValueError, match="^d_in must be a whole number of at least 1"):
+    with pytest.raises(ValueError, match=r"^d_in must be a whole number of at least 1"):
         nn.Dense(width, 3)
 
 
