@@ -1,18 +1,40 @@
 """Sphinx extension: serves the live figures that notebooks write onto their pages.
 
 It puts the front end beside the site's other static files, and loads it on the pages that have a
-live figure.
+live figure. The modules become one file: Sphinx names it with a checksum of its content, so that a
+browser that has kept an old one asks for the new one.
 """
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-ROOT = Path(__file__).resolve().parent.parent
-# One module imports another by its path in the repository, so they keep their folders.
-MODULE, HOST, STYLE = "companion/live/live.mjs", "site/live/host.mjs", "companion/live/live.css"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+HOST = HERE / "live" / "host.mjs"
+STYLES = ROOT / "companion" / "live" / "live.css"
+# Their names in the folder of static files.
+SCRIPT, STYLE = "live/figures.mjs", "live/figures.css"
+# The environment's own Node stands beside its Python.
+NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
+
+
+def write_front_end(static: Path) -> None:
+    """Write the script and the style of live figures below the folder of static files.
+
+    Raises RuntimeError, with what the bundler says, if the script cannot be made.
+    """
+    style = static / STYLE
+    style.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(STYLES, style)
+    command = [NODE, HERE / "bundle.mjs", HOST, static / SCRIPT]
+    result = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8")
+    if result.returncode:
+        raise RuntimeError(f"the script of the live figures cannot be made:\n{result.stderr}")
 
 
 def complete(
@@ -22,16 +44,13 @@ def complete(
     if "data-live=" not in context.get("body", ""):
         return
     app.add_css_file(STYLE)
-    app.add_js_file(HOST, type="module")
+    app.add_js_file(SCRIPT, type="module")
 
 
 def copy_front_end(app: Sphinx) -> None:
     # Before the pages are written: they name these files with a checksum of their content.
     if app.builder.format == "html":
-        for file in (MODULE, HOST, STYLE):
-            target = Path(app.outdir, "_static", file)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / file, target)
+        write_front_end(Path(app.outdir, "_static"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,21 +1,30 @@
 /**
- * Brings a live figure to life: its sliders set values, its host answers with a frame, and the frame
- * is drawn. The host is anywidget in Jupyter, where the kernel computes the frame, or host.mjs on a
- * page, which has all frames of a grid. The shell of the figure, with sliders and places for the
- * panels, comes from shell.py. Self-contained: anywidget takes one module without imports.
+ * Brings a live figure to life: its controls set values, its host answers with a frame, and the
+ * frame is drawn. The host is anywidget in Jupyter, where the kernel computes the frame, or host.mjs
+ * on a page, which has all frames of a grid. The shell of the figure, with controls and places for
+ * the panels, comes from shell.py. Self-contained: anywidget takes one module without imports.
  */
 
 /**
- * @typedef {{ name: string, stops: number[], start: number, decimals: number, unit: string }} Parameter
+ * @typedef {{ stops: number[], decimals: number, log?: boolean, unit?: string }} Range
+ * @typedef {{ name: string, start: any }} Named
+ * @typedef {Named & Range & { kind: "slider" | "time" }} Slider  a time counts the steps of a run
+ * @typedef {Named & { kind: "choice" | "switch", stops: any[] }} Option
+ * @typedef {Named & { kind: "point", panel: number, x: Range, y: Range }} Place  dragged on a panel
+ * @typedef {Slider | Option | Place} Parameter
  * @typedef {{ label: string, log: boolean, limits: [number, number] }} Axis
- * @typedef {{ style: string, colour: string }} CurveStyle
- * @typedef {{ kind: "lines", x: Axis, y: Axis, curves: CurveStyle[] }} LinesSpec
+ * @typedef {{ style: string, colour: string, timed?: boolean }} CurveStyle
+ * @typedef {{ kind: string, shape: [number, number], levels?: number, colours?: string[] }} Field
+ * @typedef {{ kind: "lines", x: Axis, y: Axis, equal?: boolean, curves: CurveStyle[], field?: Field | null }} LinesSpec
+ * @typedef {{ kind: "bars", x: Axis | null, x_label?: string, y: Axis, spans: [number, number][], labels: string[] | null, colours: string[] }} BarsSpec
  * @typedef {{ kind: "graph", labels: string[], edges: [number, number][], positions: [number, number][] }} GraphSpec
- * @typedef {LinesSpec | GraphSpec} PanelSpec
- * @typedef {{ parameters: Parameter[], panels: PanelSpec[] }} Spec
+ * @typedef {{ kind: "table" }} TableSpec
+ * @typedef {LinesSpec | BarsSpec | GraphSpec | TableSpec} PanelSpec
+ * @typedef {Record<string, any>} Values
+ * @typedef {{ parameters: Parameter[], panels: PanelSpec[], presets?: { name: string, values: Values }[] }} Spec
  * @typedef {Record<string, any>} Part  arrays by name: what varies of one panel
- * @typedef {{ words: string, panels: Part[] }} Frame
- * @typedef {Record<string, number>} Values
+ * @typedef {{ words: string | string[], panels: Part[] }} Frame  words for each time, if there is one
+ * @typedef {{ frame: Frame, time: number }} Sight  what there is to see: a frame, up to a time
  * @typedef {{
  *   get(key: string): any,
  *   set(key: string, value: any): void,
@@ -24,10 +33,18 @@
  *   off(event: string, callback: () => void): void,
  * }} Model  `spec`, `values` and `frame`; in Jupyter also `shell`
  * @typedef {{ width: number, height: number }} Size
+ * @typedef {{ left: number, top: number, w: number, h: number }} Box  the room between the axes
+ * @typedef {{ part: Part, time: number }} Look  what there is to see of one panel
+ * @typedef {{
+ *   fit?: (size: Size) => void,
+ *   draw: (look: Look, pinned: Look | null) => void,
+ *   plane?: { x: Axis, y: Axis, box: () => Box, top: SVGElement },
+ * }} View  draws a panel; a plane has room for handles
  */
 
-// Milliseconds between two sentences for a screen reader.
+// Milliseconds between two sentences for a screen reader, and between two steps of a run.
 const BREATH = 600;
+const PACE = 1000 / 12;
 
 /** @param {{ model: Model, el: HTMLElement }} host @returns {() => void} what ends it */
 function render({ model, el }) {
@@ -38,69 +55,107 @@ function render({ model, el }) {
   const spec = model.get("spec");
   const [words] = figure.querySelectorAll(".live-words span");
   const speak = speaker(/** @type {HTMLElement} */ (figure.querySelector(".live-spoken")));
-  const svgs = [...figure.querySelectorAll("svg")];
-  const controls = spec.parameters.map((parameter) => control(figure, parameter, model));
+  const panels = [...figure.querySelectorAll(".live-panel")];
+  const views = spec.panels.map((panel, i) => view(panels[i], panel));
+  const time = spec.parameters.find(({ kind }) => kind === "time")?.name ?? "";
+  const ending = new AbortController();
+  const { signal } = ending;
+  /** @type {Sight | null} */
+  let pinned = null;
 
+  const set = (/** @type {Values} */ change) => {
+    model.set("values", { ...model.get("values"), ...change });
+    model.save_changes();
+  };
+  const sight = () => ({ frame: model.get("frame"), time: model.get("values")[time] ?? 0 });
+
+  const draw = () => {
+    const now = sight();
+    views.forEach((each, i) => each.draw(look(now, i), pinned && look(pinned, i)));
+    handles.forEach((show) => show(model.get("values")));
+    write(words, wordsOf(now));
+    figure.dataset.ready = "";
+  };
   let pending = 0;
   const redraw = () => {
     pending ||= requestAnimationFrame(() => {
       pending = 0;
-      /** @type {Frame} */
-      const frame = model.get("frame");
-      svgs.forEach((svg, i) => draw(svg, spec.panels[i], frame.panels[i]));
-      words.textContent = frame.words;
-      figure.dataset.ready = "";
+      draw();
     });
   };
   const answer = () => {
-    speak(model.get("frame").words);
+    // What runs by itself speaks when it stops.
+    if (!players.some(({ running }) => running())) speak(wordsOf(sight()));
     redraw();
   };
-  const turn = () => controls.forEach(({ show }) => show());
+  const turn = () => {
+    controls.forEach((show) => show(model.get("values")));
+    answer();
+  };
 
-  const sizes = new ResizeObserver(redraw);
-  svgs.forEach((svg) => sizes.observe(svg));
+  const controls = spec.parameters.flatMap((parameter) => control(figure, parameter, set, signal));
+  const handles = spec.parameters.flatMap((parameter) => {
+    const plane = parameter.kind === "point" && views[parameter.panel].plane;
+    return plane ? [handle(plane, parameter, set, signal)] : [];
+  });
+  const players = spec.parameters.flatMap((parameter) => {
+    const button = figure.querySelector(`[data-play="${parameter.name}"]`);
+    if (!button || !("stops" in parameter)) return [];
+    const there = () => model.get("values")[parameter.name];
+    return [player(/** @type {HTMLButtonElement} */ (button), parameter, there, set, answer, signal)];
+  });
+
+  const jump = (/** @type {Values} */ values) => {
+    players.forEach(({ stop }) => stop());
+    set(values);
+  };
+  const begin = Object.fromEntries(spec.parameters.map(({ name, start }) => [name, start]));
+  press(figure, "[data-reset]", () => jump(begin), signal);
+  press(figure, "[data-preset]", ({ dataset }) => jump(spec.presets?.[Number(dataset.preset)].values ?? {}), signal);
+  const note = figure.querySelector(".live-pinned");
+  press(figure, "[data-pin]", (button) => {
+    pinned = pinned ? null : sight();
+    button.ariaPressed = String(Boolean(pinned));
+    button.textContent = pinned ? "Unpin" : "Pin";
+    if (note) note.textContent = pinned && `Pinned: ${wordsOf(pinned)}`;
+    redraw();
+  }, signal);
+
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      views[panels.findIndex((panel) => panel.contains(target))].fit?.(contentRect);
+    }
+    // Before this is painted: what has a new size is never seen with the old drawing.
+    draw();
+  });
+  panels.forEach((panel) => sizes.observe(panel.querySelector("svg") ?? panel));
   model.on("change:frame", answer);
   model.on("change:values", turn);
+  figure.querySelectorAll("[disabled]").forEach((each) => each.removeAttribute("disabled"));
   turn();
-  answer();
   return () => {
+    ending.abort();
     cancelAnimationFrame(pending);
     sizes.disconnect();
+    players.forEach(({ stop }) => stop());
     model.off("change:frame", answer);
     model.off("change:values", turn);
-    controls.forEach(({ end }) => end());
   };
 }
 
-/**
- * Connects a slider, which counts stops, with the model, which knows values.
- *
- * @param {HTMLElement} figure @param {Parameter} parameter @param {Model} model
- */
-function control(figure, { name, stops, decimals, unit }, model) {
-  const input = /** @type {HTMLInputElement} */ (figure.querySelector(`input[name="${name}"]`));
-  const output = /** @type {HTMLElement} */ (input.closest(".live-control")?.querySelector("output"));
-  const show = () => {
-    const value = model.get("values")[name];
-    const text = `${value.toFixed(decimals).replace("-", "−")} ${unit}`.trim();
-    input.value = String(nearest(stops, value));
-    input.setAttribute("aria-valuetext", text);
-    output.textContent = text;
-  };
-  const set = () => {
-    model.set("values", { ...model.get("values"), [name]: stops[Number(input.value)] });
-    model.save_changes();
-  };
-  input.disabled = false;
-  input.addEventListener("input", set);
-  return { show, end: () => input.removeEventListener("input", set) };
+/** @param {Sight} sight */
+function wordsOf({ frame: { words }, time }) {
+  return Array.isArray(words) ? words[time] : words;
 }
 
-/** @param {number[]} stops @param {number} value @returns {number} the stop next to the value */
-function nearest(stops, value) {
-  const distances = stops.map((stop) => Math.abs(stop - value));
-  return distances.indexOf(Math.min(...distances));
+/** @param {Sight} sight @param {number} i @returns {Look} */
+function look({ frame, time }, i) {
+  return { part: frame.panels[i], time };
+}
+
+/** @param {Element} place @param {string} text */
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 /**
@@ -125,69 +180,276 @@ function speaker(region) {
   };
 }
 
-/** @param {SVGSVGElement} svg @param {PanelSpec} spec @param {Part} part */
-function draw(svg, spec, part) {
-  const size = { width: svg.clientWidth, height: svg.clientHeight };
-  if (!size.width || !size.height) return;
-  const shapes = spec.kind === "graph" ? graph(spec, part, size) : lines(spec, part, size);
-  svg.replaceChildren(...shapes);
+// Controls
+
+/**
+ * Connects what sets a parameter with the values.
+ *
+ * @param {HTMLElement} figure @param {Parameter} parameter @param {(change: Values) => void} set
+ * @param {AbortSignal} signal @returns {((values: Values) => void)[]} what makes it show the values
+ */
+function control(figure, parameter, set, signal) {
+  const { name } = parameter;
+  const find = (/** @type {string} */ key) =>
+    /** @type {HTMLInputElement & HTMLSelectElement} */ (figure.querySelector(`[name="${key}"]`));
+  if (parameter.kind === "point") {
+    /** @type {[number, number]} */
+    let point = parameter.start;
+    const [x, y] = [find(`${name}.x`), find(`${name}.y`)];
+    const showX = slider(x, parameter.x, (value) => set({ [name]: [value, point[1]] }), signal);
+    const showY = slider(y, parameter.y, (value) => set({ [name]: [point[0], value] }), signal);
+    return [
+      (values) => {
+        point = values[name];
+        showX(point[0]);
+        showY(point[1]);
+      },
+    ];
+  }
+  const input = find(name);
+  if (parameter.kind === "slider" || parameter.kind === "time") {
+    const show = slider(input, parameter, (value) => set({ [name]: value }), signal);
+    return [(values) => show(values[name])];
+  }
+  const { kind, stops } = parameter;
+  const chosen = () => (kind === "switch" ? input.checked : stops[input.selectedIndex]);
+  input.addEventListener("change", () => set({ [name]: chosen() }), { signal });
+  return [
+    (values) => {
+      if (kind === "switch") input.checked = values[name];
+      else input.selectedIndex = stops.indexOf(values[name]);
+    },
+  ];
 }
 
-// Curves
+/**
+ * A slider counts stops, the model knows values.
+ *
+ * @param {HTMLInputElement} input @param {Range} range @param {(value: number) => void} set
+ * @param {AbortSignal} signal @returns {(value: number) => void}
+ */
+function slider(input, range, set, signal) {
+  const output = /** @type {HTMLElement} */ (input.closest(".live-control")?.querySelector("output"));
+  input.addEventListener("input", () => set(range.stops[Number(input.value)]), { signal });
+  return (value) => {
+    const text = `${numberText(value, range)} ${range.unit ?? ""}`.trim();
+    const stop = String(nearest(range.stops, value));
+    if (input.value !== stop) input.value = stop;
+    if (input.ariaValueText !== text) input.ariaValueText = text;
+    write(output, text);
+  };
+}
+
+/**
+ * A number as a slider writes it: with its decimals or, if it is logarithmic, to three digits.
+ *
+ * @param {number} value @param {{ decimals: number, log?: boolean }} range
+ */
+function numberText(value, { decimals, log }) {
+  if (log && decimals && value) {
+    value = Number(value.toPrecision(3));
+    decimals = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)) + 1e-9));
+  }
+  const text = value.toFixed(decimals).replace("-", "−");
+  return log && decimals ? text.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "") : text;
+}
+
+/** @param {number[]} stops @param {number} value @returns {number} the stop next to the value */
+function nearest(stops, value) {
+  const distances = stops.map((stop) => Math.abs(stop - value));
+  return distances.indexOf(Math.min(...distances));
+}
+
+/**
+ * @param {HTMLElement} figure @param {string} selector @param {(button: HTMLElement) => void} act
+ * @param {AbortSignal} signal
+ */
+function press(figure, selector, act, signal) {
+  for (const button of figure.querySelectorAll(selector)) {
+    button.addEventListener("click", () => act(/** @type {HTMLElement} */ (button)), { signal });
+  }
+}
+
+/**
+ * Runs a parameter through its stops and halts at the last, from which it starts over. Where less
+ * motion is wanted, each press is one step.
+ *
+ * @param {HTMLButtonElement} button @param {Slider | Option} parameter @param {() => any} there
+ * @param {(change: Values) => void} set @param {() => void} stopped @param {AbortSignal} signal
+ */
+function player(button, { name, stops }, there, set, stopped, signal) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const called = button.ariaLabel?.replace(/^\S+ /, "") ?? name;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  const step = () => {
+    const next = (nearest(stops, there()) + 1) % stops.length;
+    set({ [name]: stops[next] });
+    if (timer && next === stops.length - 1) stop();
+  };
+  const stop = () => {
+    if (!timer) return;
+    clearInterval(timer);
+    timer = undefined;
+    label();
+    stopped();
+  };
+  const label = () => {
+    button.ariaLabel = `${calm.matches ? "Step" : "Play"} ${called}`;
+    button.ariaPressed = calm.matches ? null : String(timer !== undefined);
+  };
+  const toggle = () => {
+    if (timer) return stop();
+    if (!calm.matches) timer = setInterval(step, PACE);
+    label();
+    step();
+  };
+  button.addEventListener("click", toggle, { signal });
+  calm.addEventListener("change", () => (stop(), label()), { signal });
+  // A hand on the slider takes over.
+  const row = button.closest(".live-control");
+  row?.addEventListener("input", stop, { signal });
+  label();
+  return { running: () => timer !== undefined, stop };
+}
+
+/**
+ * A handle that is dragged on a panel; for the keyboard there are the sliders.
+ *
+ * @param {NonNullable<View["plane"]>} plane @param {Place} parameter
+ * @param {(change: Values) => void} set @param {AbortSignal} signal
+ * @returns {(values: Values) => void}
+ */
+function handle({ x, y, box, top }, parameter, set, signal) {
+  const grip = element("g", { class: "live-handle" });
+  grip.append(element("circle", { class: "live-reach", r: 22 }), element("circle", { r: 8 }));
+  top.append(grip);
+  const xs = parameter.x.stops.map((stop) => along(x, stop));
+  const ys = parameter.y.stops.map((stop) => along(y, stop));
+  let [cx, cy] = [0, 0];
+  /** @type {{ x: number, y: number } | null} */
+  let held = null;
+  // The handle keeps its distance to the finger that holds it.
+  grip.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    grip.setPointerCapture(event.pointerId);
+    held = { x: cx - event.clientX, y: cy - event.clientY };
+    event.preventDefault();
+  }, { signal });
+  grip.addEventListener("pointermove", ({ clientX, clientY }) => {
+    if (!held) return;
+    const { w, h } = box();
+    const i = nearest(xs, (clientX + held.x) / w);
+    const j = nearest(ys, 1 - (clientY + held.y) / h);
+    set({ [parameter.name]: [parameter.x.stops[i], parameter.y.stops[j]] });
+  }, { signal });
+  grip.addEventListener("lostpointercapture", () => (held = null), { signal });
+  return (values) => {
+    const { w, h } = box();
+    cx = along(x, values[parameter.name][0]) * w;
+    cy = h - along(y, values[parameter.name][1]) * h;
+    grip.setAttribute("transform", `translate(${round(cx)} ${round(cy)})`);
+  };
+}
+
+// Panels
+
+/** @param {Element} panel @param {PanelSpec} spec @returns {View} */
+function view(panel, spec) {
+  if (spec.kind === "table") {
+    const cells = panel.querySelectorAll("tbody td");
+    return { draw: ({ part }) => cells.forEach((cell, i) => write(cell, part.cells[i])) };
+  }
+  const svg = /** @type {SVGSVGElement} */ (panel.querySelector("svg"));
+  if (spec.kind === "lines") return lines(svg, spec);
+  if (spec.kind === "bars") return bars(svg, spec);
+  /** @type {Size} */
+  let size = { width: 0, height: 0 };
+  return {
+    fit: (room) => (size = room),
+    draw: ({ part }) => {
+      if (size.width && size.height) svg.replaceChildren(...graph(spec, part, size));
+    },
+  };
+}
+
+// Axes
 
 const TICK_LETTER = 7;
 const Y_LABEL = 24;
 const X_LABEL = 42;
 
-/** @param {LinesSpec} spec @param {Part} part @param {Size} size @returns {SVGElement[]} */
-function lines(spec, part, { width, height }) {
-  const h = height - Y_LABEL - X_LABEL;
-  const yTicks = ticks(spec.y, h / 40);
-  const left = 10 + TICK_LETTER * Math.max(...yTicks.map(({ text }) => text.length));
-  const w = width - left - 12;
-
+/**
+ * An x and a y axis, and the groups between them, from the ground up.
+ *
+ * @param {SVGSVGElement} svg @param {{ x: Axis | null, x_label?: string, y: Axis, equal?: boolean }} spec
+ * @param {{ at: number, text: string }[]} names what stands below in place of an x axis
+ */
+function axes(svg, { x, x_label = "", y, equal }, names = []) {
   const scale = element("g", { class: "live-ticks" });
-  for (const { at, text } of ticks(spec.x, w / 70)) {
-    scale.append(
-      element("line", { x1: at * w, x2: at * w, y1: 0, y2: h }),
-      element("text", { x: at * w, y: h + 18, "text-anchor": "middle" }, text),
-    );
-  }
-  for (const { at, text } of yTicks) {
-    scale.append(
-      element("line", { x1: 0, x2: w, y1: h - at * h, y2: h - at * h }),
-      element("text", { x: -8, y: h - at * h + 4, "text-anchor": "end" }, text),
-    );
-  }
   // An svg of its own cuts off what leaves the axes.
-  // In CSS, because a page may style every svg it has.
-  const inside = element("svg", { style: `width: ${w}px; height: ${h}px; overflow: hidden` });
-  const marks = element("g", {});
-  spec.curves.forEach(({ style, colour }, i) => {
-    if (!part.shown[i]) return;
-    /** @type {number[]} */
-    const xs = part[`x${i}`];
-    const points = xs.map((x, j) => [round(x * w), round(h - part[`y${i}`][j] * h)]);
-    const paint = `--colour: var(--live-${colour})`;
-    if (style !== "points") {
-      const d = `M${points.join("L")}`;
-      inside.append(element("path", { class: `live-curve live-${style}`, style: paint, d }));
+  const inside = element("svg", {});
+  const top = element("g", {});
+  const plot = element("g", {});
+  plot.append(scale, inside, top);
+  /** @type {Box} */
+  let box = { left: 0, top: Y_LABEL, w: 0, h: 0 };
+
+  const fit = (/** @type {Size} */ { width, height }) => {
+    let h = height - Y_LABEL - X_LABEL;
+    const letters = Math.max(...ticks(y, h / 40).map(({ text }) => text.length));
+    const margin = 10 + TICK_LETTER * letters;
+    let w = width - margin - 12;
+    box = { left: margin, top: Y_LABEL, w, h };
+    if (equal && x) {
+      const unit = Math.min(w / extent(x), h / extent(y));
+      [w, h] = [unit * extent(x), unit * extent(y)];
+      box = { left: margin + (box.w - w) / 2, top: Y_LABEL, w, h };
     }
-    if (style === "points" || style === "marked") {
-      const r = style === "points" ? 6 : 4;
-      for (const [cx, cy] of points) {
-        if (cx < 0 || cx > w || cy < 0 || cy > h) continue;
-        marks.append(element("circle", { class: "live-mark", style: paint, cx, cy, r }));
-      }
+    if (w <= 0 || h <= 0) return;
+    scale.replaceChildren();
+    for (const { at, text } of x ? ticks(x, w / 70) : fitting(names, w)) {
+      if (x) scale.append(element("line", { x1: at * w, x2: at * w, y1: 0, y2: h }));
+      scale.append(element("text", { x: at * w, y: h + 18, "text-anchor": "middle" }, text));
     }
-  });
-  const plot = element("g", { transform: `translate(${left} ${Y_LABEL})` });
-  plot.append(scale, inside, marks);
-  return [
-    plot,
-    element("text", { x: 0, y: 12 }, spec.y.label),
-    element("text", { x: left + w / 2, y: height - 4, "text-anchor": "middle" }, spec.x.label),
-  ];
+    for (const { at, text } of ticks(y, h / 40)) {
+      scale.append(
+        element("line", { x1: 0, x2: w, y1: h - at * h, y2: h - at * h }),
+        element("text", { x: -8, y: h - at * h + 4, "text-anchor": "end" }, text),
+      );
+    }
+    // In CSS too, because a page may style every svg it has.
+    attributes(inside, { width: w, height: h, style: `width: ${w}px; height: ${h}px; overflow: hidden` });
+    plot.setAttribute("transform", `translate(${round(box.left)} ${box.top})`);
+    svg.replaceChildren(
+      plot,
+      element("text", { x: Math.max(0, box.left - margin), y: 12 }, y.label),
+      element("text", { x: box.left + w / 2, y: box.top + h + 38, "text-anchor": "middle" }, x?.label ?? x_label),
+    );
+  };
+  return { fit, inside, top, box: () => box };
+}
+
+/**
+ * Names below an axis, so many of them that none touches the next.
+ *
+ * @param {{ at: number, text: string }[]} names @param {number} w
+ */
+function fitting(names, w) {
+  const longest = Math.max(...names.map(({ text }) => text.length));
+  const every = Math.ceil(((longest + 1) * TICK_LETTER * names.length) / w);
+  return names.filter((_, i) => i % every === 0);
+}
+
+/** @param {Axis} axis @returns {number} its length in its own units, on a logarithmic one decades */
+function extent({ log, limits: [low, high] }) {
+  return log ? Math.log10(high / low) : high - low;
+}
+
+/** @param {Axis} axis @param {number} value @returns {number} where it lies: 0 lower end, 1 upper */
+function along(axis, value) {
+  const [low] = axis.limits;
+  return (axis.log ? Math.log10(value / low) : value - low) / extent(axis);
 }
 
 /**
@@ -205,7 +467,8 @@ function ticks({ log, limits: [low, high] }, count) {
       for (const digit of places) {
         const at = (power + Math.log10(digit) - from) / (to - from);
         if (at < -1e-9 || at > 1 + 1e-9 || power % every) continue;
-        found.push({ at, text: digit === 1 ? `10${superscript(power)}` : scientific(digit, power) });
+        const short = places.length > 1 && Math.abs(power) < 4;
+        found.push({ at, text: short ? String(Number(`${digit}e${power}`)) : scientific(digit, power) });
       }
     }
     return found;
@@ -225,12 +488,239 @@ function ticks({ log, limits: [low, high] }, count) {
 
 /** @param {number} digit @param {number} power */
 function scientific(digit, power) {
-  return Math.abs(power) < 4 ? String(Number(`${digit}e${power}`)) : `${digit}·10${superscript(power)}`;
+  return `${digit === 1 ? "" : `${digit}·`}10${superscript(power)}`;
 }
 
 /** @param {number} power */
 function superscript(power) {
   return [...String(power)].map((c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]).join("");
+}
+
+// Curves and fields
+
+/** @param {SVGSVGElement} svg @param {LinesSpec} spec @returns {View} */
+function lines(svg, spec) {
+  const { fit, inside, top, box } = axes(svg, spec);
+  const ground = element("g", {});
+  const old = spec.curves.map((curve) => stroke({ ...curve, style: "dashed" }));
+  const fresh = spec.curves.map(stroke);
+  const behind = element("g", { class: "live-old" });
+  behind.append(...old.map(({ line }) => line));
+  inside.append(ground, behind, ...fresh.map(({ line }) => line));
+  top.append(...fresh.map(({ marks }) => marks));
+  /** @type {number[] | null} */
+  let values = null;
+  let room = "";
+
+  return {
+    fit,
+    plane: { x: spec.x, y: spec.y, box, top },
+    draw({ part, time }, pinned) {
+      const now = box();
+      if (now.w <= 0 || now.h <= 0) return;
+      // A field is much to draw, and most of them stay as they are.
+      if (spec.field && (room !== `${now.w} ${now.h}` || !same(values, part.field))) {
+        room = `${now.w} ${now.h}`;
+        values = part.field;
+        ground.replaceChildren(...field(spec.field, part.field, now));
+      }
+      fresh.forEach(({ draw }, i) => draw(part, i, time, now));
+      old.forEach(({ draw }, i) => draw(spec.curves[i].style === "band" ? null : (pinned?.part ?? null), i, pinned?.time ?? 0, now));
+    },
+  };
+}
+
+/** @param {number[] | null} one @param {number[]} other */
+function same(one, other) {
+  return one === other || (one !== null && one.every((value, i) => value === other[i]));
+}
+
+/**
+ * The elements of one curve, made once.
+ *
+ * @param {CurveStyle} curve
+ */
+function stroke({ style, colour, timed }) {
+  const paint = `--colour: var(--live-${colour})`;
+  const line = element("path", { class: `live-curve live-${style}`, style: paint });
+  // A dot is a line without length and with round ends.
+  const size = style === "points" ? 12 : style === "marked" ? 8 : 9;
+  const halo = element("path", { class: "live-halo", style: `stroke-width: ${size + 3}px` });
+  const mark = element("path", { class: "live-mark", style: `${paint}; stroke-width: ${size}px` });
+  const marks = element("g", {});
+  marks.append(halo, mark);
+
+  /** @param {Part | null} part @param {number} i @param {number} time @param {Box} box */
+  const draw = (part, i, time, { w, h }) => {
+    let path = "";
+    let dots = "";
+    if (part?.shown[i]) {
+      /** @type {number[]} */
+      const xs = part[`x${i}`];
+      const count = timed ? Math.min(time + 1, xs.length) : xs.length;
+      const place = (/** @type {number} */ j, key = "y") =>
+        `${round(xs[j] * w)} ${round(h - part[`${key}${i}`][j] * h)}`;
+      for (let j = 0; j < count; j += 1) {
+        if (style !== "points") path += `${j ? "L" : "M"}${place(j)}`;
+        const seen = style === "points" || style === "marked" || (timed && j === count - 1);
+        if (seen && within(xs[j]) && within(part[`y${i}`][j])) dots += `M${place(j)}h0`;
+      }
+      if (style === "band") {
+        for (let j = count - 1; j >= 0; j -= 1) path += `L${place(j, "high")}`;
+        path += "Z";
+      }
+    }
+    line.setAttribute("d", path);
+    halo.setAttribute("d", dots);
+    mark.setAttribute("d", dots);
+  };
+  return { line, marks, draw };
+}
+
+/** @param {number} fraction */
+function within(fraction) {
+  return fraction >= -1e-3 && fraction <= 1 + 1e-3;
+}
+
+// Shades of a heat map.
+const SHADES = 32;
+
+/** @param {Field} field @param {number[]} values @param {Box} box @returns {SVGElement[]} */
+function field({ kind, shape: [ny, nx], levels = 0, colours = [] }, values, { w, h }) {
+  const place = (/** @type {number} */ i, /** @type {number} */ j) =>
+    `${round((i / (nx - 1)) * w)} ${round(h - (j / (ny - 1)) * h)}`;
+  if (kind === "contours") {
+    const style = `fill-opacity: ${0.15 / levels}`;
+    return Array.from({ length: levels }, (_, k) => {
+      const level = k / (levels - 1);
+      const loops = contour(values, nx, ny, level);
+      const d = loops.map((loop) => `M${loop.map(([i, j]) => place(i, j)).join("L")}Z`).join("");
+      return element("path", { class: "live-contour", style, "stroke-opacity": 0.9 - 0.55 * level, d });
+    });
+  }
+  const heat = kind === "heat";
+  const classes = heat ? values.map((value) => Math.min(SHADES - 1, Math.floor(value * SHADES))) : values;
+  return cells(classes, nx, ny, heat ? SHADES : colours.length, place).flatMap((d, k) => {
+    const shade = `color-mix(in srgb, var(--live-blue) ${(100 * (k + 0.5)) / SHADES}%, var(--live-paper))`;
+    const fill = heat ? shade : `var(--live-${colours[k]})`;
+    return d ? [element("path", { class: `live-cells live-${kind}`, style: `fill: ${fill}`, d })] : [];
+  });
+}
+
+/**
+ * For each class a path around its cells; a cell surrounds its node of the grid.
+ *
+ * @param {number[]} classes @param {number} nx @param {number} ny @param {number} count
+ * @param {(i: number, j: number) => string} place
+ */
+function cells(classes, nx, ny, count, place) {
+  const paths = Array(count).fill("");
+  for (let j = 0; j < ny; j += 1) {
+    for (let i = 0; i < nx; ) {
+      const from = i;
+      const which = classes[j * nx + i];
+      while (i < nx && classes[j * nx + i] === which) i += 1;
+      const [low, high] = [j - 0.5, j + 0.5];
+      paths[which] += `M${place(from - 0.5, low)}L${place(i - 0.5, low)}L${place(i - 0.5, high)}L${place(from - 0.5, high)}Z`;
+    }
+  }
+  return paths;
+}
+
+/**
+ * Marching squares: loops around what lies below a level, that being to their left. They are in
+ * units of the grid. Where the low part reaches the rim, the loop runs half a cell outside of it.
+ *
+ * @param {ArrayLike<number>} z row by row from the lowest @param {number} nx @param {number} ny
+ * @param {number} level @returns {[number, number][][]}
+ */
+function contour(z, nx, ny, level) {
+  const height = (/** @type {number} */ i, /** @type {number} */ j) =>
+    i < 0 || j < 0 || i >= nx || j >= ny ? Infinity : z[j * nx + i];
+  // A crossing is named by its edge: twice the edge's lower left node, and one more if upright.
+  const row = nx + 2;
+  const name = (/** @type {number} */ i, /** @type {number} */ j, /** @type {number} */ upright) =>
+    2 * ((j + 1) * row + i + 1) + upright;
+  /** @type {Map<number, number>} from each crossing to the next one of its loop */
+  const next = new Map();
+  for (let j = -1; j < ny; j += 1) {
+    for (let i = -1; i < nx; i += 1) {
+      const corners = [height(i, j), height(i + 1, j), height(i + 1, j + 1), height(i, j + 1)];
+      const [a, b, c, d] = corners.map((value) => value < level);
+      if (a === b && b === c && c === d) continue;
+      // Counter-clockwise: below, right, above, left; each from its first corner to its second.
+      const sides = [name(i, j, 0), name(i + 1, j, 1), name(i, j + 1, 0), name(i, j, 1)];
+      const leaves = [a && !b, b && !c, c && !d, d && !a];
+      const enters = [b && !a, c && !b, d && !c, a && !d];
+      // In a saddle the middle says which two corners belong together.
+      const joined = corners[0] + corners[1] + corners[2] + corners[3] < 4 * level;
+      const turn = joined ? 1 : 3;
+      for (let from = 0; from < 4; from += 1) {
+        if (!leaves[from]) continue;
+        let to = (from + turn) % 4;
+        while (!enters[to]) to = (to + turn) % 4;
+        next.set(sides[from], sides[to]);
+      }
+    }
+  }
+  /** @returns {[number, number]} */
+  const crossing = (/** @type {number} */ edge) => {
+    const node = edge >> 1;
+    const [i, j] = [(node % row) - 1, Math.floor(node / row) - 1];
+    const [across, up] = edge & 1 ? [0, 1] : [1, 0];
+    const [one, other] = [height(i, j), height(i + across, j + up)];
+    const part = Number.isFinite(one + other) ? (level - one) / (other - one) : 0.5;
+    return [i + part * across, j + part * up];
+  };
+  const loops = [];
+  for (const start of next.keys()) {
+    if (!next.has(start)) continue;
+    const loop = [];
+    for (let edge = start, after; (after = next.get(edge)) !== undefined; edge = after) {
+      next.delete(edge);
+      loop.push(crossing(edge));
+    }
+    loops.push(loop);
+  }
+  return loops;
+}
+
+// Bars
+
+/** @param {SVGSVGElement} svg @param {BarsSpec} spec @returns {View} */
+function bars(svg, spec) {
+  const names = (spec.labels ?? []).map((text, i) => ({ text, at: (spec.spans[i][0] + spec.spans[i][1]) / 2 }));
+  const { fit, inside, box } = axes(svg, spec, names);
+  const blocks = (/** @type {string} */ style) =>
+    spec.spans.map((_, i) => {
+      const colour = spec.colours[i % spec.colours.length];
+      return element("rect", { class: style, style: `--colour: var(--live-${colour})` });
+    });
+  const [fresh, old] = [blocks("live-bar"), blocks("live-bar live-old")];
+  inside.append(...fresh, ...old);
+  const ground = spec.y.log ? 0 : Math.min(1, Math.max(0, along(spec.y, 0)));
+
+  return {
+    fit,
+    draw({ part }, pinned) {
+      const { w, h } = box();
+      if (w <= 0 || h <= 0) return;
+      const set = (/** @type {SVGElement[]} */ rects, /** @type {number[]} */ heights) =>
+        rects.forEach((rect, i) => {
+          const [left, right] = spec.spans[i];
+          const [low, high] = [Math.min(ground, heights[i]), Math.max(ground, heights[i])];
+          attributes(rect, {
+            x: round(left * w),
+            width: round((right - left) * w),
+            y: round(h - high * h),
+            height: round((high - low) * h),
+          });
+        });
+      set(fresh, part.heights);
+      set(old, pinned?.part.heights ?? part.heights);
+      old.forEach((rect) => rect.toggleAttribute("hidden", !pinned));
+    },
+  };
 }
 
 // Graphs
@@ -343,14 +833,19 @@ function arrow(start, end, name) {
 // Elements
 
 /**
- * @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text]
+ * @param {string} tag @param {Record<string, string | number>} names @param {string} [text]
  * @returns {SVGElement}
  */
-function element(tag, attributes, text) {
+function element(tag, names, text) {
   const result = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const name in attributes) result.setAttribute(name, String(attributes[name]));
+  attributes(result, names);
   if (text) result.textContent = text;
   return result;
+}
+
+/** @param {SVGElement} shape @param {Record<string, string | number>} names */
+function attributes(shape, names) {
+  for (const name in names) shape.setAttribute(name, String(names[name]));
 }
 
 /** @param {number} length in pixels */
@@ -358,5 +853,5 @@ function round(length) {
   return Math.round(length * 100) / 100;
 }
 
-export { ticks };
+export { along, cells, contour, nearest, numberText, ticks };
 export default { render };

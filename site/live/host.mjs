@@ -9,9 +9,10 @@ import live from "../../companion/live/live.mjs";
 /**
  * @typedef {import("../../companion/live/live.mjs").Spec} Spec
  * @typedef {import("../../companion/live/live.mjs").Frame} Frame
+ * @typedef {import("../../companion/live/live.mjs").Parameter} Parameter
  * @typedef {import("../../companion/live/live.mjs").Values} Values
  * @typedef {import("../../companion/live/live.mjs").Model} Model
- * @typedef {{ shape: number[], axis: number, low: number, bytes: number }} Description
+ * @typedef {{ shape: number[], axes: number[], bytes: number }} Description
  * @typedef {{ name: string, fraction?: number, templates?: string[][], arrays: Description[] }} Table
  * @typedef {{ shape: number[], numbers: Int32Array }} Stack  one array for each setting
  * @typedef {{ spec: Spec, frame: (values: Values) => Frame }} Frozen
@@ -43,7 +44,7 @@ export async function unpack(file) {
   return {
     spec,
     frame(values) {
-      const setting = spec.parameters.map(({ name, stops }) => stops.indexOf(values[name]));
+      const setting = spec.parameters.flatMap((parameter) => stops(parameter, values[parameter.name]));
       /** @type {Frame} */
       const frame = { words: "", panels: spec.panels.map(() => ({})) };
       for (const { table, stacks } of columns) {
@@ -53,24 +54,38 @@ export async function unpack(file) {
           : Array.from(first, (number) => (table.fraction ? number / STEPS : number));
         const [panel, key] = table.name.split("/");
         if (key) frame.panels[Number(panel)][key] = array;
-        else frame.words = String(array[0]);
+        else frame.words = array.length > 1 ? array.map(String) : String(array[0]);
       }
       return frame;
     },
   };
 }
 
+/**
+ * Where a value lies on the grid, along each of the axes that its parameter has there.
+ *
+ * @param {Parameter} parameter @param {any} value
+ */
+function stops(parameter, value) {
+  if (parameter.kind === "time") return [];
+  if (parameter.kind !== "point") return [parameter.stops.indexOf(value)];
+  return [parameter.x.stops.indexOf(value[0]), parameter.y.stops.indexOf(value[1])];
+}
+
 /** @param {Description} description @param {Uint8Array} bytes @returns {Stack} */
-function decode({ shape, axis, low, bytes: planes }, bytes) {
+function decode({ shape, axes, bytes: planes }, bytes) {
   const count = product(shape);
-  const numbers = new Int32Array(count).fill(low);
+  const numbers = new Int32Array(count);
   for (let plane = 0; plane < planes; plane += 1) {
-    for (let i = 0; i < count; i += 1) numbers[i] += bytes[plane * count + i] << (8 * plane);
+    for (let i = 0; i < count; i += 1) numbers[i] |= bytes[plane * count + i] << (8 * plane);
   }
-  if (axis >= 0) {
+  // 0, 1, 2, 3, 4, … stand for 0, −1, 1, −2, 2, …
+  for (let i = 0; i < count; i += 1) numbers[i] = (numbers[i] >>> 1) ^ -(numbers[i] & 1);
+  for (const axis of axes) {
     const stride = product(shape.slice(axis + 1));
-    for (let i = stride; i < count; i += 1) {
-      if (Math.floor(i / stride) % shape[axis]) numbers[i] += numbers[i - stride];
+    const block = stride * shape[axis];
+    for (let start = 0; start < count; start += block) {
+      for (let i = start + stride; i < start + block; i += 1) numbers[i] += numbers[i - stride];
     }
   }
   return { shape, numbers };
@@ -109,7 +124,8 @@ function product(shape) {
 
 /** @param {Frozen} frozen @returns {Model} */
 export function model({ spec, frame }) {
-  const start = Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, parameter.start]));
+  const start = Object.fromEntries(spec.parameters.map(({ name, start }) => [name, start]));
+  const timeless = spec.parameters.filter(({ kind }) => kind !== "time");
   /** @type {Record<string, any>} */
   const state = { spec, values: start, frame: frame(start) };
   /** @type {Record<string, Set<() => void>>} */
@@ -118,9 +134,14 @@ export function model({ spec, frame }) {
   return {
     get: (key) => state[key],
     set(key, value) {
+      const before = state[key];
       state[key] = value;
+      // All times of a run are in one frame.
+      if (key === "values" && timeless.some(({ name }) => String(before[name]) !== String(value[name]))) {
+        state.frame = frame(value);
+        listening("change:frame").forEach((listener) => listener());
+      }
       listening(`change:${key}`).forEach((listener) => listener());
-      if (key === "values") this.set("frame", frame(value));
     },
     save_changes() {},
     on: (event, listener) => void listening(event).add(listener),

@@ -1,23 +1,22 @@
 """A small site with live figures, served below a path, and a browser to open it in."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from live_figures import SCRIPT, STYLE, write_front_end
 from playwright.sync_api import Browser, Page
 
 from companion.experiments.backpropagation import STEPPER
-from tests.live.toys import PARABOLA
-from tools.project import ROOT
+from tests.live.toys import KITCHEN_SINK, PARABOLA
 from tools.website import serving
 
 PAGE = """<!doctype html>
 <html lang="en"{theme}><head><meta charset="utf-8"><title>Live figures</title>
 <link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="../_static/companion/live/live.css">
-<script type="module" src="../_static/site/live/host.mjs"></script>
+<link rel="stylesheet" href="../_static/{style}">
+<script type="module" src="../_static/{script}"></script>
 <style>
 body {{ max-width: 720px; margin: 0 auto; padding: 16px; font-family: sans-serif; }}
 html[data-theme="dark"] body {{ background: #14181e; }}
@@ -37,23 +36,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "source"
     (source / "book").mkdir(parents=True)
     (out / "book").mkdir(parents=True)
-    for file in ("companion/live/live.mjs", "companion/live/live.css", "site/live/host.mjs"):
-        target = out / "_static" / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / file, target)
+    write_front_end(out / "_static")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOWNHILL_SITE_SRC", str(source))
         patch.setenv("DOWNHILL_SITE_OUT", str(out))
         patch.chdir(source / "book")
-        stepper, parabola = (e._repr_mimebundle_()["text/html"] for e in (STEPPER, PARABOLA))
+        stepper, parabola, sink = (
+            e._repr_mimebundle_()["text/html"] for e in (STEPPER, PARABOLA, KITCHEN_SINK)
+        )
     for name, figures in {
         "stepper": stepper,
+        "sink": sink,
+        "far-sink": f'<div style="height: 6000px"></div>{sink}',
         "both": stepper + parabola,
         "far": f'<div style="height: 6000px"></div>{stepper}',
         "broken": stepper.replace("_live/backprop-stepper.", "_live/missing.", 1),
     }.items():
         for suffix, theme in {"": "", "-dark": ' data-theme="dark"'}.items():
-            page = PAGE.format(figures=figures, theme=theme)
+            page = PAGE.format(figures=figures, theme=theme, script=SCRIPT, style=STYLE)
             (out / "book" / f"{name}{suffix}.html").write_text(page, "utf-8")
     return folder
 

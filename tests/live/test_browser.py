@@ -290,7 +290,7 @@ def test_nothing_moves_when_it_comes_alive_or_plays(visit: Visit, width: int) ->
         viewport={"width": width, "height": 900}
     )
     still = shell.new_page()
-    still.route("**/host.mjs", lambda route: route.abort())
+    still.route("**/figures.mjs", lambda route: route.abort())
     still.goto(page.url)
     place = still.evaluate(after)
     shell.close()
@@ -377,7 +377,7 @@ def test_a_frame_is_drawn_at_once(visit: Visit) -> None:
 
 
 @pytest.fixture
-def widget(visit: Visit, address: str) -> Page:
+def widget(visit: Visit) -> Page:
     """An empty page on which live.mjs renders the stepper's widget, the kernel being the test."""
     page = visit("stepper", wait=False)
     model = STEPPER.widget(step=3)
@@ -401,12 +401,13 @@ def widget(visit: Visit, address: str) -> Page:
                 (listeners[`change:${key}`] ?? []).forEach((listener) => listener());
             };
             window.listening = () => Object.values(listeners).flat().length;
-            const { default: live } = await import(module);
+            const file = new Blob([module], { type: 'text/javascript' });
+            const { default: live } = await import(URL.createObjectURL(file));
             const root = document.createElement('div');
             document.body.append(root);
             window.end = live.render({ model: window.model, el: root });
         }""",
-        [f"{address}/../_static/companion/live/live.mjs", state],
+        [(ROOT / "companion/live/live.mjs").read_text("utf-8"), state],
     )
     page.wait_for_selector("[data-ready]")
     return page

@@ -38,7 +38,9 @@ test("there are about as many as asked for, on any axis", () => {
 test("logarithmic axes have powers of ten, or 1, 2, 5 where these are few", () => {
   assert.deepEqual(labels([1e-4, 1], 5, true), ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"]);
   assert.deepEqual(labels([1e-16, 1], 5, true), ["10⁻¹⁶", "10⁻¹²", "10⁻⁸", "10⁻⁴", "10⁰"]);
-  assert.deepEqual(labels([1, 20], 5, true), ["10⁰", "2", "5", "10¹", "20"]);
+  assert.deepEqual(labels([1, 20], 5, true), ["1", "2", "5", "10", "20"]);
+  assert.deepEqual(labels([1e-6, 1e-5], 5, true), ["10⁻⁶", "2·10⁻⁶", "5·10⁻⁶", "10⁻⁵"]);
+  assert.deepEqual(labels([0.01, 0.5], 5, true), ["0.01", "0.02", "0.05", "0.1", "0.2", "0.5"]);
   const [, two] = ticks({ label: "", log: true, limits: [1, 20] }, 5);
   assert.ok(Math.abs(two.at - Math.log(2) / Math.log(20)) < 1e-9);
 });
