@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from companion import live
@@ -15,7 +17,7 @@ STEPS = 40
 END = 3.0
 # Condition numbers κ for which the best α, 2κ / (κ + 1), has one decimal or is close to 2.
 CONDITIONS = (1, 3, 9, 19, 99)
-GRID = np.linspace(-END, END, 41)
+GRID = np.linspace(-END, END, 61)
 LEVELS = (0.02, 0.1, 0.3, 0.7, 1.3, 2.1, 3.2, 4.6, 6.3, 8.3)
 LEAST_LOSS = 1e-12
 
@@ -38,6 +40,12 @@ def bowl_runs(
     return {"path": points, "loss": loss}
 
 
+@lru_cache(maxsize=64)
+def _bowl_field(condition: float) -> live.Contours:
+    # The companion's bowl has curvatures 1 and κ, this one 1/κ and 1.
+    return live.Contours(heights(QuadraticBowl(condition), GRID, GRID) / condition, LEVELS)
+
+
 def bowl(
     alpha: float, condition: float, start: tuple[float, float], run: dict[str, Array]
 ) -> live.Frame:
@@ -56,10 +64,7 @@ def bowl(
                 y_label="θ₂, across it",
                 x_limits=(-END, END),
                 y_limits=(-END, END),
-                # The companion's bowl has curvatures 1 and κ, this one 1/κ and 1.
-                field=live.Contours(
-                    heights(QuadraticBowl(condition), GRID, GRID) / condition, LEVELS
-                ),
+                field=_bowl_field(condition),
                 equal=True,
             ),
             "loss": live.Lines(
@@ -116,6 +121,8 @@ BOWL = live.Experiment(
             default=(-3.0, 2.0),
             panel="surface",
             label="start",
+            x_label="θ₁",
+            y_label="θ₂",
         ),
         live.Time("step", STEPS),
     ),
