@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from types import MappingProxyType
@@ -189,16 +189,19 @@ class Experiment:
             raise ValueError(f"{self._at(complete)}: {error}") from error
         return self._frame(complete, run)
 
-    def frames(self, settings: Iterator[dict[str, Any]]) -> Iterator[Frame]:
-        """The frames of many settings, as `values` gives them; the simulation takes many at once.
+    def frames(self, settings: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Frame]]:
+        """Many settings, as `values` gives them, each with its frame.
+
+        The simulation computes up to 4096 of them at once.
 
         Raises:
             TypeError, ValueError: as `frame` does.
         """
-        while chunk := list(islice(settings, CHUNK)):
+        rest = iter(settings)
+        while chunk := list(islice(rest, CHUNK)):
             runs = self._runs(chunk) if self.simulation else [None] * len(chunk)
             for values, run in zip(chunk, runs, strict=True):
-                yield self._frame(values, run)
+                yield values, self._frame(values, run)
 
     def _runs(self, settings: Sequence[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
         assert self.simulation

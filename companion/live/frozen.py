@@ -25,7 +25,9 @@ SOURCE = "DOWNHILL_SITE_SRC"
 FOLDER = "_live"
 
 MOST_SETTINGS = 200_000
-MOST_BYTES = 2_000_000
+MOST_BYTES = 250_000
+# How many arrays are named when the data is too big.
+LARGEST = 5
 
 
 @dataclass(frozen=True)
@@ -89,23 +91,23 @@ def page_html(experiment: Experiment, site: Site) -> str:
 def freeze(experiment: Experiment) -> tuple[bytes, str]:
     """Evaluates the experiment over its grid; returns the packed file and its longest sentence.
 
-    Raises ValueError if the grid is too big for a page, or if something differs between settings
-    that must not: the kinds, labels or limits of the panels or the lengths of their arrays.
+    Raises ValueError if the grid or the file is too big for a page, or if something differs between
+    settings that must not: the kinds, labels or limits of the panels or the lengths of their
+    arrays.
     """
-    sizes = experiment.shape
     coarser = f"make the grids of {', '.join(p.name for p in experiment.parameters)} coarser"
     if experiment.settings > MOST_SETTINGS:
         raise ValueError(
             f"{experiment!r}: a page holds {MOST_SETTINGS:,} settings, this is "
-            f"{' × '.join(map(str, sizes))} = {experiment.settings:,}; {coarser}"
+            f"{' × '.join(map(str, experiment.shape))} = {experiment.settings:,}; {coarser}"
         )
     start = experiment.values()
     first = experiment.frame()
     expected = _form(first, {name: panel.varying() for name, panel in first.panels.items()})
     longest = ""
     entries: dict[str, list[Varying]] = {}
-    for values in progress(list(experiment.grid()), experiment.name, "setting"):
-        frame = experiment.frame(**values)
+    bar = progress(range(experiment.settings), experiment.name, "setting")
+    for _, (values, frame) in zip(bar, experiment.frames(experiment.grid()), strict=True):
         varying = {name: panel.varying() for name, panel in frame.panels.items()}
         form = _form(frame, varying)
         if form != expected:
@@ -121,14 +123,29 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
                 entries.setdefault(f"{number}/{key}", []).append(entry)
     header = spec(experiment, first, finer=False)
     try:
-        return pack(header, sizes, entries, MOST_BYTES), longest
+        return pack(header, experiment.shape, entries, MOST_BYTES), longest
     except TooBigError as error:
-        raise ValueError(f"{experiment!r}: {error}; {coarser}, or the curves shorter") from error
+        panels = list(first.panels)
+        largest = sorted(error.sizes.items(), key=lambda item: -item[1])[:LARGEST]
+        parts = ", ".join(f"{_called(name, panels)} {size:,}" for name, size in largest)
+        raise ValueError(
+            f"{experiment!r}: the data takes {error.size:,} bytes, more than {MOST_BYTES:,}; the "
+            f"largest arrays: {parts}; {coarser}, the curves shorter, or the words fewer"
+        ) from error
+
+
+def _called(name: str, panels: list[str]) -> str:
+    """What an array is called in an error."""
+    panel, _, key = name.partition("/")
+    return f"{key!r} of panel {panels[int(panel)]!r}" if key else name
 
 
 def _form(frame: Frame, varying: dict[str, dict[str, Varying]]) -> dict[str, Any]:
     """What must be the same at every setting."""
-    form: dict[str, Any] = {"the list of panels": list(frame.panels)}
+    form: dict[str, Any] = {
+        "the list of panels": list(frame.panels),
+        "the number of sentences": len(frame.sentences),
+    }
     for name, panel in frame.panels.items():
         form[f"the kind of panel {name!r}"] = panel.kind
         form |= {f"{key!r} of panel {name!r}": part for key, part in panel.static().items()}

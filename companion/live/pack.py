@@ -9,9 +9,10 @@ the parameters':
 - a string is the number of a template and the numbers that stand in its gaps, digit by digit the
   same, each an integer and its decimals: "L = 0.25" is ["L = ", ""], number 25, decimals 2.
 
-An array that does not vary along a parameter is stored once, its length there being 1. The rest is
-stored as the differences along one axis, if that takes less, and these less the lowest of them, in
-as few bytes as they need: first the low bytes of all, then the next ones.
+An array that does not vary along a parameter is stored once, its length there being 1. Of the rest,
+differences along an axis are taken, and of these again, along the same axis or another, as long as
+that makes the file smaller. What is left, 0, −1, 1, −2, …, is counted 0, 1, 2, 3, …, and stored in
+as few bytes as the greatest needs: first the low bytes of all, then the next ones.
 """
 
 from __future__ import annotations
@@ -38,7 +39,17 @@ Integers = npt.NDArray[np.int64]
 
 
 class TooBigError(ValueError):
-    """The data of a figure is more than a page should carry."""
+    """The data of a figure is more than a page should carry.
+
+    Attributes:
+        size: of the file, in bytes.
+        sizes: of every array, compressed by itself, by name.
+    """
+
+    def __init__(self, size: int, sizes: Mapping[str, int]) -> None:
+        super().__init__(f"the file takes {size:,} bytes")
+        self.size = size
+        self.sizes = sizes
 
 
 def pack(
@@ -49,10 +60,11 @@ def pack(
 ) -> bytes:
     """The file: `header` and, for every name in `entries`, its values at all settings of the grid.
 
-    Raises TooBigError if the arrays need more than `most_bytes` before compression.
+    Raises TooBigError if the file takes more than `most_bytes`.
     """
     tables: list[dict[str, Any]] = []
     payloads: list[bytes] = []
+    sizes: dict[str, int] = {}
     for name, values in entries.items():
         table: dict[str, Any] = {"name": name}
         if isinstance(values[0], tuple):
@@ -65,15 +77,16 @@ def pack(
             description, payload = _encode(array.reshape(*grid, *array.shape[1:]), len(grid))
             table["arrays"].append(description)
             payloads.append(payload)
+            sizes[name] = sizes.get(name, 0) + _compressed(payload)
         tables.append(table)
-    size = sum(map(len, payloads))
-    if size > most_bytes:
-        raise TooBigError(f"the data takes {size:,} bytes, more than {most_bytes:,}")
     text = json.dumps(
         {**header, "tables": tables}, ensure_ascii=False, separators=(",", ":")
     ).encode()
     file = len(text).to_bytes(4, "little") + text + b"".join(payloads)
-    return gzip.compress(file, 9, mtime=0)
+    packed = gzip.compress(file, 9, mtime=0)
+    if len(packed) > most_bytes:
+        raise TooBigError(len(packed), sizes)
+    return packed
 
 
 def _whole(name: str, values: npt.NDArray[Any]) -> Integers:
@@ -90,32 +103,34 @@ def _encode(array: Integers, axes: int) -> tuple[dict[str, Any], bytes]:
         first = array.take([0], axis)
         if (array == first).all():
             array = first
-    # Axis −1 stands for no differences at all.
-    candidates = {axis: _bytes(_differences(array, axis)) for axis in _long_axes(array)}
-    axis = min(candidates, key=lambda a: len(zlib.compress(candidates[a][2], 6)))
-    low, planes, payload = candidates[axis]
-    return {"shape": array.shape, "axis": axis, "low": low, "bytes": planes}, payload
+    payload = _bytes(array)
+    differences: list[int] = []
+    better = True
+    while better:
+        better = False
+        before = array
+        for axis in (k for k, length in enumerate(array.shape) if length > 1):
+            candidate = np.diff(before, axis=axis, prepend=0)
+            attempt = _bytes(candidate)
+            if _compressed(attempt) < _compressed(payload):
+                array, payload, best, better = candidate, attempt, axis, True
+        if better:
+            differences.append(best)
+    planes = len(payload) // max(array.size, 1)
+    return {"shape": array.shape, "axes": differences, "bytes": planes}, payload
 
 
-def _long_axes(array: Integers) -> list[int]:
-    return [-1, *(axis for axis, length in enumerate(array.shape) if length > 1)]
+def _compressed(payload: bytes) -> int:
+    return len(zlib.compress(payload, 6))
 
 
-def _differences(array: Integers, axis: int) -> Integers:
-    if axis < 0:
-        return array
-    return np.diff(array, axis=axis, prepend=0)
-
-
-def _bytes(array: Integers) -> tuple[int, int, bytes]:
-    """The lowest number, the bytes that each needs above it, and these, plane by plane."""
-    if not array.size:
-        return 0, 0, b""
-    low = int(array.min())
-    above = (array - low).ravel()
-    count = (int(above.max()).bit_length() + 7) // 8
-    planes = [(above >> 8 * plane & 255).astype(np.uint8).tobytes() for plane in range(count)]
-    return low, count, b"".join(planes)
+def _bytes(array: Integers) -> bytes:
+    """The numbers modulo 2³², near to zero the smaller, byte by byte, the lowest of all first."""
+    numbers = array.astype(np.int32).ravel()
+    folded = ((numbers << 1) ^ (numbers >> 31)).view(np.uint32)
+    count = (int(folded.max(initial=0)).bit_length() + 7) // 8
+    planes = [(folded >> 8 * plane & 255).astype(np.uint8).tobytes() for plane in range(count)]
+    return b"".join(planes)
 
 
 def _split(texts: Sequence[tuple[str, ...]]) -> tuple[list[list[str]], list[Integers]]:

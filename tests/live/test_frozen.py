@@ -24,7 +24,7 @@ from companion.live.frozen import freeze
 from companion.live.pack import pack
 from companion.live.spec import changing_parts, spec
 from tests.live.front_end import unpacked
-from tests.live.toys import PARABOLA
+from tests.live.toys import KITCHEN_SINK, PARABOLA
 
 SAMPLE = 200
 # The widest axis of a live figure, in CSS pixels: half a pixel of it is the bound of the error.
@@ -39,7 +39,7 @@ def experiments() -> list[Experiment]:
     ]
     found = [value for m in modules for value in vars(m).values() if isinstance(value, Experiment)]
     assert found
-    return [PARABOLA, *found]
+    return [PARABOLA, KITCHEN_SINK, *found]
 
 
 @pytest.mark.parametrize("experiment", experiments(), ids=lambda experiment: experiment.name)
@@ -58,8 +58,9 @@ def test_the_page_shows_what_direct_evaluation_gives(
     )
     for values, shown in zip(settings, answer["frames"], strict=True):
         frame = experiment.frame(**values)
-        assert shown["words"] == frame.words
-        assert len(frame.words) <= len(longest)
+        words = shown["words"]
+        assert (tuple(words) if isinstance(words, list) else words) == frame.words
+        assert max(map(len, frame.sentences)) <= len(longest)
         for panel, part in zip(frame.panels.values(), shown["panels"], strict=True):
             direct = panel.varying()
             assert part.keys() == direct.keys()
@@ -155,14 +156,21 @@ def test_a_grid_with_too_many_settings_is_refused_before_it_is_computed() -> Non
         freeze(toy(never, 500, 500))
 
 
-def test_too_much_data_is_refused() -> None:
+def test_too_much_data_is_refused_with_the_largest_arrays() -> None:
     def noise(p0: int) -> Frame:
-        y = np.random.default_rng(p0).uniform(size=60_000)
-        return Frame(
-            "Noise.", {"n": Lines([Curve(y, y)], "x", "y", "linear", "linear", (0, 1), (0, 1))}
-        )
+        y = np.random.default_rng(p0).uniform(size=9_000)
+        panels = {
+            "n": Lines([Curve(y, y)], "x", "y", "linear", "linear", (0, 1), (0, 1)),
+            "less": Lines([Curve(y[:99], y[:99])], "x", "y", "linear", "linear", (0, 1), (0, 1)),
+        }
+        return Frame("Noise.", panels)
 
-    with pytest.raises(ValueError, match=r"the data takes 2,\d+,\d+ bytes, more than 2,000,000"):
+    message = (
+        r"the data takes 2\d\d,\d+ bytes, more than 250,000; the largest arrays: "
+        r"'x0' of panel 'n' 1\d\d,\d+, 'y0' of panel 'n' 1\d\d,\d+, 'x0' of panel 'less' 1,\d+.*; "
+        "make the grids of p0 coarser"
+    )
+    with pytest.raises(ValueError, match=message):
         freeze(toy(noise, 10))
 
 
