@@ -1,0 +1,102 @@
+"""Which direction is the steepest: claim G1."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from companion import data, nn
+from companion.evidence.backpropagation import digits_network
+from companion.evidence.finding import Finding, Verdict, below, claim
+from companion.nn.arrays import Array
+from companion.progress import progress
+
+SEEDS = range(10)
+DIRECTIONS = 300
+EXAMPLES = 200
+MOVE = 1e-4
+
+
+class Rises(NamedTuple):
+    """By how much the loss rises when θ moves by one small length, along several directions.
+
+    Each is the rise over the length, ∂L/∂(length), measured by moving to both sides. A length is
+    Euclidean in the first two, and the largest change of any one parameter in the last two.
+
+    Attributes:
+        gradient: along the gradient.
+        random: along random directions, shape (directions,).
+        gradient_by_largest: along the gradient.
+        signs: along its signs, +1 or −1 for every parameter.
+    """
+
+    gradient: float
+    random: Array
+    gradient_by_largest: float
+    signs: float
+
+
+def rises(seed: int, directions: int = DIRECTIONS) -> Rises:
+    """Moves a digits network at its first weights along many directions, and looks at the loss.
+
+    Args:
+        seed: for the first weights and the directions.
+        directions: how many random ones, each equally likely.
+    """
+    digits, network = data.digits(), digits_network(seed, hidden=32)
+    x, y = digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES]
+    g = network.gradient(x, y)
+    rng = np.random.default_rng(seed)
+
+    def by_length(v: Array) -> float:
+        return _rise(network, x, y, v / np.linalg.norm(v))
+
+    def by_largest(v: Array) -> float:
+        return _rise(network, x, y, v / np.abs(v).max())
+
+    return Rises(
+        gradient=by_length(g),
+        random=np.array([by_length(rng.normal(size=g.size)) for _ in range(directions)]),
+        gradient_by_largest=by_largest(g),
+        signs=by_largest(np.sign(g)),
+    )
+
+
+@claim("G1", "The gradient points in the direction of steepest ascent.")
+def G1() -> Finding:
+    """Compares the rise along the gradient with those along random directions and along signs."""
+    runs = [rises(seed) for seed in progress(SEEDS, "G1", "network")]
+    beaten = float(np.mean([np.mean(r.random < r.gradient) for r in runs]))
+    best = max(float(r.random.max() / r.gradient) for r in runs)
+    signs = min(r.signs / r.gradient_by_largest for r in runs)
+    conditional = beaten == 1.0 and signs > 2
+    return Finding(
+        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
+        qualification="the length of a move is Euclidean" if conditional else "",
+        measured=(
+            f"moved by the same Euclidean length, {beaten:.0%} of {DIRECTIONS * len(runs):,} "
+            "random directions raise the loss less than the gradient does; the best of them gets "
+            f"{below(best, 0.15)} of its rise. But if a length is the largest change of one "
+            "parameter, the signs of the gradient raise the loss "
+            f"{_times(signs)} as much as the gradient"
+        ),
+        setup=(f"10 digits networks, 64-32-10, {DIRECTIONS} directions each, moved by ±{MOVE:g}"),
+        numbers={"beaten": beaten, "best_random": best, "signs_over_gradient": signs},
+    )
+
+
+def _rise(network: nn.Network, x: Array, y: NDArray[np.int64], v: Array) -> float:
+    """The slope of the loss along v, by a central difference that knows no gradient."""
+    here = network.theta.copy()
+    network.theta[:] = here + MOVE * v
+    ahead = network.loss(x, y)
+    network.theta[:] = here - MOVE * v
+    behind = network.loss(x, y)
+    network.theta[:] = here
+    return (ahead - behind) / (2 * MOVE)
+
+
+def _times(ratio: float) -> str:
+    return f"more than {2 if ratio < 5 else 5} times" if ratio > 2 else f"{ratio:.2f} times"
