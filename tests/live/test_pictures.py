@@ -102,7 +102,7 @@ def test_only_panels_are_drawn() -> None:
     with pytest.raises(ValueError, match="at least one panel"):
         live.figure()
     wrong: Any = [1, 2, 3]
-    with pytest.raises(TypeError, match="a panel is a Graph or Lines, got list"):
+    with pytest.raises(TypeError, match="a panel is Lines, a Graph or the like, got list"):
         live.figure(wrong)
 
 

@@ -57,12 +57,12 @@ class Axis:
         """The values, the farthest ones moved to where `fractions` has them."""
         ends = self._low + np.array([-FAR, 1 + FAR]) * (self._high - self._low)
         low, high = 10 ** np.clip(ends, -MOST_POWER, MOST_POWER) if self.log else ends
-        return np.clip(values, low, high)
+        return np.clip(np.asarray(values, dtype=np.float64), low, high)
 
-    def places(self, count: int) -> npt.NDArray[np.float64]:
-        """`count` numbers evenly spread over the axis, both ends among them."""
-        spread = np.linspace(self._low, self._high, count)
-        return 10**spread if self.log else spread
+    def at(self, fractions: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The values that lie at these fractions of the axis."""
+        straight = self._low + np.asarray(fractions) * (self._high - self._low)
+        return 10**straight if self.log else straight
 
     def _straight(self, values: npt.ArrayLike) -> npt.NDArray[np.float64]:
         with np.errstate(divide="ignore"):

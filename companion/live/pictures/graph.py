@@ -1,23 +1,21 @@
-"""The matplotlib face: panels as a figure for print, PDF and readers without JavaScript."""
+"""A graph in matplotlib: every node is a card with its label, its value and its gradient."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from companion.live.panels import Curve, Graph, Lines, Panel
-from companion.live.style import WIDTH, palette, settings
+from companion.live.panels import Graph
+from companion.live.style import WIDTH, palette
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import SubFigure
     from matplotlib.patches import FancyBboxPatch
 
 # Inches.
-LINES_HEIGHT = 2.7
 LINE_HEIGHT = 0.185
 CARD_WIDTH = 0.72
 CARD_MARGIN = 0.05
@@ -28,52 +26,32 @@ TIGHT_GAP = 0.12
 EDGE = 0.02
 
 
-def figure(*panels: Panel, time: int | None = None) -> Figure:
-    """A matplotlib figure of the panels, one below the other, in the book's style.
-
-    Timed curves are drawn up to `time`; without one, to their ends.
-
-    Raises ValueError without panels and TypeError for anything that is not a panel.
-    """
-    import matplotlib
-    from matplotlib.backends.registry import backend_registry
-    from matplotlib.figure import Figure
-
-    if not panels:
-        raise ValueError("a figure shows at least one panel, got none")
-    for panel in panels:
-        if not isinstance(panel, Graph | Lines):
-            raise TypeError(f"a panel is a Graph or Lines, got {type(panel).__name__}")
-    # A notebook shows figures once its backend is loaded, which only pyplot does by itself.
-    load: Any = backend_registry.load_backend_module
-    load(matplotlib.get_backend())
-    heights = [_height(panel) for panel in panels]
-    with matplotlib.rc_context(settings()):
-        result = Figure(figsize=(WIDTH, round(8 * sum(heights)) / 8))
-        parts = result.subfigures(len(panels), squeeze=False, height_ratios=heights)[:, 0]
-        for part, panel, height in zip(parts, panels, heights, strict=True):
-            if isinstance(panel, Graph):
-                _draw_graph(part.add_axes((0, 0, 1, 1)), panel, height)
-            elif isinstance(panel, Lines):
-                _draw_lines(part.subplots(), panel)
-    return result
+def height(graph: Graph) -> float:
+    """How high its picture is, in inches."""
+    count = _rows(graph) if _across(graph) else graph.layers
+    return LINE_HEIGHT + GAP + count * (_card_height(graph) + GAP)
 
 
-def svg(picture: Figure) -> bytes:
-    """The figure as a file, the same file whenever the figure is the same."""
-    import matplotlib
-
-    file = io.BytesIO()
-    with matplotlib.rc_context({"svg.hashsalt": "downhill"}):
-        picture.savefig(file, format="svg", metadata={"Date": None})
-    return file.getvalue()
-
-
-def _height(panel: Panel) -> float:
-    if not isinstance(panel, Graph):
-        return LINES_HEIGHT
-    count = _rows(panel) if _across(panel) else panel.layers
-    return LINE_HEIGHT + GAP + count * (_card_height(panel) + GAP)
+def draw(part: SubFigure, graph: Graph) -> None:
+    """Draws the graph over the whole of `part`."""
+    inches = height(graph)
+    axes = part.add_axes((0, 0, 1, 1))
+    # The axes count inches, so that cards and text keep their sizes.
+    axes.set_axis_off()
+    axes.set(xlim=(0, WIDTH), ylim=(inches, 0))
+    places = _places(graph, inches)
+    state: dict[str, Any] = graph.varying()
+    state["flow"] = palette["accent" if state["backward"][0] else "blue"]
+    cards = [
+        _draw_card(axes, label, i, place, _card_width(graph), state)
+        for i, (label, place) in enumerate(zip(graph.labels, places, strict=True))
+    ]
+    for i, edge in enumerate(graph.edges):
+        _draw_edge(axes, edge, i, places, cards, state)
+    x = EDGE
+    for key in graph.legend():
+        axes.text(x, EDGE, key.label, color=palette[key.colour], va="top")
+        x += LETTER_WIDTH * len(key.label) + 0.25
 
 
 def _across(graph: Graph) -> bool:
@@ -89,63 +67,7 @@ def _card_height(graph: Graph) -> float:
     return LINE_HEIGHT * (1 + len(graph.legend())) + 2 * CARD_MARGIN
 
 
-def _draw_lines(axes: Axes, panel: Lines) -> None:
-    from matplotlib.ticker import NullFormatter
-
-    axes.set(
-        xlabel=panel.x_label,
-        ylabel=panel.y_label,
-        xscale=panel.x_scale,
-        yscale=panel.y_scale,
-        xlim=panel.x_limits,
-        ylim=panel.y_limits,
-    )
-    for axis in (axes.xaxis, axes.yaxis):
-        # On a logarithmic axis the powers of ten alone.
-        axis.set_minor_formatter(NullFormatter())
-    for curve in panel.curves:
-        if curve.shown:
-            axes.plot(curve.x, curve.y, label=curve.label or None, **_strokes(curve))
-    if axes.get_legend_handles_labels()[0]:
-        axes.figure.legend(
-            loc="outside upper left", ncols=3, handlelength=1.6, columnspacing=1.2, borderpad=0
-        )
-
-
-def _strokes(curve: Curve) -> dict[str, Any]:
-    colour = {"color": palette[curve.colour]}
-    match curve.style:
-        case "line":
-            return colour
-        case "dashed":
-            return {**colour, "linestyle": (0, (5, 2.5)), "linewidth": 1.6}
-        case "marked":
-            return {**colour, "marker": "o"}
-        case "points":
-            return {**colour, "marker": "o", "linestyle": "none", "markersize": 8}
-
-
-def _draw_graph(axes: Axes, graph: Graph, height: float) -> None:
-    """Every node is a card: its label, below it its value and its gradient."""
-    # The axes count inches, so that cards and text keep their sizes.
-    axes.set_axis_off()
-    axes.set(xlim=(0, WIDTH), ylim=(height, 0))
-    places = _places(graph, height)
-    state: dict[str, Any] = graph.varying()
-    state["flow"] = palette["accent" if state["backward"][0] else "blue"]
-    cards = [
-        _draw_card(axes, label, i, place, _card_width(graph), state)
-        for i, (label, place) in enumerate(zip(graph.labels, places, strict=True))
-    ]
-    for i, edge in enumerate(graph.edges):
-        _draw_edge(axes, edge, i, places, cards, state)
-    x = EDGE
-    for key in graph.legend():
-        axes.text(x, EDGE, key.label, color=palette[key.colour], va="top")
-        x += LETTER_WIDTH * len(key.label) + 0.25
-
-
-def _places(graph: Graph, height: float) -> npt.NDArray[np.float64]:
+def _places(graph: Graph, inches: float) -> npt.NDArray[np.float64]:
     """The centres of the cards, shape (n, 2)."""
     across, along = np.asarray(graph.positions).T
     if not _across(graph):
@@ -153,7 +75,7 @@ def _places(graph: Graph, height: float) -> npt.NDArray[np.float64]:
     card = _card_height(graph)
     left = EDGE + _card_width(graph) / 2
     top = LINE_HEIGHT + GAP + card / 2
-    bottom = height - EDGE - card / 2
+    bottom = inches - EDGE - card / 2
     return np.column_stack([left + across * (WIDTH - 2 * left), top + along * (bottom - top)])
 
 
