@@ -116,4 +116,6 @@ def above(value: float, bound: float) -> str:
 def _short(number: float) -> str:
     if 0.01 <= number <= 1:
         return f"{number:.0%}"
+    if 1 < number < 1000:
+        return f"{number:.3g}"
     return f"{number:,.0f}" if number >= 1000 else f"{number:.0e}"

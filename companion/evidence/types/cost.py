@@ -1,0 +1,275 @@
+"""What an update costs, and how many it takes: claims T3, T5, T9 and T10."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from companion import data, optim
+from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.types.runs import EXAMPLES, Runs, examples, small_network
+from companion.nn.arrays import Array
+from companion.progress import progress
+
+SEEDS = range(4)
+SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, EXAMPLES)
+
+
+class Growth(NamedTuple):
+    """What it takes to come within a hundredth of the first excess loss, as the data grow.
+
+    Attributes:
+        examples: how many there are, N, (k,).
+        batch, mini_batch: how many are used until then, (k,): N an update, and 16 an update.
+    """
+
+    examples: Array
+    batch: Array
+    mini_batch: Array
+
+
+def growth(sizes: Sequence[int] = (256, 1024, 4096, 16384)) -> Growth:
+    """Linear regression on more and more examples of one kind, all at once and in batches of 16."""
+    used = [
+        [np.median([_examples_used(n, size or n, seed) for seed in range(10)]) for size in (0, 16)]
+        for n in progress(sizes, "T3", "data set")
+    ]
+    batch, mini_batch = np.array(used).T
+    return Growth(np.array(sizes), batch, mini_batch)
+
+
+def _examples_used(n: int, batch_size: int, seed: int, most: int = 4000) -> int:
+    problem = data.linear_regression(n, 5, 4.0, noise=0.5, rng=seed)
+    x, y = problem.x, problem.y
+    best, *_ = np.linalg.lstsq(x, y)
+    hessian = 2 * x.T @ x / n
+    # Half of the edge of stability for all examples; a noisy gradient bears less.
+    alpha = 0.12 if batch_size == n else 0.02
+    optimizer, rng = optim.GradientDescent(alpha), np.random.default_rng(seed)
+    w = np.zeros(5)
+    first = best @ hessian @ best
+    for update in range(1, most + 1):
+        if batch_size == n:
+            gradient = 2 / n * x.T @ (x @ w - y)
+        else:
+            batch = rng.integers(0, n, batch_size)
+            gradient = 2 / batch_size * x[batch].T @ (x[batch] @ w - y[batch])
+        optimizer.step(w, gradient)
+        if (w - best) @ hessian @ (w - best) <= first / 100:
+            return update * batch_size
+    return most * batch_size
+
+
+@claim("T3", "Batch gradient descent is expensive on large data sets.")
+def T3() -> Finding:
+    """Counts the examples used to the same loss, as the data set grows: `growth`."""
+    g = growth()
+    batch, mini_batch = (
+        float(np.polyfit(np.log(g.examples), np.log(used), 1)[0])
+        for used in (g.batch, g.mini_batch)
+    )
+    ratio = float(g.batch[-1] / g.mini_batch[-1])
+    dear = batch > 0.9 and abs(mini_batch) < 0.2 and ratio > 30
+    return Finding(
+        verdict=Verdict.HOLDS if dear else Verdict.DOES_NOT_HOLD,
+        measured=(
+            "the examples that it uses until a hundredth of the excess loss is left grow as N to "
+            f"the power {batch:.1f}; in batches of 16 as N to the power {abs(mini_batch):.1f}. At "
+            f"N = {g.examples[-1]:,} it uses {above(ratio, 30)} times as many"
+        ),
+        setup=(
+            f"linear regression, 5 weights, κ = 4, N = {g.examples[0]} … {g.examples[-1]:,}, "
+            f"10 seeds, α = 0.12 and 0.02"
+        ),
+        numbers={"power_batch": batch, "power_mini_batch": mini_batch, "ratio": ratio},
+    )
+
+
+class Throughput(NamedTuple):
+    """How long one update takes.
+
+    Attributes:
+        sizes: batch sizes B, (k,).
+        update: seconds for one update, (k,).
+        example: seconds for each example in it, (k,).
+    """
+
+    sizes: Array
+    update: Array
+    example: Array
+
+
+def throughput(sizes: Sequence[int] = SIZES, repeats: int = 30) -> Throughput:
+    """The median time of an update of the small digits network, for each batch size."""
+    x, y = examples()
+    network, optimizer = small_network(0), optim.GradientDescent(1e-6)
+    gradient = np.empty_like(network.theta)
+    seconds = []
+    for size in sizes:
+        inputs, targets = network.encode(x[:size], y[:size])
+        taken = []
+        for _ in range(repeats):
+            start = time.perf_counter()
+            network.backpropagate(inputs, targets, gradient)
+            optimizer.step(network.theta, gradient)
+            taken.append(time.perf_counter() - start)
+        seconds.append(np.median(taken))
+    B, update = np.array(sizes), np.array(seconds)
+    return Throughput(B, update, update / B)
+
+
+@claim("T5", "The updates of stochastic gradient descent are faster.")
+def T5() -> Finding:
+    """Times updates of all batch sizes: `throughput`."""
+    t = throughput()
+    update, example = t.update[-1] / t.update[0], t.example[0] / t.example.min()
+    faster = update > 3 and example > 5
+    return Finding(
+        verdict=Verdict.HOLDS_IF if faster else Verdict.DOES_NOT_HOLD,
+        qualification="each update is timed; an epoch takes longer" if faster else "",
+        measured=(
+            f"an update with all {t.sizes[-1]} examples takes {above(update, 3)} times as long as "
+            "with one. But in a batch an example costs less: alone it takes "
+            f"{above(example, 5)} times as long as at the best batch size"
+        ),
+        setup=(
+            f"64-16-10 network, B = 1 … {t.sizes[-1]}, the median of 30 updates each; the times "
+            "differ between machines, the bounds are wide"
+        ),
+        numbers={"update": float(update), "example": float(example)},
+    )
+
+
+class Race(NamedTuple):
+    """What it takes to bring the training loss to `target`, by batch size.
+
+    Attributes:
+        target: the loss that was to be reached.
+        sizes: batch sizes B, (b,).
+        rates: the learning rates tried, (a,).
+        updates: until the slowest seed is there, (b, a); infinite where one is not by the time
+            that all seeds are at another α.
+        loss: the training loss at that time, the mean of the seeds, (b, a).
+    """
+
+    target: float
+    sizes: Array
+    rates: Array
+    updates: Array
+    loss: Array
+
+    @property
+    def best_rate(self) -> Array:
+        """The α with the fewest updates, for each batch size, (b,)."""
+        return np.asarray(self.rates[np.argmin(self.updates, axis=1)])
+
+    @property
+    def fewest(self) -> Array:
+        """The updates at that α, (b,)."""
+        return np.asarray(self.updates.min(axis=1))
+
+    @property
+    def examples(self) -> Array:
+        """The examples used in them, (b,)."""
+        return np.asarray(self.fewest * self.sizes)
+
+
+@lru_cache
+def race(
+    sizes: Sequence[int] = (1, 4, 16, 64, 256, EXAMPLES),
+    rates: Sequence[float] = (0.02, 0.06, 0.2, 0.6, 1.8),
+    target: float = 0.2,
+) -> Race:
+    """Trains the small digits network with every B and α until the loss of all examples is low."""
+    rows = [_racers(size, rates, target) for size in progress(sizes, "race", "batch size")]
+    updates, loss = (np.stack(column) for column in zip(*rows, strict=True))
+    return Race(target, np.array(sizes), np.array(rates), updates, loss)
+
+
+def _racers(size: int, rates: Sequence[float], target: float) -> tuple[Array, Array]:
+    x, y = examples()
+    one_hot, runs = np.eye(10)[y], Runs(rates, SEEDS)
+    orders = [np.random.default_rng(seed) for seed in SEEDS]
+    order = np.empty((len(SEEDS), 0), dtype=np.int64)
+    arrived = np.full((len(rates), len(SEEDS)), np.inf)
+    # Looking costs as much as learning from all examples: with small batches it is done less often.
+    every = max(1, 128 // size)
+    loss, update = runs.loss(x, y), 0
+    # Who is there first at every seed has won: no other α can still come before it.
+    while not np.isfinite(arrived).all(axis=1).any() and update * size < 500 * len(x):
+        update += 1
+        if order.shape[1] < size:
+            order = np.stack([rng.permutation(len(x)) for rng in orders])
+        batch, order = order[:, :size], order[:, size:]
+        runs.step(x[batch], one_hot[batch])
+        if update % every == 0:
+            with np.errstate(over="ignore", invalid="ignore"):
+                loss = runs.loss(x, y)
+            arrived[(loss <= target) & np.isinf(arrived)] = update
+    return arrived.max(axis=1), loss.mean(axis=1)
+
+
+@claim("T9", "Mini-batch gradient descent balances stability against efficiency.")
+def T9() -> Finding:
+    """Counts updates, examples and seconds to the same loss: `race` and `throughput`."""
+    r = race()
+    seconds = r.fewest * throughput(tuple(r.sizes)).update
+    middle = seconds[1:-1].min()
+    single, everything = float(seconds[0] / middle), float(seconds[-1] / middle)
+    fewer = float(r.fewest[0] / r.fewest[-1])
+    more = float(r.examples[-1] / r.examples[0])
+    balance = single > 2 and everything > 2 and fewer > 3 and more > 3
+    return Finding(
+        verdict=Verdict.HOLDS if balance else Verdict.DOES_NOT_HOLD,
+        measured=(
+            f"to the same training loss, all examples at once need {above(more, 3)} times as many "
+            f"examples as single ones, and single ones {above(fewer, 3)} times as many updates. In "
+            f"seconds, the best batch between beats both: single examples take {above(single, 2)} "
+            f"times as long, all at once {above(everything, 2)} times"
+        ),
+        setup=(
+            f"digits, {EXAMPLES} examples, 64-16-10, training loss {r.target}, the best of "
+            f"{len(r.rates)} α for each B, the slowest of {len(SEEDS)} seeds"
+        ),
+        numbers={
+            "seconds_single": single,
+            "seconds_all": everything,
+            "updates_ratio": fewer,
+            "examples_ratio": more,
+        },
+    )
+
+
+@claim("T10", "Mini-batch gradient descent needs a batch size to be chosen.")
+def T10() -> Finding:
+    """Looks at how much the choice matters, and at what α each batch size wants: `race`."""
+    r = race()
+    by_updates, by_examples = r.sizes[np.argmin(r.fewest)], r.sizes[np.argmin(r.examples)]
+    small, large = r.best_rate[0], r.best_rate[-1]
+    # As many updates as the largest batch needs, but at the α of single examples.
+    kept = float(r.loss[-1][np.argmin(r.updates[0])])
+    matters = by_updates >= 256 and by_examples <= 16 and large / small > 4 and kept > 5 * r.target
+    return Finding(
+        verdict=Verdict.HOLDS if matters else Verdict.DOES_NOT_HOLD,
+        measured=(
+            f"the fewest updates are made with B = {by_updates}, the fewest examples used with "
+            f"B = {by_examples}: what is best depends on what is counted. And α has to be chosen "
+            f"with B: {above(large / small, 4)} times as large for {r.sizes[-1]} as for 1. With "
+            f"the α of single examples, {r.sizes[-1]:,} at once would by then be at a loss "
+            f"{above(kept / r.target, 5)} times as high"
+        ),
+        setup=(
+            f"digits, {EXAMPLES} examples, 64-16-10, until the training loss is {r.target}; "
+            f"{len(r.rates)} α for each B, the slowest of {len(SEEDS)} seeds"
+        ),
+        numbers={
+            "best_by_updates": float(by_updates),
+            "best_by_examples": float(by_examples),
+            "rates": float(large / small),
+            "kept": kept,
+        },
+    )

@@ -1,0 +1,112 @@
+"""Many digits networks trained side by side, so that seeds and learning rates cost little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+
+from numpy.typing import NDArray
+
+from companion import data, nn
+from companion.nn.arrays import Array
+
+Labels: TypeAlias = NDArray[np.int64]
+
+HIDDEN = 16
+EXAMPLES = 800
+
+
+@lru_cache
+def examples(n: int = EXAMPLES) -> tuple[Array, Labels]:
+    """n digits to learn from, each as often as any other: x, (n, 64), and labels y, (n,)."""
+    chosen = data.with_fewer_examples(data.digits(), n, rng=0)
+    return chosen.x_train, chosen.y_train
+
+
+def small_network(seed: int) -> nn.Network:
+    """64 pixels, 16 ReLU units, 10 digits; its first weights follow from the seed."""
+    layers = [nn.Dense(64, HIDDEN), nn.ReLU(), nn.Dense(HIDDEN, 10)]
+    return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
+
+
+class Runs:
+    """Small networks side by side: one for each learning rate and each seed.
+
+    Args:
+        rates: learning rates α.
+        seeds: of the first weights; each α begins at the same ones.
+
+    Attributes:
+        theta: parameters, (α, seed, P), each in the layout of `small_network`.
+        rates: shape (α, 1, 1).
+    """
+
+    def __init__(self, rates: Sequence[float], seeds: Sequence[int]) -> None:
+        first = np.stack([small_network(seed).theta for seed in seeds])
+        self.rates = np.array(rates, dtype=np.float64)[:, np.newaxis, np.newaxis]
+        self.theta = np.tile(first, (len(self.rates), 1, 1))
+        self._gradient = np.empty_like(self.theta)
+        self._W1, self._b1, self._W2, self._b2 = _views(self.theta)
+        self._dW1, self._db1, self._dW2, self._db2 = _views(self._gradient)
+
+    def outputs(self, x: Array) -> Array:
+        """Logits, (α, seed, n, 10), from x that broadcasts to (α, seed, n, 64)."""
+        hidden = np.maximum(x @ self._W1 + self._b1, 0)
+        return np.asarray(hidden @ self._W2 + self._b2)
+
+    def loss(self, x: Array, labels: Labels) -> Array:
+        """The mean cross-entropy, (α, seed), on x, (n, 64), with labels (n,)."""
+        z = self.outputs(x)
+        z -= z.max(axis=-1, keepdims=True)
+        true = z[..., np.arange(len(labels)), labels]
+        return np.asarray((np.log(np.exp(z).sum(axis=-1)) - true).mean(axis=-1))
+
+    def accuracy(self, x: Array, labels: Labels) -> Array:
+        """The part that is read correctly, (α, seed), of x, (n, 64), with labels (n,)."""
+        return np.asarray((self.outputs(x).argmax(axis=-1) == labels).mean(axis=-1))
+
+    def gradient(self, x: Array, one_hot: Array) -> Array:
+        """∂L/∂θ, (α, seed, P), of x, (seed, B, 64), and one-hot targets, (seed, B, 10)."""
+        a1 = x @ self._W1
+        a1 += self._b1
+        np.maximum(a1, 0, out=a1)
+        dz2 = a1 @ self._W2
+        dz2 += self._b2
+        dz2 -= dz2.max(axis=-1, keepdims=True)
+        np.exp(dz2, out=dz2)
+        dz2 /= dz2.sum(axis=-1, keepdims=True)
+        dz2 -= one_hot
+        dz2 /= x.shape[-2]
+        np.matmul(a1.swapaxes(-1, -2), dz2, out=self._dW2)
+        np.sum(dz2, axis=-2, keepdims=True, out=self._db2)
+        dz1 = dz2 @ self._W2.swapaxes(-1, -2)
+        dz1 *= a1 > 0
+        np.matmul(x.swapaxes(-1, -2), dz1, out=self._dW1)
+        np.sum(dz1, axis=-2, keepdims=True, out=self._db1)
+        return self._gradient
+
+    def step(self, x: Array, one_hot: Array) -> None:
+        """θ ← θ − α ∂L/∂θ, with the arguments of `gradient`."""
+        # A run at too large an α overflows: it is told apart by its loss.
+        with np.errstate(over="ignore", invalid="ignore"):
+            gradient = self.gradient(x, one_hot)
+            gradient *= self.rates
+            self.theta -= gradient
+
+
+def _views(vector: Array) -> tuple[Array, Array, Array, Array]:
+    """W1, b1, W2 and b2 in vectors of the layout of θ; a bias has one row."""
+    runs, shapes = vector.shape[:-1], ((64, HIDDEN), (1, HIDDEN), (HIDDEN, 10), (1, 10))
+    ends = np.cumsum([rows * columns for rows, columns in shapes])
+    parts = np.split(vector, ends[:-1], axis=-1)
+    # A slice of the last axis is cut up in place: these are views, and writing shows in θ.
+    W1, b1, W2, b2 = (
+        np.lib.stride_tricks.as_strided(
+            part, runs + shape, (*part.strides[:-1], shape[1] * part.itemsize, part.itemsize)
+        )
+        for part, shape in zip(parts, shapes, strict=True)
+    )
+    return W1, b1, W2, b2
