@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, optim
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Finding, Verdict, above, claim
 from companion.evidence.types.runs import EXAMPLES, Runs, examples, small_network
 from companion.nn.arrays import Array
 from companion.progress import progress

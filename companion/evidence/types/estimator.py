@@ -8,7 +8,7 @@ import numpy as np
 
 from companion import nn, optim, training
 from companion.evidence.finding import Finding, Verdict, above, below, claim
-from companion.evidence.types.runs import EXAMPLES, Runs, examples, small_network
+from companion.evidence.types.runs import EXAMPLES, Labels, Runs, examples, small_network
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -30,7 +30,7 @@ def trained_network(seed: int, epochs: int = 2) -> nn.Network:
     return network
 
 
-def gradients(network: nn.Network, x: Array, y: Array) -> Array:
+def gradients(network: nn.Network, x: Array, y: Labels) -> Array:
     """The gradient of each example alone, (N, P), from x, (N, 64), and labels y, (N,)."""
     return np.stack([network.gradient(x[i : i + 1], y[i : i + 1]) for i in range(len(x))])
 
@@ -68,7 +68,7 @@ def T1() -> Finding:
     )
 
 
-def orders(kind: str, labels: Array, rng: np.random.Generator) -> Array:
+def orders(kind: str, labels: Labels, rng: np.random.Generator) -> Labels:
     """In which order one epoch takes the examples, (N,).
 
     Args:

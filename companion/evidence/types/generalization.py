@@ -8,23 +8,23 @@ import numpy as np
 
 from companion import data
 from companion.evidence.finding import Finding, Verdict, above, below, claim
-from companion.evidence.types.runs import Runs
+from companion.evidence.types.runs import Labels, Runs
 from companion.nn.arrays import Array
 from companion.progress import progress
 
-N, VALIDATION = 256, 300
+N, VALIDATION = 200, 300
 SIZES = (1, 4, 16, 64, N)
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-TUNING_SEEDS, SEEDS = range(100, 104), range(10)
+TUNING_SEEDS, SEEDS = range(100, 103), range(10)
 EPOCHS, TARGET, MOST_EPOCHS = 20, 0.05, 1200
 
 
 class Split(NamedTuple):
     """Digits to learn from, to choose α by, and to judge by; x (n, 64) and labels y (n,) each."""
 
-    train: tuple[Array, Array]
-    validation: tuple[Array, Array]
-    test: tuple[Array, Array]
+    train: tuple[Array, Labels]
+    validation: tuple[Array, Labels]
+    test: tuple[Array, Labels]
 
 
 def split() -> Split:
@@ -103,7 +103,7 @@ def _judge(rate: float, size: int, parts: Split) -> tuple[Array, Array, Array, A
 
 
 def _epoch(
-    runs: Runs, train: tuple[Array, Array], size: int, orders: list[np.random.Generator]
+    runs: Runs, train: tuple[Array, Labels], size: int, orders: list[np.random.Generator]
 ) -> None:
     x, one_hot = train[0], np.eye(10)[train[1]]
     order = np.stack([rng.permutation(len(x)) for rng in orders])

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
-
 from numpy.typing import NDArray
 
 from companion import data, nn

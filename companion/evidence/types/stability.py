@@ -158,8 +158,8 @@ def T7() -> Finding:
         measured=(
             "the loss does not come to rest but wanders at a height that grows as α to the power "
             f"{with_rate:.1f} and as B to the power {with_size:.1f}; {rising:.0%} of the "
-            f"updates raise it. Single examples diverge at {below(edge[1] / edge[N], 0.6)} of the α that "
-            "all examples bear. With α falling as 1/t less than a fifth of the height is left, and "
+            f"updates raise it. Single examples diverge at {below(edge[1] / edge[N], 0.6)} of the "
+            "α that all examples bear. With α falling as 1/t less than a fifth of the height is left, and "
             f"where one w fits every example, {below(exact, 1e-20)}: the noise is 0 there"
         ),
         setup=(
