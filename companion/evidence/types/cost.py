@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, optim
-from companion.evidence.finding import Finding, Verdict, above, claim
+from companion.evidence.finding import Finding, Verdict, above, below, claim
 from companion.evidence.types.runs import EXAMPLES, Runs, examples, small_network
+from companion.evidence.types.stability import rises
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -217,19 +218,23 @@ def _racers(size: int, rates: Sequence[float], target: float) -> tuple[Array, Ar
 def T9() -> Finding:
     """Counts updates, examples and seconds to the same loss: `race` and `throughput`."""
     r = race()
+    uphill = [float(rises((0.06,), size, updates=60)[0]) for size in (1, 16, EXAMPLES)]
     seconds = r.fewest * throughput(tuple(r.sizes)).update
     middle = seconds[1:-1].min()
     single, everything = float(seconds[0] / middle), float(seconds[-1] / middle)
     fewer = float(r.fewest[0] / r.fewest[-1])
     more = float(r.examples[-1] / r.examples[0])
-    balance = single > 2 and everything > 2 and fewer > 3 and more > 3
+    steady = uphill[0] > 2 * uphill[1] and uphill[1] < 0.2 and uphill[2] == 0
+    balance = steady and single > 2 and everything > 2 and fewer > 3 and more > 3
     return Finding(
         verdict=Verdict.HOLDS if balance else Verdict.DOES_NOT_HOLD,
         measured=(
             f"to the same training loss, all examples at once need {above(more, 3)} times as many "
             f"examples as single ones, and single ones {above(fewer, 3)} times as many updates. In "
             f"seconds, the best batch between beats both: single examples take {above(single, 2)} "
-            f"times as long, all at once {above(everything, 2)} times"
+            f"times as long, all at once {above(everything, 2)} times. At α = 0.06 "
+            f"{above(uphill[0], 0.3)} of the updates by single examples raise the loss, "
+            f"{below(uphill[1], 0.2)} of those by 16 and {uphill[2]:.0%} of those by all"
         ),
         setup=(
             f"digits, {EXAMPLES} examples, 64-16-10, training loss {r.target}, the best of "
@@ -240,6 +245,9 @@ def T9() -> Finding:
             "seconds_all": everything,
             "updates_ratio": fewer,
             "examples_ratio": more,
+            "uphill_single": uphill[0],
+            "uphill_16": uphill[1],
+            "uphill_all": uphill[2],
         },
     )
 

@@ -29,7 +29,7 @@ def rises(rates: Sequence[float], batch_size: int, updates: int = 120) -> Array:
     rngs = [np.random.default_rng(seed) for seed in SEEDS]
     losses = [runs.loss(x, y)]
     order = np.empty((len(SEEDS), 0), dtype=np.int64)
-    for _ in progress(range(updates), f"T2, batches of {batch_size}", "update"):
+    for _ in progress(range(updates), f"batches of {batch_size}", "update"):
         if order.shape[1] < batch_size:
             order = np.stack([rng.permutation(len(x)) for rng in rngs])
         batch, order = order[:, :batch_size], order[:, batch_size:]
@@ -159,8 +159,8 @@ def T7() -> Finding:
             "the loss does not come to rest but wanders at a height that grows as α to the power "
             f"{with_rate:.1f} and as B to the power {with_size:.1f}; {rising:.0%} of the "
             f"updates raise it. Single examples diverge at {below(edge[1] / edge[N], 0.6)} of the "
-            "α that all examples bear. With α falling as 1/t less than a fifth of the height is left, and "
-            f"where one w fits every example, {below(exact, 1e-20)}: the noise is 0 there"
+            "α that all examples bear. With α falling as 1/t less than a fifth of the height is "
+            f"left, and where one w fits every example, {below(exact, 1e-20)}: the noise is 0 there"
         ),
         setup=(
             f"linear regression, N = {N}, {FEATURES} weights, κ = {CONDITION:.0f}, "
