@@ -1,4 +1,4 @@
-"""Live experiments of the chapter on gradient descent."""
+"""One learning rate for a steep and a flat direction."""
 
 from __future__ import annotations
 
