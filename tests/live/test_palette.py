@@ -52,8 +52,10 @@ def test_the_formula_of_contrast() -> None:
 @pytest.mark.parametrize("name", ["ink", "muted", *SERIES])
 def test_text_and_data_have_contrast(scheme: str, name: str) -> None:
     palette = PALETTES[scheme]
+    # What is drawn but never written needs less.
+    least = 3 if name == "gold" else 4.5
     for ground in ("paper", "surface"):
-        assert contrast(palette[name], palette[ground]) >= 4.5
+        assert contrast(palette[name], palette[ground]) >= least
 
 
 @pytest.mark.parametrize("scheme", PALETTES)

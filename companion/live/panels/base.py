@@ -51,17 +51,8 @@ def numbers(
 
     None in `shape` stands for any length. Raises ValueError; `what` names the array in it.
     """
-    try:
-        array = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{what}: an array of numbers is needed, got {given!r}") from error
-    if array.ndim != len(shape) or any(
-        n is not None and n != m for n, m in zip(shape, array.shape, strict=True)
-    ):
-        wanted = ", ".join("any" if n is None else str(n) for n in shape)
-        raise ValueError(f"{what}: the shape is ({wanted}), got {array.shape}")
-    _refuse(np.isnan(array), array, f"{what}: every entry is a number")
-    array.flags.writeable = False
+    array = _array(given, shape, what)
+    _refuse(np.isnan(array), array, f"{what}: no number is NaN")
     return array
 
 
@@ -69,8 +60,8 @@ def finite(
     given: npt.ArrayLike, shape: tuple[int | None, ...], what: str
 ) -> npt.NDArray[np.float64]:
     """As `numbers`, and every one finite. Raises ValueError."""
-    array = numbers(given, shape, what)
-    _refuse(np.isinf(array), array, f"{what}: every number is finite")
+    array = _array(given, shape, what)
+    _refuse(~np.isfinite(array), array, f"{what}: every number is finite")
     return array
 
 
@@ -84,6 +75,22 @@ def whole(
     result = array.astype(np.int64)
     result.flags.writeable = False
     return result
+
+
+def _array(
+    given: npt.ArrayLike, shape: tuple[int | None, ...], what: str
+) -> npt.NDArray[np.float64]:
+    try:
+        array = np.array(given, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{what}: an array of numbers is needed, got {given!r}") from error
+    if array.ndim != len(shape) or any(
+        n is not None and n != m for n, m in zip(shape, array.shape, strict=True)
+    ):
+        wanted = ", ".join("any" if n is None else str(n) for n in shape)
+        raise ValueError(f"{what}: the shape is ({wanted}), got {array.shape}")
+    array.flags.writeable = False
+    return array
 
 
 def _refuse(bad: npt.NDArray[np.bool_], array: npt.NDArray[np.float64], rule: str) -> None:
