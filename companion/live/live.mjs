@@ -336,6 +336,8 @@ function handle({ x, y, box, top }, parameter, set, signal) {
     held = { x: cx - event.clientX, y: cy - event.clientY };
     event.preventDefault();
   }, { signal });
+  // Chromium scrolls in spite of touch-action on what is inside an svg.
+  grip.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false, signal });
   grip.addEventListener("pointermove", ({ clientX, clientY }) => {
     if (!held) return;
     const { w, h } = box();
