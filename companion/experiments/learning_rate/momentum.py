@@ -1,4 +1,4 @@
-"""Live experiments of the chapter on the learning rate."""
+"""Momentum in the plane of learning rate and β."""
 
 from __future__ import annotations
 
