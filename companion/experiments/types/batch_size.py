@@ -1,4 +1,4 @@
-"""Live experiments of the chapter on the types of gradient descent."""
+"""The same training counted in updates and in examples."""
 
 from __future__ import annotations
 
