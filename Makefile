@@ -11,7 +11,7 @@ endif
 STEPS := lint types walls javascript workflows unit outputs site browser
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book test $(STEPS) bench mutation notebooks binder lock picture clean
+.PHONY: help environment book test $(STEPS) figures bench mutation notebooks binder lock picture clean
 
 help: ## list the targets
 	@$(PYTHON) tools/help.py
@@ -43,6 +43,9 @@ bench: environment ## measure the companion beside its peers, and write the tabl
 
 mutation: environment ## plant faults in nn and optim, to see that tests notice; half an hour; OPTIONS=a file
 	@$(RUN) -m tools.mutation $(OPTIONS)
+
+figures: environment ## measure the live figures of the built website against their targets
+	@$(RUN) -m tools.figures
 
 notebooks: environment ## run every notebook and write it back in its normal form
 	@$(RUN) -m tools.notebooks

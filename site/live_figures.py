@@ -31,7 +31,7 @@ def write_front_end(static: Path) -> None:
     style = static / STYLE
     style.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(STYLES, style)
-    command = [NODE, HERE / "bundle.mjs", HOST, static / SCRIPT]
+    command: list[str | Path] = [NODE, HERE / "bundle.mjs", HOST, static / SCRIPT]
     result = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8")
     if result.returncode:
         raise RuntimeError(f"the script of the live figures cannot be made:\n{result.stderr}")

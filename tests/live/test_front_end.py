@@ -1,6 +1,4 @@
-"""The front end outside the browser: its units, its types, its size."""
-
-import gzip
+"""The front end outside the browser: its units, and what it is made of."""
 
 from companion.live.pack import STEPS
 from tests.live.front_end import HERE, node
@@ -10,12 +8,7 @@ MODULES = [ROOT / "companion/live/live.mjs", ROOT / "site/live/host.mjs"]
 
 
 def test_units() -> None:
-    node("--test", HERE / "ticks.test.mjs")
-
-
-def test_all_of_it_is_small() -> None:
-    sizes = [len(gzip.compress(module.read_bytes(), 9)) for module in MODULES]
-    assert sum(sizes) <= 12_000
+    node("--test", *sorted(HERE.glob("*.test.mjs")))
 
 
 def test_the_drawing_module_is_self_contained() -> None:
