@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Hashable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -106,6 +107,7 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
     expected = _form(first, {name: panel.varying() for name, panel in first.panels.items()})
     longest = ""
     entries: dict[str, list[Varying]] = {}
+    met: dict[Hashable, Varying] = {}
     bar = progress(range(experiment.settings), experiment.name, "setting")
     for _, (values, frame) in zip(bar, experiment.frames(experiment.grid()), strict=True):
         varying = {name: panel.varying() for name, panel in frame.panels.items()}
@@ -120,7 +122,9 @@ def freeze(experiment: Experiment) -> tuple[bytes, str]:
         entries.setdefault("words", []).append(frame.sentences)
         for number, part in enumerate(varying.values()):
             for key, entry in part.items():
-                entries.setdefault(f"{number}/{key}", []).append(entry)
+                # Equal arrays are kept once: thousands of settings may share a field.
+                same = entry if isinstance(entry, tuple) else (entry.dtype.char, entry.tobytes())
+                entries.setdefault(f"{number}/{key}", []).append(met.setdefault(same, entry))
     header = spec(experiment, first, finer=False)
     try:
         return pack(header, experiment.shape, entries, MOST_BYTES), longest

@@ -60,12 +60,15 @@ def pack(
 ) -> bytes:
     """The file: `header` and, for every name in `entries`, its values at all settings of the grid.
 
+    What is one and the same object at all settings along an axis is looked at once.
+
     Raises TooBigError if the file takes more than `most_bytes`.
     """
     tables: list[dict[str, Any]] = []
     payloads: list[bytes] = []
     sizes: dict[str, int] = {}
-    for name, values in entries.items():
+    for name, everywhere in entries.items():
+        shape, values = _distinct(everywhere, grid)
         table: dict[str, Any] = {"name": name}
         if isinstance(values[0], tuple):
             table["templates"], arrays = _split(values)  # type: ignore[arg-type]
@@ -74,7 +77,7 @@ def pack(
             arrays = [_whole(name, np.array(values))]
         table["arrays"] = []
         for array in arrays:
-            description, payload = _encode(array.reshape(*grid, *array.shape[1:]), len(grid))
+            description, payload = _encode(array.reshape(*shape, *array.shape[1:]), len(grid))
             table["arrays"].append(description)
             payloads.append(payload)
             sizes[name] = sizes.get(name, 0) + _compressed(payload)
@@ -87,6 +90,19 @@ def pack(
     if len(packed) > most_bytes:
         raise TooBigError(len(packed), sizes)
     return packed
+
+
+def _distinct(
+    values: Sequence[Varying], grid: Sequence[int]
+) -> tuple[tuple[int, ...], list[Varying]]:
+    """The values without the axes along which they are the same objects, whose length is then 1."""
+    numbers = {id(value): i for i, value in enumerate(values)}
+    which = np.array([numbers[id(value)] for value in values]).reshape(grid)
+    for axis in range(len(grid)):
+        first = which.take([0], axis)
+        if (which == first).all():
+            which = first
+    return which.shape, [values[i] for i in which.ravel()]
 
 
 def _whole(name: str, values: npt.NDArray[Any]) -> Integers:

@@ -34,12 +34,15 @@ WIDEST = 1000
 def experiments() -> list[Experiment]:
     """Every experiment of the book, and the tests' own."""
     modules = [
-        importlib.import_module(f"companion.experiments.{module.name}")
-        for module in pkgutil.iter_modules(companion.experiments.__path__)
+        importlib.import_module(module.name)
+        for module in pkgutil.walk_packages(
+            companion.experiments.__path__, f"{companion.experiments.__name__}."
+        )
     ]
-    found = [value for m in modules for value in vars(m).values() if isinstance(value, Experiment)]
+    everything = [value for module in modules for value in vars(module).values()]
+    found = {value.name: value for value in everything if isinstance(value, Experiment)}
     assert found
-    return [PARABOLA, KITCHEN_SINK, *found]
+    return [PARABOLA, KITCHEN_SINK, *found.values()]
 
 
 @pytest.mark.parametrize("experiment", experiments(), ids=lambda experiment: experiment.name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -63,14 +64,20 @@ class Contours:
         """What is the same at every setting of the parameters, ready for JSON."""
         return {"kind": self.kind, "shape": list(np.shape(self.z)), "levels": len(self.levels)}
 
-    def varying(self) -> Varying:
+    # An experiment shows the same field at many settings: what is drawn of it is computed once.
+    @cached_property
+    def places(self) -> npt.NDArray[np.float64]:
         """The heights counted in levels: 0 at the lowest level, 1 at the highest, row by row."""
         z, levels = np.ravel(self.z), np.asarray(self.levels)
         number = np.interp(z, levels, np.arange(len(levels)))
         number += np.minimum(z - levels[0], 0) / (levels[1] - levels[0])
         number += np.maximum(z - levels[-1], 0) / (levels[-1] - levels[-2])
-        result: Varying = np.clip(number / (len(levels) - 1), -BEYOND, 1 + BEYOND)
-        return result
+        places: npt.NDArray[np.float64] = np.clip(number / (len(levels) - 1), -BEYOND, 1 + BEYOND)
+        return places
+
+    def varying(self) -> Varying:
+        """What may differ from setting to setting: `places`."""
+        return self.places
 
     def legend(self) -> list[Key]:
         """The entries of the legend: none, the labels of the axes say what is high."""
@@ -113,9 +120,14 @@ class HeatMap:
             **{"log": self.scale == "log", "limits": self.limits, "label": self.label},
         }
 
-    def varying(self) -> Varying:
+    @cached_property
+    def places(self) -> npt.NDArray[np.float64]:
         """Where the values lie between the limits, from 0 to 1, row by row."""
         return np.clip(self._axis().fractions(np.ravel(self.z)), 0, 1)
+
+    def varying(self) -> Varying:
+        """What may differ from setting to setting: `places`."""
+        return self.places
 
     def legend(self) -> list[Key]:
         """The entry of the legend: the scale of colours, with the numbers at its ends."""
@@ -167,7 +179,8 @@ class Regions:
 
     def varying(self) -> Varying:
         """The classes, row by row."""
-        return np.ravel(self.classes).astype(np.int64)
+        classes: Varying = np.ravel(self.classes)
+        return classes
 
     def legend(self) -> list[Key]:
         """The entries of the legend, one for each kind."""

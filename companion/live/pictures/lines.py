@@ -151,7 +151,7 @@ def _draw_contours(axes: Axes, panel: Lines, field: Contours) -> None:
     from matplotlib.colors import to_rgba
 
     # Counted in levels, as live.mjs has them: between places far apart, the lines run the same.
-    numbers = np.reshape(np.asarray(field.varying()), np.shape(field.z))
+    numbers = field.places.reshape(np.shape(field.z))
     rows, columns = np.shape(field.z)
     x = panel.axes[0].at(np.linspace(0, 1, columns))
     y = panel.axes[1].at(np.linspace(0, 1, rows))
