@@ -1,0 +1,5 @@
+import sys
+
+from tools.lite.build import main
+
+sys.exit(main())
