@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion import live
 from companion.experiments.paths import heights, path
@@ -18,9 +19,9 @@ from companion.optim import Adam, GradientDescent, Momentum, Nesterov, Optimizer
 UPDATES, EVERY = 200, 5
 X, Y = np.linspace(-2, 2, 49), np.linspace(-1, 3, 49)
 LEAST, MOST = 1e-8, 1e3
-# The rates that each method is tuned over, and the start from which.
+# The rates that each method is tuned over, and from where: Rosenbrock's own start.
 RATES = np.geomspace(1e-4, 1, 25)
-TUNED_FROM = (-1.0, 2.0)
+TUNED_FROM = (-1.2, 1.0)
 TILT = np.deg2rad(30)
 ROTATION = [[np.cos(TILT), -np.sin(TILT)], [np.sin(TILT), np.cos(TILT)]]
 LANDSCAPES: dict[str, tuple[str, Landscape]] = {
@@ -47,13 +48,24 @@ def tuned_rate(method: str, landscape: str) -> float:
     return float(RATES[np.argmin(surface.value(ends))])
 
 
-@lru_cache(maxsize=4096)
-def race_run(method: str, landscape: str, start: tuple[float, float]) -> tuple[Array, Array]:
-    """Every EVERYth point of a run, (k, 2), and f there above its minimum, (k,)."""
-    surface = LANDSCAPES[landscape][1]
-    optimizer = METHODS[method][2](tuned_rate(method, landscape))
-    points = path(surface.gradient, np.array(start), optimizer, UPDATES, EVERY)
-    return points, surface.value(points)
+def race_runs(
+    landscape: str | NDArray[np.str_], start: tuple[float | Array, float | Array]
+) -> dict[str, Array]:
+    """Every EVERYth point of each method's run, and f there above its minimum.
+
+    `path` has the shape (…, methods, k, 2), `height` (…, methods, k).
+    """
+    names = np.asarray(landscape)
+    starts = np.stack(np.broadcast_arrays(*start), axis=-1)
+    points = np.empty((*names.shape, len(METHODS), UPDATES // EVERY + 1, 2))
+    height = np.empty(points.shape[:-1])
+    for name in np.unique(names):
+        surface, here = LANDSCAPES[str(name)][1], names == name
+        for m, method in enumerate(METHODS):
+            optimizer = METHODS[method][2](tuned_rate(method, str(name)))
+            points[here, m] = path(surface.gradient, starts[here], optimizer, UPDATES, EVERY)
+        height[here] = surface.value(points[here])
+    return {"path": points, "height": height}
 
 
 @lru_cache(maxsize=8)
@@ -63,18 +75,17 @@ def _field(landscape: str) -> live.Contours:
     return live.Contours(z, np.linspace(0.2, float(z.max()) ** 0.25, 12) ** 4)
 
 
-def race(landscape: str, start: tuple[float, float]) -> live.Frame:
+def race(landscape: str, start: tuple[float, float], run: dict[str, Array]) -> live.Frame:
     """All methods from one start: their paths, and how low they are at each update."""
-    runs = {method: race_run(method, landscape, start) for method in METHODS}
     updates = np.arange(0, UPDATES + 1, EVERY)
     paths, losses = [], []
-    for method, (points, loss) in runs.items():
+    for method, points, loss in zip(METHODS, run["path"], run["height"], strict=True):
         colour, style, _ = METHODS[method]
         x, y = points.T
         paths.append(live.Curve(x, y, method, style, colour, timed=True))
         clipped = np.clip(loss, LEAST, MOST)
         losses.append(live.Curve(updates, clipped, "", style, colour, timed=True))
-    ends = {method: float(loss[-1]) for method, (_, loss) in runs.items()}
+    ends = {method: float(end) for method, end in zip(METHODS, run["height"][:, -1], strict=True)}
     first = min(ends, key=lambda method: ends[method])
     rates = ", ".join(f"{m} {format_number(tuned_rate(m, landscape), 2)}" for m in METHODS)
     return live.Frame(
@@ -122,14 +133,15 @@ RACE = live.Experiment(
         ),
         live.Point(
             "start",
-            x=np.linspace(-2, 2, 9),
-            y=np.linspace(-1, 3, 9),
+            x=np.linspace(-2, 2, 11),
+            y=np.linspace(-1, 3, 11),
             default=TUNED_FROM,
             panel="surface",
             label="start",
         ),
         live.Time("time", UPDATES // EVERY, label=f"time, {EVERY} updates each"),
     ),
+    simulation=race_runs,
     function=race,
     alt=(
         "The level lines of a surface with the paths of five methods from one start, and below "

@@ -116,8 +116,8 @@ BOWL = live.Experiment(
         live.Parameter("condition", CONDITIONS, 9, label="condition number κ"),
         live.Point(
             "start",
-            x=np.linspace(-END, END, 7),
-            y=np.linspace(-END, END, 7),
+            x=np.linspace(-END, END, 13),
+            y=np.linspace(-END, END, 13),
             default=(-3.0, 2.0),
             panel="surface",
             label="start",
