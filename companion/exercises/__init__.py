@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import backpropagation
+from . import backpropagation, gradient_descent
 from .checker.execution import run
 from .checker.exercise import Exercise, Mistake
 from .checker.report import Report, not_yet
@@ -21,7 +21,11 @@ from .checker.verdict import judge
 
 __all__ = ["EXERCISES", "Exercise", "Mistake", "Report", "check"]
 
-EXERCISES: dict[str, Exercise] = {exercise.name: exercise for exercise in backpropagation.EXERCISES}
+CHAPTERS = (backpropagation, gradient_descent)
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.name: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
+}
 """All exercises by name, in the order of the book."""
 
 

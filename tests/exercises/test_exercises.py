@@ -12,8 +12,8 @@ from companion.exercises.checker.results import agree, as_arrays
 ALL = exercises.EXERCISES.values()
 
 
-def test_names_levels_and_signatures():
-    assert {e.name: (e.level, e.call) for e in ALL} == {
+CHAPTERS = {
+    exercises.backpropagation: {
         "sigmoid-derivative": ("easy", "sigmoid_derivative(z)"),
         "chain-by-hand": ("easy", "gradient(w, b, x, y)"),
         "mse-gradient": ("easy", "mse_gradient(y_hat, y)"),
@@ -23,15 +23,36 @@ def test_names_levels_and_signatures():
             "softmax_cross_entropy_gradient(z, labels)",
         ),
         "two-layer-gradient": ("hard", "two_layer_gradient(W1, b1, W2, b2, x, labels)"),
-    }
-    for exercise in ALL:
+    },
+    exercises.gradient_descent: {
+        "directional-derivative": ("easy", "directional_derivative(g, v)"),
+        "theta-after": ("easy", "theta_after(theta, curvature, alpha, k)"),
+        "descend": ("easy", "descend(H, b, theta, alpha, k)"),
+        "steepest-moves": ("medium", "steepest_moves(g)"),
+        "rates": ("medium", "rates(H)"),
+        "exact-step": ("medium", "exact_step(H, g)"),
+        "backtracking": ("hard", "backtracking(H, b, theta, alpha, c1)"),
+    },
+}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__)
+def test_names_levels_and_signatures(chapter):
+    assert {e.name: (e.level, e.call) for e in chapter.EXERCISES} == CHAPTERS[chapter]
+    for exercise in chapter.EXERCISES:
         assert exercise.title
         assert "\n" not in exercise.title
         assert len(exercise.mistakes) >= 5
 
 
-def test_from_easy_to_hard():
-    levels = [["easy", "medium", "hard"].index(e.level) for e in ALL]
+def test_every_chapter_is_on_the_list_and_every_name_once():
+    names = [e.name for chapter in CHAPTERS for e in chapter.EXERCISES]
+    assert sorted(names) == sorted(exercises.EXERCISES)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.__name__)
+def test_from_easy_to_hard(chapter):
+    levels = [["easy", "medium", "hard"].index(e.level) for e in chapter.EXERCISES]
     assert levels == sorted(levels)
 
 

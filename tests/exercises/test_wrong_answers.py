@@ -3,19 +3,9 @@
 import numpy as np
 import pytest
 
+import tests.exercises.gradient_descent  # noqa: F401 - registers its answers
 from companion import exercises
-
-WRONG = []
-
-
-def wrong(name, hint):
-    """Register a wrong answer to an exercise, with a part of its hint that no other hint has."""
-
-    def register(answer):
-        WRONG.append(pytest.param(name, answer, hint, id=f"{name}-{answer.__name__}"))
-        return answer
-
-    return register
+from tests.exercises.answers import WRONG, wrong
 
 
 def naive_sigmoid(z):
