@@ -31,7 +31,7 @@ def running(options: dict[str, Any], notebook: str) -> str:
     """The address at which Binder runs a notebook of the repository, on GitHub, in JupyterLab."""
     binder = options["launch_buttons"]["binderhub_url"].rstrip("/")
     repository = options["repository_url"].removeprefix("https://github.com/").strip("/")
-    place = quote(f"lab/tree/{notebook}", safe="")
+    place = quote(f"lab/tree/{notebook}")
     return f"{binder}/v2/gh/{repository}/{options['repository_branch']}?urlpath={place}"
 
 
