@@ -87,7 +87,7 @@ CYCLE = live.Experiment(
         live.Choice("method", list(METHODS), "RMSprop"),
         live.Parameter(
             "alpha",
-            (0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.3),
+            (0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.3),
             0.1,
             label="learning rate α",
         ),
