@@ -214,6 +214,55 @@ def _racers(size: int, rates: Sequence[float], target: float) -> tuple[Array, Ar
     return arrived.max(axis=1), loss.mean(axis=1)
 
 
+class Course(NamedTuple):
+    """The training loss along runs with one batch size.
+
+    Attributes:
+        size: the batch size B.
+        updates: at which the loss was looked at, (k,).
+        seconds: how long these updates take, at the measured time for one, (k,).
+        loss: of all examples, the mean of the seeds, (k,).
+    """
+
+    size: int
+    updates: Array
+    seconds: Array
+    loss: Array
+
+    @property
+    def examples(self) -> Array:
+        """How many were used by then, (k,)."""
+        return np.asarray(self.updates * self.size)
+
+
+def courses(sizes: Sequence[int] = (1, 16, EXAMPLES), looks: int = 40) -> list[Course]:
+    """Runs each batch size at the α that won its `race`, until its last update there."""
+    r = race()
+    seconds = throughput(sizes).update
+    return [
+        _course(size, float(r.best_rate[k]), int(r.fewest[k]), looks, float(time_of_one))
+        for size, time_of_one in zip(sizes, seconds, strict=True)
+        for k in np.flatnonzero(r.sizes == size)
+    ]
+
+
+def _course(size: int, rate: float, updates: int, looks: int, seconds: float) -> Course:
+    x, y = examples()
+    one_hot, runs = np.eye(10)[y], Runs([rate], SEEDS)
+    orders = [np.random.default_rng(seed) for seed in SEEDS]
+    order = np.empty((len(SEEDS), 0), dtype=np.int64)
+    at = np.unique(np.rint(np.geomspace(1, updates, looks)).astype(np.int64))
+    losses = []
+    for update in range(1, updates + 1):
+        if order.shape[1] < size:
+            order = np.stack([rng.permutation(len(x)) for rng in orders])
+        batch, order = order[:, :size], order[:, size:]
+        runs.step(x[batch], one_hot[batch])
+        if update in at:
+            losses.append(runs.loss(x, y).mean())
+    return Course(size, at, at * seconds, np.array(losses))
+
+
 @claim("T9", "Mini-batch gradient descent balances stability against efficiency.")
 def T9() -> Finding:
     """Counts updates, examples and seconds to the same loss: `race` and `throughput`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +63,7 @@ class Generalization(NamedTuple):
     reached: Array
 
 
+@lru_cache
 def generalization() -> Generalization:
     """Tunes α for each B on images of its own, then trains by epochs and to one training loss."""
     parts = split()
