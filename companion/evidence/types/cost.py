@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion import data, optim
 from companion.evidence.finding import Finding, Verdict, above, below, claim
@@ -225,7 +226,7 @@ class Course(NamedTuple):
     """
 
     size: int
-    updates: Array
+    updates: NDArray[np.int64]
     seconds: Array
     loss: Array
 
