@@ -11,7 +11,7 @@ endif
 STEPS := lint types walls javascript workflows unit outputs site browser
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book test $(STEPS) figures bench mutation notebooks binder lock picture clean
+.PHONY: help environment book test $(STEPS) lite figures bench mutation notebooks binder lock picture clean
 
 help: ## list the targets
 	@$(PYTHON) tools/help.py
@@ -37,6 +37,9 @@ browser: ## - the built website in a real browser
 
 $(STEPS): environment
 	@$(RUN) -m tools.steps $@
+
+lite: environment ## build the notebooks that run in the reader's browser; `make site` does it too
+	@$(RUN) -m tools.lite
 
 bench: environment ## measure the companion beside its peers, and write the tables of the page on speed
 	@$(RUN) -m bench

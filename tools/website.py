@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.lite import build as lite
 from tools.project import PAGES, ROOT, run
 
 ADDRESS = "127.0.0.1"
@@ -61,7 +62,12 @@ def build() -> int:
     # What is left of an earlier build would hide a missing file.
     for name in ("html", ".doctrees", "jupyter_execute"):
         shutil.rmtree(PAGES.parent / name, ignore_errors=True)
-    return run(["jupyter-book", "build", ROOT, "-W", "--keep-going", "-n", "--all"])
+    # The pages lead to the notebooks in the browser, and these become a part of the site.
+    missing = lite.build()
+    code = run(["jupyter-book", "build", ROOT, "-W", "--keep-going", "-n", "--all"])
+    if missing:
+        print(missing, file=sys.stderr)
+    return code
 
 
 def serve() -> int:

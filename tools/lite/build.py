@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tools.lite.downloads import UnreachableError
 from tools.lite.packages import write_pyodide
-from tools.project import BIN, BOOK, PAGES, ROOT, environment
+from tools.project import BIN, BOOK, PAGES, ROOT, SITE, environment
 
 LITE = PAGES.parent / "lite"
 WORK = PAGES.parent / "lite-work"
@@ -20,6 +20,8 @@ STAMP = PAGES.parent / "lite-made-from.txt"
 EXTENSIONS = BIN.parent / "share" / "jupyter" / "labextensions"
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
+# Runs the cell that the address names.
+RUN_CELL = SITE / "lite" / "run-cell"
 COMPANION = ["companion", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"]
 MISSING = """
 The website has no notebooks in the browser: what they need could not be downloaded.
@@ -29,8 +31,8 @@ The website has no notebooks in the browser: what they need could not be downloa
 
 def sources() -> Iterator[Path]:
     """Give every file that the result depends on."""
-    names = ["companion/**/*", "book/*.ipynb", "tools/lite/*.py", "requirements*.txt"]
-    names += ["pyproject.toml", "site/package-lock.json"]
+    names = ["companion/**/*", "book/*.ipynb", "tools/lite/*.py", "site/lite/**/*"]
+    names += ["requirements*.txt", "pyproject.toml", "site/package-lock.json"]
     for name in names:
         yield from (p for p in ROOT.glob(name) if p.is_file() and "__pycache__" not in p.parts)
 
@@ -102,7 +104,7 @@ def companion_wheel(work: Path) -> Path:
 
 def write_settings(source: Path, packages: list[str]) -> None:
     """Write the settings of the build, of the site, and of JupyterLab."""
-    extensions = [str(EXTENSIONS / name) for name in [KERNEL, *WIDGETS]]
+    extensions = [*(str(EXTENSIONS / name) for name in [KERNEL, *WIDGETS]), str(RUN_CELL)]
     kernel = {
         "disablePyPIFallback": True,
         # All at once, while Python starts: one after another, on demand, takes longer.
