@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from companion import live
 from companion.experiments.backpropagation import STEPPER
 from companion.live.style import settings
+from tests.live.test_frozen import experiments
 from tests.live.toys import KITCHEN_SINK, PARABOLA
 
 FIGURES = {
@@ -20,6 +21,8 @@ FIGURES = {
     "deep": lambda: live.figure(deep_graph()),
     "kitchen sink": lambda: KITCHEN_SINK.figure(rate=0.64, noisy=True, step=5),
 }
+
+BOOK = {experiment.name: experiment for experiment in experiments()}
 
 
 def deep_graph() -> live.Graph:
@@ -40,9 +43,9 @@ def written(figure: Figure) -> list[Text]:
     return [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", [*FIGURES, *BOOK])
 def test_every_word_is_inside_the_picture_and_legible(name: str) -> None:
-    figure = FIGURES[name]()
+    figure = FIGURES[name]() if name in FIGURES else BOOK[name].figure(**BOOK[name].still)
     assert all(text.get_fontsize() >= 11 for text in written(figure))
     width, height = figure.get_size_inches()
     drawn = figure.get_tightbbox()

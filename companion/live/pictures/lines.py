@@ -8,7 +8,7 @@ import numpy as np
 
 from companion.live.panels import Band, Contours, Curve, HeatMap, Lines, Regions
 from companion.live.panels.axis import Axis
-from companion.live.style import palette
+from companion.live.style import WIDTH, palette
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Inches.
 HEIGHT = 2.7
 FIELD_HEIGHT = 3.4
+# Of a legend: about the width of a letter, and that of a mark with the room around it.
+LETTER, KEY = 0.085, 0.5
 
 # A logarithmic axis with fewer powers of ten than two.
 SHORT = 100
@@ -61,11 +63,21 @@ def draw(part: SubFigure, panel: Lines, time: int | None) -> None:
         part.legend(
             handles=handles,
             loc="outside upper left",
-            ncols=3,
+            ncols=_columns([str(handle.get_label()) for handle in handles]),
             handlelength=1.6,
             columnspacing=1.2,
             borderpad=0,
         )
+
+
+def _columns(labels: list[str]) -> int:
+    """How many columns of a legend fit beside each other, at most three."""
+    for count in (3, 2):
+        columns = np.array_split([len(label) for label in labels], count)
+        width = sum(KEY + LETTER * column.max(initial=0) for column in columns if column.size)
+        if width <= WIDTH:
+            return count
+    return 1
 
 
 def _mark_powers(drawn: Any, axis: Axis) -> None:
