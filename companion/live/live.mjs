@@ -88,9 +88,12 @@ function render({ model, el }) {
     if (!players.some(({ running }) => running())) speak(wordsOf(sight()));
     redraw();
   };
+  let before = sight().time;
   const turn = () => {
-    controls.forEach((show) => show(model.get("values")));
-    answer();
+    [...controls, ...handles].forEach((show) => show(model.get("values")));
+    // A new frame follows, unless nothing but the time is new.
+    if (sight().time !== before) answer();
+    before = sight().time;
   };
 
   const controls = spec.parameters.flatMap((parameter) => control(figure, parameter, set, signal));
@@ -133,6 +136,7 @@ function render({ model, el }) {
   model.on("change:values", turn);
   figure.querySelectorAll("[disabled]").forEach((each) => each.removeAttribute("disabled"));
   turn();
+  answer();
   return () => {
     ending.abort();
     cancelAnimationFrame(pending);
@@ -537,6 +541,9 @@ function same(one, other) {
   return one === other || (one !== null && one.every((value, i) => value === other[i]));
 }
 
+// More marks than this on one curve are many.
+const MANY = 20;
+
 /**
  * The elements of one curve, made once.
  *
@@ -546,9 +553,8 @@ function stroke({ style, colour, timed }) {
   const paint = `--colour: var(--live-${colour})`;
   const line = element("path", { class: `live-curve live-${style}`, style: paint });
   // A dot is a line without length and with round ends.
-  const size = style === "points" ? 12 : style === "marked" ? 8 : 9;
-  const halo = element("path", { class: "live-halo", style: `stroke-width: ${size + 3}px` });
-  const mark = element("path", { class: "live-mark", style: `${paint}; stroke-width: ${size}px` });
+  const halo = element("path", { class: "live-halo" });
+  const mark = element("path", { class: "live-mark", style: paint });
   const marks = element("g", {});
   marks.append(halo, mark);
 
@@ -572,9 +578,11 @@ function stroke({ style, colour, timed }) {
         path += "Z";
       }
     }
-    line.setAttribute("d", path);
-    halo.setAttribute("d", dots);
-    mark.setAttribute("d", dots);
+    // Many marks are smaller ones, so that they do not melt together.
+    const size = style === "points" ? 12 : style === "marked" ? (part && part[`x${i}`].length > MANY ? 5 : 8) : 9;
+    attributes(line, { d: path });
+    attributes(halo, { d: dots, "stroke-width": size + (size > 5 ? 3 : 1) });
+    attributes(mark, { d: dots, "stroke-width": size });
   };
   return { line, marks, draw };
 }

@@ -19,7 +19,7 @@ def picture(page: Page) -> str:
 
 
 def spoken(page: Page) -> Locator:
-    return page.locator("[aria-live]").first
+    return page.locator("[data-live] [aria-live]").first
 
 
 def words(page: Page) -> Locator:
