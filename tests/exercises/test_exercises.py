@@ -33,6 +33,14 @@ CHAPTERS = {
         "exact-step": ("medium", "exact_step(H, g)"),
         "backtracking": ("hard", "backtracking(H, b, theta, alpha, c1)"),
     },
+    exercises.types: {
+        "count-updates": ("easy", "count_updates(N, B, epochs)"),
+        "minibatch-gradient": ("easy", "minibatch_gradient(w, x, y, batch)"),
+        "combine-parts": ("medium", "combine(gradients, sizes)"),
+        "estimator-variance": ("medium", "estimator_variance(G, B)"),
+        "noise-floor": ("medium", "noise_floor(alpha, lam, V, B)"),
+        "sgd-epoch": ("hard", "sgd_epoch(w, x, y, order, B, alpha)"),
+    },
 }
 
 
