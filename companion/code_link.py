@@ -12,8 +12,10 @@ from typing import Any
 # Set while the website is built; its builder puts the repository's address in the place of SCHEME.
 SITE = "DOWNHILL_SITE_OUT"
 SCHEME = "repository-code:"
-# On a page: its notebook, running. The site's builder puts the address in its place.
+# On a page: its notebook, running elsewhere, and the cell of a figure, running in the reader's
+# browser. The site's builder puts the addresses in their places.
 NOTEBOOK = "this-notebook:"
+CELL = "this-cell:"
 
 
 def code_link(function: Callable[..., Any]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from html import escape
 
-from companion.code_link import NOTEBOOK, code_link
+from companion.code_link import CELL, NOTEBOOK, code_link
 from companion.live.controls import control
 from companion.live.experiment import Experiment, Frame
 from companion.live.panels import Graph, Key, Lines, Panel, Table
@@ -109,6 +109,7 @@ def _note(experiment: Experiment, frozen: bool) -> str:
         return f"Computed by {source}."
     return (
         f"Computed by {source} when the book was built, at {experiment.settings:,} settings. "
-        "Values between them and changes to the code need "
-        f'<a class="live-run" href="{NOTEBOOK}">this notebook running</a>.'
+        "For values between them and changes to the code, run this notebook "
+        f'<a class="live-run" href="{CELL}">in your browser</a>, or '
+        f'<a class="live-run" href="{NOTEBOOK}">on Binder</a>.'
     )

@@ -182,7 +182,7 @@ def test_labels_are_escaped() -> None:
 
 
 def test_the_page_leads_to_the_notebook_running_and_jupyter_does_not(sink: Element) -> None:
-    [link] = sink.all("a", "class", "live-run")
+    _, link = sink.all("a", "class", "live-run")
     options = {
         "launch_buttons": {"binderhub_url": "https://mybinder.org"},
         "repository_url": "https://github.com/downhill-book/downhill",

@@ -8,9 +8,9 @@ from tools.project import PAGES
 
 
 def built_pages() -> list[str]:
-    """Give every page of the book, as paths below the site's root."""
+    """Give every page of the book, as paths below the site's root; JupyterLab's are not of it."""
     found = [path.relative_to(PAGES) for path in PAGES.rglob("*.html")]
-    return sorted(path.as_posix() for path in found if path.parts[0] != "_static")
+    return sorted(path.as_posix() for path in found if path.parts[0] not in ("_static", "lite"))
 
 
 class Reader:
@@ -23,7 +23,15 @@ class Reader:
         self.faults: list[str] = []
 
     def open(self, path: str, width: int = 1440, scheme: str = "light", **options: bool) -> Page:
-        """Open a page, scroll through it so that everything loads, and unfold what is folded."""
+        """Open a page, and scroll through it so that everything loads."""
+        page = self.watched_page(width, scheme, **options)
+        page.goto(f"{self.address}/{path}")
+        page.wait_for_load_state("networkidle")
+        self.scroll_through(page)
+        return page
+
+    def watched_page(self, width: int = 1440, scheme: str = "light", **options: bool) -> Page:
+        """Give an empty page that notes what goes wrong on whatever is opened in it."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -39,9 +47,6 @@ class Reader:
         page.on("console", self.console)
         page.on("response", self.response)
         page.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}: {r.failure}"))
-        page.goto(f"{self.address}/{path}")
-        page.wait_for_load_state("networkidle")
-        self.scroll_through(page)
         return page
 
     def foreign(self, url: str) -> bool:

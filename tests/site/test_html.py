@@ -121,5 +121,6 @@ def test_chapter_can_be_launched_and_downloaded(chapter: str) -> None:
     links = {attribute(link, "href") for link in read(chapter).select(".article-header-buttons a")}
     binder = f"https://mybinder.org/v2/gh/{owner_and_name}/{branch}?urlpath=lab/tree/{notebook}"
     colab = f"https://colab.research.google.com/github/{owner_and_name}/blob/{branch}/{notebook}"
-    assert {binder, colab, f"../_sources/{notebook}"} <= links
+    in_the_browser = f"../lite/lab/index.html?path={notebook}"
+    assert {binder, colab, in_the_browser, f"../_sources/{notebook}"} <= links
     assert (PAGES / "_sources" / notebook).read_bytes() == (ROOT / notebook).read_bytes()

@@ -1,4 +1,4 @@
-"""Builds `_build/lite`, the notebooks in the browser, unless it is there and nothing has changed."""
+"""Builds `_build/lite`, the notebooks in the browser, unless nothing has changed since then."""
 
 import hashlib
 import json
@@ -23,7 +23,9 @@ WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
 # Runs the cell that the address names.
 RUN_CELL = SITE / "lite" / "run-cell"
 COMPANION = ["companion", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"]
-MISSING = """
+# Says why there is none, if there is none.
+MISSING = PAGES.parent / "lite-missing.txt"
+WORDS = """
 The website has no notebooks in the browser: what they need could not be downloaded.
 {reason}
 """
@@ -50,14 +52,17 @@ def build() -> str:
     wanted = fingerprint()
     if STAMP.exists() and STAMP.read_text() == wanted and LITE.exists():
         return ""
-    STAMP.unlink(missing_ok=True)
+    for file in (STAMP, MISSING):
+        file.unlink(missing_ok=True)
     for folder in (LITE, WORK):
         shutil.rmtree(folder, ignore_errors=True)
     print("Building the notebooks for the browser", flush=True)
     try:
         make(WORK)
     except UnreachableError as error:
-        return MISSING.format(reason=error)
+        missing = WORDS.format(reason=error)
+        MISSING.write_text(missing, "utf-8")
+        return missing
     (WORK / "site").rename(LITE)
     shutil.rmtree(WORK)
     STAMP.write_text(wanted)
@@ -136,9 +141,9 @@ def write_settings(source: Path, packages: list[str]) -> None:
         (source / name).write_text(json.dumps(content, indent=1), "utf-8", newline="\n")
 
 
-def size() -> int:
-    """Give the bytes of everything that was built."""
-    return sum(os.path.getsize(path) for path in LITE.rglob("*") if path.is_file())
+def size(folder: Path = LITE) -> int:
+    """Give the bytes of everything in a folder."""
+    return sum(os.path.getsize(path) for path in folder.rglob("*") if path.is_file())
 
 
 def main() -> int:

@@ -1,0 +1,115 @@
+"""The notebooks that run in the reader's browser: what is served, and one of them at work."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.site.reader import Reader
+from tools.lite.build import LITE, MISSING, size
+from tools.lite.downloads import digest, official_lock
+from tools.lite.packages import pins
+from tools.project import BOOK, PAGES
+from tools.website import serving
+
+NOTEBOOK = "own-figure"
+# Python starts in 10 to 20 seconds where nothing else runs.
+PATIENCE = 180_000
+
+
+@pytest.fixture(scope="module")
+def lite(site: Path) -> Path:
+    """Give the folder of the notebooks in the browser, as the site has it."""
+    folder = site / LITE.name
+    if not folder.exists():
+        why = MISSING.read_text("utf-8") if MISSING.exists() else "Build it first: make site"
+        pytest.fail(why)
+    return folder
+
+
+@pytest.fixture
+def reader(browser: Browser, lite: Path) -> Iterator[Reader]:
+    """Give a reader of a website that lies below another one."""
+    with serving(PAGES.parent) as host:
+        reader = Reader(browser, f"{host}/{PAGES.name}")
+        yield reader
+        reader.close()
+
+
+@pytest.fixture(scope="module")
+def lock(lite: Path) -> dict[str, Any]:
+    text = (lite / "static" / "pyodide" / "pyodide-lock.json").read_text("utf-8")
+    packages: dict[str, Any] = json.loads(text)["packages"]
+    return packages
+
+
+def test_is_not_too_large(lite: Path) -> None:
+    assert size(lite) <= 60e6
+
+
+def test_has_every_notebook_and_no_picture(lite: Path) -> None:
+    for notebook in BOOK.glob("*.ipynb"):
+        served = (lite / "files" / BOOK.name / notebook.name).read_text("utf-8")
+        assert json.loads(served) == json.loads(notebook.read_text("utf-8"))
+        assert "image/png" not in served
+
+
+def test_every_package_is_served_whole(lite: Path, lock: dict[str, Any]) -> None:
+    official = official_lock()["packages"]
+    for name, entry in lock.items():
+        wheel = lite / "static" / "pyodide" / entry["file_name"]
+        assert digest(wheel) == entry["sha256"], name
+        if not wheel.name.endswith("none-any.whl"):
+            assert entry["sha256"] == official[name]["sha256"], name
+        assert set(entry["depends"]) <= set(lock), name
+
+
+def test_versions_are_those_that_readers_install(lock: dict[str, Any]) -> None:
+    assert {"companion", "numpy"} <= {module for e in lock.values() for module in e["imports"]}
+    for name, pin in pins().items():
+        if name in lock and lock[name]["file_name"].endswith("none-any.whl"):
+            assert lock[name]["version"] == pin.split()[0].split("==")[1], name
+
+
+def committed_output(cell_id: str) -> str:
+    """What the book prints below a cell."""
+    notebook = json.loads((BOOK / f"{NOTEBOOK}.ipynb").read_text("utf-8"))
+    (cell,) = (cell for cell in notebook["cells"] if cell["id"] == cell_id)
+    return "".join(line for o in cell["outputs"] for line in o.get("text", []))
+
+
+def run_next(page: Page, cell: Locator) -> None:
+    cell.locator(".jp-InputArea-prompt").click()
+    page.keyboard.press("Shift+Enter")
+
+
+def test_figure_leads_to_its_cell_running(reader: Reader) -> None:
+    """One click in the note of a live figure, and the same figure is computed by a kernel."""
+    page = reader.watched_page()
+    page.goto(f"{reader.address}/book/{NOTEBOOK}.html")
+    page.locator(".live-run", has_text="in your browser").click()
+
+    figure = page.locator(".jp-Notebook figure.live").first
+    expect(figure.locator("[data-reset]")).to_be_enabled(timeout=PATIENCE)
+    expect(figure).to_be_in_viewport()
+    words = figure.locator("[aria-live]").first
+    expect(words).to_have_text("Each step multiplies θ by 0.700.")
+    figure.locator("input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    # The page's own figure has no such value: this one comes from the kernel.
+    expect(words).to_have_text("Each step multiplies θ by 0.690.", timeout=PATIENCE)
+
+    # The kernel prints what the book prints, and draws.
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    run_next(page, cells.nth(2))
+    printed = cells.nth(2).locator(".jp-OutputArea-output").first
+    expect(printed).to_contain_text("[", timeout=PATIENCE)
+    assert printed.inner_text().strip() == committed_output("c3ab150d").strip()
+    run_next(page, cells.nth(3))
+    expect(cells.nth(3).locator(".jp-OutputArea img")).to_be_visible(timeout=PATIENCE)
+
+    faults = [f for f in reader.faults if f.startswith(("request to another host", "page error"))]
+    assert not faults
