@@ -463,7 +463,7 @@ SGD_EPOCH = Exercise(
             lambda w, x, y, order, B, alpha: w - alpha * _gradient(w, x, y),
         ),
         Mistake(
-            "Only the first batch is used. Is the return inside of the loop?",
+            "Only the first batch is used. Does the function end inside of its loop?",
             lambda w, x, y, order, B, alpha: _epoch(w, x, y, order[:B], B, alpha),
         ),
     ),

@@ -42,6 +42,11 @@ def count_run_on(N, B, epochs):
     return (N * epochs + B - 1) // B
 
 
+@wrong("count-updates", "You count the examples")
+def count_examples(N, B, epochs):
+    return epochs * N
+
+
 # 2
 
 
@@ -76,6 +81,11 @@ def batch_first(w, x, y, batch):
     return 2 / B * x[:B].T @ (x[:B] @ w - y[:B])
 
 
+@wrong("minibatch-gradient", "The sign is wrong")
+def batch_sign(w, x, y, batch):
+    return 2 * x[batch].T @ (y[batch] - x[batch] @ w) / len(batch)
+
+
 # 3
 
 
@@ -102,6 +112,16 @@ def combine_weighted_sum(gradients, sizes):
 @wrong("combine-parts", "by the number of parts")
 def combine_over_parts(gradients, sizes):
     return np.mean(gradients * sizes[:, None], axis=0)
+
+
+@wrong("combine-parts", "upside down")
+def combine_upside_down(gradients, sizes):
+    return np.average(gradients, axis=0, weights=1 / sizes)
+
+
+@wrong("combine-parts", "the largest part")
+def combine_over_largest(gradients, sizes):
+    return (gradients * sizes[:, None]).sum(axis=0) / max(sizes)
 
 
 # 4
@@ -149,6 +169,17 @@ def variance_swapped(G, B):
     return V / B * (N - B) / (N - 1), V / B
 
 
+@wrong("estimator-variance", "The two are the same")
+def variance_twice_the_same(G, B):
+    return (G.var(axis=0).sum() / B,) * 2
+
+
+@wrong("estimator-variance", "by B twice")
+def variance_over_size_squared(G, B):
+    N, V = len(G), G.var(axis=0).sum()
+    return V / B**2, V / B**2 * (N - B) / (N - 1)
+
+
 # 5
 
 
@@ -188,6 +219,11 @@ def floor_alpha_once(alpha, lam, V, B):
 @wrong("noise-floor", "for small α only")
 def floor_small_alpha(alpha, lam, V, B):
     return 0.25 * alpha * V / B
+
+
+@wrong("noise-floor", "the sign is wrong")
+def floor_plus(alpha, lam, V, B):
+    return alpha * V / B / (4 + 2 * alpha * lam)
 
 
 # 6
@@ -234,7 +270,7 @@ def epoch_without_order(w, x, y, order, B, alpha):
     return w
 
 
-@wrong("sgd-epoch", "inside of the loop")
+@wrong("sgd-epoch", "inside of its loop")
 def epoch_returns_early(w, x, y, order, B, alpha):
     for i in range(0, len(x), B):
         k = order[i : i + B]
@@ -248,3 +284,32 @@ def epoch_in_place(w, x, y, order, B, alpha):
         k = order[i : i + B]
         w -= alpha * 2 * x[k].T @ (x[k] @ w - y[k]) / len(k)
     return w
+
+
+@wrong("sgd-epoch", "divided by N")
+def epoch_over_all(w, x, y, order, B, alpha):
+    for i in range(0, len(x), B):
+        k = order[i : i + B]
+        w = w - alpha * 2 / len(x) * x[k].T @ (x[k] @ w - y[k])
+    return w
+
+
+@wrong("sgd-epoch", "added up, not averaged")
+def epoch_sums(w, x, y, order, B, alpha):
+    for i in range(0, len(x), B):
+        k = order[i : i + B]
+        w = w - alpha * 2 * x[k].T @ (x[k] @ w - y[k])
+    return w
+
+
+@wrong("sgd-epoch", "uphill")
+def epoch_uphill(w, x, y, order, B, alpha):
+    for i in range(0, len(x), B):
+        k = order[i : i + B]
+        w = w + alpha * 2 * x[k].T @ (x[k] @ w - y[k]) / len(k)
+    return w
+
+
+@wrong("sgd-epoch", "one step with all examples")
+def epoch_of_one_step(w, x, y, order, B, alpha):
+    return w - alpha * 2 * x.T @ (x @ w - y) / len(x)
