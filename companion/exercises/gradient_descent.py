@@ -27,9 +27,9 @@ def _curved_up(rng: np.random.Generator, d: int) -> Array:
 # 1 The slope along a direction
 
 
-def directional_derivative(g: Array, v: Array) -> Any:
-    """The slope of the loss for each unit of length along v, from its gradient g, both (d,)."""
-    return g @ v / np.linalg.norm(v)
+def directional_derivative(g: Array, u: Array) -> Any:
+    """The slope of the loss for each unit of length along u, from its gradient g, both (d,)."""
+    return g @ u / np.linalg.norm(u)
 
 
 def _direction_cases() -> tuple[Case, ...]:
@@ -50,38 +50,38 @@ DIRECTIONAL_DERIVATIVE = Exercise(
     cases=_direction_cases(),
     mistakes=(
         Mistake(
-            "The length of v is not taken out: twice as long a v gives twice the slope. The slope "
-            "is asked for each unit of length, so make v a vector of length 1 first.",
-            lambda g, v: g @ v,
+            "The length of u is not taken out: twice as long a u gives twice the slope. The slope "
+            "is asked for each unit of length, so make u a vector of length 1 first.",
+            lambda g, u: g @ u,
         ),
         Mistake(
-            "You divide by the length of v twice, or by its square. Once makes v a vector of "
+            "You divide by the length of u twice, or by its square. Once makes u a vector of "
             "length 1.",
-            lambda g, v: g @ v / (v @ v),
+            lambda g, u: g @ u / (u @ u),
         ),
         Mistake(
-            "That is the cosine of the angle between g and v: the length of g is divided out, too. "
+            "That is the cosine of the angle between g and u: the length of g is divided out, too. "
             "A longer gradient is a steeper slope, so its length stays.",
-            lambda g, v: g @ v / np.linalg.norm(v) / np.linalg.norm(g),
+            lambda g, u: g @ u / np.linalg.norm(u) / np.linalg.norm(g),
         ),
         Mistake(
-            "You divide by the length of g. It is v whose length must not matter.",
-            lambda g, v: g @ v / np.linalg.norm(g),
+            "You divide by the length of g. It is u whose length must not matter.",
+            lambda g, u: g @ u / np.linalg.norm(g),
         ),
         Mistake(
             "That is the length of the gradient, the slope in the steepest direction. The slope "
-            "along v is asked for.",
-            lambda g, v: np.linalg.norm(g),
+            "along u is asked for.",
+            lambda g, u: np.linalg.norm(g),
         ),
         Mistake(
             "The products of the entries are there, but not added up. The ways from the length of "
             "the move to the loss go through all coordinates, and one adds over the ways.",
-            lambda g, v: g * v / np.linalg.norm(v),
+            lambda g, u: g * u / np.linalg.norm(u),
         ),
         Mistake(
-            "The entries of v are divided by their sum. The length of a vector is the root of the "
+            "The entries of u are divided by their sum. The length of a vector is the root of the "
             "sum of its squares.",
-            lambda g, v: g @ v / np.sum(v),
+            lambda g, u: g @ u / np.sum(u),
         ),
     ),
 )
@@ -90,9 +90,9 @@ DIRECTIONAL_DERIVATIVE = Exercise(
 # 2 Many steps at once
 
 
-def theta_after(theta: Array, curvature: Array, alpha: float, k: int) -> Array:
-    """θ after k steps on L = ½ Σ λ θ²; theta and curvature (d,), alpha a number."""
-    return np.asarray((1 - alpha * curvature) ** k * theta)
+def theta_after(theta: Array, curvature: Array, alpha: float, t: int) -> Array:
+    """θ after t steps on L = ½ Σ λ θ²; theta and curvature (d,), alpha a number."""
+    return np.asarray((1 - alpha * curvature) ** t * theta)
 
 
 def _after_cases() -> tuple[Case, ...]:
@@ -102,8 +102,8 @@ def _after_cases() -> tuple[Case, ...]:
         (np.array([1.0, -1.0, 3.0]), np.array([1.0, 2.0, 4.0]), 0.4, 3),
     ]
     random = [
-        (_rounded(rng, d), np.round(rng.uniform(0.1, 3, d), 2), round(rng.uniform(0.1, 0.9), 2), k)
-        for d, k in zip((2, 3, 1, 4, 2, 5, 3, 2, 4, 3), (2, 3, 4, 2, 5, 3, 2, 6, 4, 3), strict=True)
+        (_rounded(rng, d), np.round(rng.uniform(0.1, 3, d), 2), round(rng.uniform(0.1, 0.9), 2), t)
+        for d, t in zip((2, 3, 1, 4, 2, 5, 3, 2, 4, 3), (2, 3, 4, 2, 5, 3, 2, 6, 4, 3), strict=True)
     ]
     return (*fixed, *random)
 
@@ -119,42 +119,42 @@ THETA_AFTER = Exercise(
         Mistake(
             "The sign is wrong: your factor is larger than 1, so that θ grows. The step goes "
             "against the gradient.",
-            lambda theta, curvature, alpha, k: (1 + alpha * curvature) ** k * theta,
+            lambda theta, curvature, alpha, t: (1 + alpha * curvature) ** t * theta,
         ),
         Mistake(
-            "You take one step that is k times as long. The gradient changes on the way, so that "
+            "You take one step that is t times as long. The gradient changes on the way, so that "
             "the factors of the steps multiply.",
-            lambda theta, curvature, alpha, k: (1 - k * alpha * curvature) * theta,
+            lambda theta, curvature, alpha, t: (1 - t * alpha * curvature) * theta,
         ),
         Mistake(
-            "Only the curvature and the learning rate are raised to the power of k. The whole "
+            "Only the curvature and the learning rate are raised to the power of t. The whole "
             "factor of a step is.",
-            lambda theta, curvature, alpha, k: (1 - (alpha * curvature) ** k) * theta,
+            lambda theta, curvature, alpha, t: (1 - (alpha * curvature) ** t) * theta,
         ),
         Mistake(
-            "That is one step. Each of the k steps multiplies by the same factor.",
-            lambda theta, curvature, alpha, k: (1 - alpha * curvature) * theta,
+            "That is one step. Each of the t steps multiplies by the same factor.",
+            lambda theta, curvature, alpha, t: (1 - alpha * curvature) * theta,
         ),
         Mistake(
             "The curvature is missing: the derivative of ½ λ θ² is λ θ.",
-            lambda theta, curvature, alpha, k: (1 - alpha) ** k * theta,
+            lambda theta, curvature, alpha, t: (1 - alpha) ** t * theta,
         ),
         Mistake(
             "The factor ½ of the loss is still there. The derivative of the square brings a 2, and "
             "the two cancel.",
-            lambda theta, curvature, alpha, k: (1 - alpha * curvature / 2) ** k * theta,
+            lambda theta, curvature, alpha, t: (1 - alpha * curvature / 2) ** t * theta,
         ),
         Mistake(
             "The steps are counted wrong: that is one step too many.",
-            lambda theta, curvature, alpha, k: (1 - alpha * curvature) ** (k + 1) * theta,
+            lambda theta, curvature, alpha, t: (1 - alpha * curvature) ** (t + 1) * theta,
         ),
         Mistake(
             "The steps are counted wrong: that is one step too few.",
-            lambda theta, curvature, alpha, k: (1 - alpha * curvature) ** (k - 1) * theta,
+            lambda theta, curvature, alpha, t: (1 - alpha * curvature) ** (t - 1) * theta,
         ),
         Mistake(
             "That is the factor alone. It multiplies the θ that the run begins with.",
-            lambda theta, curvature, alpha, k: (1 - alpha * curvature) ** k,
+            lambda theta, curvature, alpha, t: (1 - alpha * curvature) ** t,
         ),
     ),
 )
@@ -163,9 +163,9 @@ THETA_AFTER = Exercise(
 # 3 Gradient descent
 
 
-def descend(H: Array, b: Array, theta: Array, alpha: float, k: int) -> Array:
-    """θ after k steps on L = ½ θᵀHθ − bᵀθ; H symmetric (d, d), b and theta (d,)."""
-    for _ in range(k):
+def descend(H: Array, b: Array, theta: Array, alpha: float, t: int) -> Array:
+    """θ after t steps on L = ½ θᵀHθ − bᵀθ; H symmetric (d, d), b and theta (d,)."""
+    for _ in range(t):
         theta = theta - alpha * (H @ theta - b)
     return theta
 
@@ -175,19 +175,19 @@ def _descend(
     b: Array,
     theta: Array,
     alpha: float,
-    k: int,
+    t: int,
     *,
     slope: Callable[[Array, Array, Array], Array] = lambda H, b, theta: H @ theta - b,
 ) -> Array:
     """The run with another gradient."""
-    for _ in range(k):
+    for _ in range(t):
         theta = theta - alpha * slope(H, b, theta)
     return theta
 
 
-def _one_after_the_other(H: Array, b: Array, theta: Array, alpha: float, k: int) -> Array:
+def _one_after_the_other(H: Array, b: Array, theta: Array, alpha: float, t: int) -> Array:
     theta = theta.copy()
-    for _ in range(k):
+    for _ in range(t):
         for i in range(len(theta)):
             theta[i] -= alpha * (H[i] @ theta - b[i])
     return theta
@@ -204,9 +204,9 @@ def _descend_cases() -> tuple[Case, ...]:
             _rounded(rng, d),
             _rounded(rng, d),
             round(rng.uniform(0.03, 0.2), 2),
-            k,
+            t,
         )
-        for d, k in zip(
+        for d, t in zip(
             (2, 3, 1, 2, 4, 3, 2, 5, 3, 2, 4), (2, 3, 2, 5, 3, 4, 2, 3, 6, 2, 3), strict=True
         )
     ]
@@ -223,7 +223,7 @@ DESCEND = Exercise(
     mistakes=(
         Mistake(
             "The sign is wrong: your steps go up. The step goes against the gradient.",
-            lambda H, b, theta, alpha, k: _descend(H, b, theta, -alpha, k),
+            lambda H, b, theta, alpha, t: _descend(H, b, theta, -alpha, t),
         ),
         Mistake(
             "The term with b is missing from the gradient: the derivative of −bᵀθ is −b.",
@@ -251,11 +251,11 @@ DESCEND = Exercise(
         Mistake(
             "The gradient is that of the start in all steps. Compute it anew where each step "
             "begins.",
-            lambda H, b, theta, alpha, k: theta - k * alpha * (H @ theta - b),
+            lambda H, b, theta, alpha, t: theta - t * alpha * (H @ theta - b),
         ),
         Mistake(
             "That is one step: the function ends inside its loop, or has none.",
-            lambda H, b, theta, alpha, k: theta - alpha * (H @ theta - b),
+            lambda H, b, theta, alpha, t: theta - alpha * (H @ theta - b),
         ),
         Mistake(
             "The coordinates are changed one after the other, and the later ones see the new "
@@ -264,7 +264,7 @@ DESCEND = Exercise(
         ),
         Mistake(
             "The steps are counted wrong: that is one step too many.",
-            lambda H, b, theta, alpha, k: _descend(H, b, theta, alpha, k + 1),
+            lambda H, b, theta, alpha, t: _descend(H, b, theta, alpha, t + 1),
         ),
     ),
 )
@@ -313,7 +313,7 @@ STEEPEST_MOVES = Exercise(
         Mistake(
             "The sign is wrong: your moves raise the loss most. Those that lower it most are asked "
             "for.",
-            lambda g: tuple(-v for v in steepest_moves(g)),
+            lambda g: tuple(-u for u in steepest_moves(g)),
         ),
         Mistake(
             "The Euclidean move is the whole gradient. Its length is to be 1.",

@@ -7,221 +7,221 @@ import numpy as np
 from tests.exercises.answers import right, wrong
 
 
-def length(v):
-    return math.sqrt(sum(entry**2 for entry in v))
+def length(u):
+    return math.sqrt(sum(entry**2 for entry in u))
 
 
 # 1
 
 
 @right("directional-derivative")
-def unit_vector_first(g, v):
-    return np.sum(g * (v / length(v)))
+def unit_vector_first(g, u):
+    return np.sum(g * (u / length(u)))
 
 
 @right("directional-derivative")
-def coordinate_by_coordinate(g, v):
+def coordinate_by_coordinate(g, u):
     slope = 0.0
     for i in range(len(g)):
-        slope += g[i] * v[i] / np.linalg.norm(v)
+        slope += g[i] * u[i] / np.linalg.norm(u)
     return slope
 
 
-@wrong("directional-derivative", "twice as long a v gives twice the slope")
-def length_left_in(g, v):
-    return np.dot(g, v)
+@wrong("directional-derivative", "twice as long a u gives twice the slope")
+def length_left_in(g, u):
+    return np.dot(g, u)
 
 
-@wrong("directional-derivative", "by the length of v twice")
-def projection_formula(g, v):
-    return np.dot(g, v) / np.dot(v, v)
+@wrong("directional-derivative", "by the length of u twice")
+def projection_formula(g, u):
+    return np.dot(g, u) / np.dot(u, u)
 
 
 @wrong("directional-derivative", "cosine of the angle")
-def cosine(g, v):
-    return np.dot(g, v) / (length(g) * length(v))
+def cosine(g, u):
+    return np.dot(g, u) / (length(g) * length(u))
 
 
-@wrong("directional-derivative", "It is v whose length")
-def normalises_the_wrong_one(g, v):
-    return np.dot(g / length(g), v)
+@wrong("directional-derivative", "It is u whose length")
+def normalises_the_wrong_one(g, u):
+    return np.dot(g / length(g), u)
 
 
 @wrong("directional-derivative", "the slope in the steepest direction")
-def length_of_the_gradient(g, v):
+def length_of_the_gradient(g, u):
     return length(g)
 
 
 @wrong("directional-derivative", "but not added up")
-def forgets_the_sum(g, v):
-    return g * v / length(v)
+def forgets_the_sum(g, u):
+    return g * u / length(u)
 
 
 @wrong("directional-derivative", "divided by their sum")
-def divides_by_the_sum(g, v):
-    return np.dot(g, v / v.sum())
+def divides_by_the_sum(g, u):
+    return np.dot(g, u / u.sum())
 
 
 # 2
 
 
 @right("theta-after")
-def in_a_loop(theta, curvature, alpha, k):
-    for _ in range(k):
+def in_a_loop(theta, curvature, alpha, t):
+    for _ in range(t):
         theta = theta - alpha * (curvature * theta)
     return theta
 
 
 @right("theta-after")
-def as_a_list(theta, curvature, alpha, k):
-    return [t * math.pow(1 - alpha * c, k) for t, c in zip(theta, curvature, strict=True)]
+def as_a_list(theta, curvature, alpha, t):
+    return [x * math.pow(1 - alpha * c, t) for x, c in zip(theta, curvature, strict=True)]
 
 
 @wrong("theta-after", "your factor is larger than 1")
-def climbs(theta, curvature, alpha, k):
-    for _ in range(k):
+def climbs(theta, curvature, alpha, t):
+    for _ in range(t):
         theta = theta + alpha * curvature * theta
     return theta
 
 
-@wrong("theta-after", "one step that is k times as long")
-def one_long_step(theta, curvature, alpha, k):
-    return theta - k * alpha * curvature * theta
+@wrong("theta-after", "one step that is t times as long")
+def one_long_step(theta, curvature, alpha, t):
+    return theta - t * alpha * curvature * theta
 
 
 @wrong("theta-after", "Only the curvature and the learning rate are raised")
-def power_in_the_wrong_place(theta, curvature, alpha, k):
-    return theta * (1 - (alpha * curvature) ** k)
+def power_in_the_wrong_place(theta, curvature, alpha, t):
+    return theta * (1 - (alpha * curvature) ** t)
 
 
 @wrong("theta-after", "That is one step. Each")
-def forgets_the_power(theta, curvature, alpha, k):
+def forgets_the_power(theta, curvature, alpha, t):
     return theta - alpha * curvature * theta
 
 
 @wrong("theta-after", "The curvature is missing")
-def forgets_the_curvature(theta, curvature, alpha, k):
-    return theta * (1 - alpha) ** k
+def forgets_the_curvature(theta, curvature, alpha, t):
+    return theta * (1 - alpha) ** t
 
 
 @wrong("theta-after", "The derivative of the square brings a 2")
-def keeps_the_half(theta, curvature, alpha, k):
-    return theta * (1 - 0.5 * alpha * curvature) ** k
+def keeps_the_half(theta, curvature, alpha, t):
+    return theta * (1 - 0.5 * alpha * curvature) ** t
 
 
 @wrong("theta-after", "one step too many")
-def counts_from_zero_to_k(theta, curvature, alpha, k):
-    for _ in range(k + 1):
+def counts_from_zero_to_k(theta, curvature, alpha, t):
+    for _ in range(t + 1):
         theta = theta - alpha * curvature * theta
     return theta
 
 
 @wrong("theta-after", "one step too few")
-def counts_from_one(theta, curvature, alpha, k):
-    for _ in range(1, k):
+def counts_from_one(theta, curvature, alpha, t):
+    for _ in range(1, t):
         theta = theta - alpha * curvature * theta
     return theta
 
 
 @wrong("theta-after", "That is the factor alone")
-def forgets_theta(theta, curvature, alpha, k):
-    return (1 - alpha * curvature) ** k
+def forgets_theta(theta, curvature, alpha, t):
+    return (1 - alpha * curvature) ** t
 
 
 # 3
 
 
 @right("descend")
-def with_a_copy(H, b, theta, alpha, k):
+def with_a_copy(H, b, theta, alpha, t):
     theta = theta.copy()
-    for _ in range(k):
+    for _ in range(t):
         theta -= alpha * (H.T @ theta - b)
     return theta
 
 
 @right("descend")
-def in_closed_form(H, b, theta, alpha, k):
+def in_closed_form(H, b, theta, alpha, t):
     lowest = np.linalg.solve(H, b)
-    shrink = np.linalg.matrix_power(np.eye(len(b)) - alpha * H, k)
+    shrink = np.linalg.matrix_power(np.eye(len(b)) - alpha * H, t)
     return lowest + shrink @ (theta - lowest)
 
 
 @wrong("descend", "your steps go up")
-def goes_up(H, b, theta, alpha, k):
-    for _ in range(k):
+def goes_up(H, b, theta, alpha, t):
+    for _ in range(t):
         theta = theta + alpha * (H @ theta - b)
     return theta
 
 
 @wrong("descend", "The term with b is missing")
-def without_b(H, b, theta, alpha, k):
-    for _ in range(k):
+def without_b(H, b, theta, alpha, t):
+    for _ in range(t):
         theta = theta - alpha * H @ theta
     return theta
 
 
 @wrong("descend", "has the wrong sign in the gradient")
-def plus_b(H, b, theta, alpha, k):
-    for _ in range(k):
+def plus_b(H, b, theta, alpha, t):
+    for _ in range(t):
         theta = theta - alpha * (H @ theta + b)
     return theta
 
 
 @wrong("descend", "In θᵀHθ every coordinate stands twice")
-def half_left_in(H, b, theta, alpha, k):
-    for _ in range(k):
+def half_left_in(H, b, theta, alpha, t):
+    for _ in range(t):
         theta = theta - alpha * (0.5 * H @ theta - b)
     return theta
 
 
 @wrong("descend", "twice as long as it should be")
-def two_too_many(H, b, theta, alpha, k):
-    for _ in range(k):
+def two_too_many(H, b, theta, alpha, t):
+    for _ in range(t):
         theta = theta - alpha * ((H + H.T) @ theta - b)
     return theta
 
 
 @wrong("descend", "entry by entry, by its diagonal")
-def diagonal_only(H, b, theta, alpha, k):
-    for _ in range(k):
+def diagonal_only(H, b, theta, alpha, t):
+    for _ in range(t):
         theta = theta - alpha * (H.diagonal() * theta - b)
     return theta
 
 
 @wrong("descend", "Compute it anew")
-def gradient_of_the_start(H, b, theta, alpha, k):
+def gradient_of_the_start(H, b, theta, alpha, t):
     g = H @ theta - b
-    for _ in range(k):
+    for _ in range(t):
         theta = theta - alpha * g
     return theta
 
 
 @wrong("descend", "the function ends inside its loop")
-def returns_too_early(H, b, theta, alpha, k):
-    for _ in range(k):
+def returns_too_early(H, b, theta, alpha, t):
+    for _ in range(t):
         theta = theta - alpha * (H @ theta - b)
         return theta
 
 
 @wrong("descend", "one after the other")
-def coordinate_after_coordinate(H, b, theta, alpha, k):
+def coordinate_after_coordinate(H, b, theta, alpha, t):
     theta = theta.copy()
-    for _ in range(k):
+    for _ in range(t):
         for i in range(len(theta)):
             theta[i] = theta[i] - alpha * (np.dot(H[i], theta) - b[i])
     return theta
 
 
 @wrong("descend", "one step too many")
-def one_step_too_many(H, b, theta, alpha, k):
-    for _ in range(k + 1):
+def one_step_too_many(H, b, theta, alpha, t):
+    for _ in range(t + 1):
         theta = theta - alpha * (H @ theta - b)
     return theta
 
 
 @wrong("descend", "no longer theirs")
-def changes_its_argument(H, b, theta, alpha, k):
-    for _ in range(k):
+def changes_its_argument(H, b, theta, alpha, t):
+    for _ in range(t):
         theta -= alpha * (H @ theta - b)
     return theta
 

@@ -25,9 +25,9 @@ CHAPTERS = {
         "two-layer-gradient": ("hard", "two_layer_gradient(W1, b1, W2, b2, x, labels)"),
     },
     exercises.gradient_descent: {
-        "directional-derivative": ("easy", "directional_derivative(g, v)"),
-        "theta-after": ("easy", "theta_after(theta, curvature, alpha, k)"),
-        "descend": ("easy", "descend(H, b, theta, alpha, k)"),
+        "directional-derivative": ("easy", "directional_derivative(g, u)"),
+        "theta-after": ("easy", "theta_after(theta, curvature, alpha, t)"),
+        "descend": ("easy", "descend(H, b, theta, alpha, t)"),
         "steepest-moves": ("medium", "steepest_moves(g)"),
         "rates": ("medium", "rates(H)"),
         "exact-step": ("medium", "exact_step(H, g)"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-import tests.exercises.gradient_descent  # noqa: F401 - registers its answers
+import tests.exercises.gradient_descent
 import tests.exercises.types  # noqa: F401
 from companion import exercises
 from tests.exercises.answers import WRONG, wrong

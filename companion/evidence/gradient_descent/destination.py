@@ -61,8 +61,8 @@ class Rate(NamedTuple):
     """How fast a run goes down, and the bound that theory gives.
 
     Attributes:
-        steps: k, shape (n,), from 1.
-        reached: what is left after k steps, shape (n,): of the loss above its lowest value, or the
+        steps: t, shape (n,), from 1.
+        reached: what is left after t steps, shape (n,): of the loss above its lowest value, or the
             smallest |g|² so far where nothing is known of the lowest value.
         bound: what theory allows to be left, shape (n,).
     """
@@ -86,19 +86,19 @@ def rates(steps: int = 1000, seed: int = 0) -> dict[str, Rate]:
         steps: how many.
         seed: for the first weights of the network.
     """
-    k = np.arange(1, steps + 1)
+    t = np.arange(1, steps + 1)
     kappa = 20.0
     factor = (kappa - 1) / (kappa + 1)
     bowl, start = QuadraticBowl(kappa), np.array([1.0, 1.0])
     points = _path(bowl.gradient, start, 2 / (1 + kappa), steps)
-    strongly = Rate(k, bowl.value(points), bowl.value(start) * factor ** (2.0 * k))
+    strongly = Rate(t, bowl.value(points), bowl.value(start) * factor ** (2.0 * t))
 
     # On [−1, 1] the curvature 3θ² of ¼θ⁴ is at most 3, that of log(1 + e^(−θ)) at most ¼.
-    points = _path(lambda t: t**3, np.ones(1), 1 / 3, steps)
-    flat = Rate(k, points[:, 0] ** 4 / 4, 3 / (2.0 * k))
-    points = _path(lambda t: -1 / (1 + np.exp(t)), np.zeros(1), 4.0, steps)
-    # Against any θ*: L(θ_k) ≤ L(θ*) + |θ₀ − θ*|² / (2 α k). With θ* = log k it is below this.
-    endless = Rate(k, np.log1p(np.exp(-points[:, 0])), 1 / k + np.log(k) ** 2 / (8.0 * k))
+    points = _path(lambda x: x**3, np.ones(1), 1 / 3, steps)
+    flat = Rate(t, points[:, 0] ** 4 / 4, 3 / (2.0 * t))
+    points = _path(lambda x: -1 / (1 + np.exp(x)), np.zeros(1), 4.0, steps)
+    # Against any θ*: L(θ_t) ≤ L(θ*) + |θ₀ − θ*|² / (2 α t). With θ* = log t it is below this.
+    endless = Rate(t, np.log1p(np.exp(-points[:, 0])), 1 / t + np.log(t) ** 2 / (8.0 * t))
 
     digits, network = data.digits(), digits_network(seed, hidden=32)
     x, y = digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES]
@@ -108,7 +108,7 @@ def rates(steps: int = 1000, seed: int = 0) -> dict[str, Rate]:
         g = network.gradient(x, y)
         squares.append(float(g @ g))
         network.theta -= alpha * g
-    nonconvex = Rate(k, np.minimum.accumulate(squares), 2 * first / (alpha * k))
+    nonconvex = Rate(t, np.minimum.accumulate(squares), 2 * first / (alpha * t))
     return {
         "strongly convex": strongly,
         "convex, flat minimum": flat,
@@ -135,7 +135,7 @@ def G4() -> Finding:
     lowest_curvature = float(np.linalg.eigvalsh(wells.hessian(ends)).min())
     deepest = float(np.mean(np.linalg.norm(ends - wells.minima[0], axis=-1) < 1e-6))
     zero_gradient, zero_curvature = _from_zero()
-    endless = _path(lambda t: -1 / (1 + np.exp(t)), np.zeros(1), 4.0, 10_000)[:, 0]
+    endless = _path(lambda x: -1 / (1 + np.exp(x)), np.zeros(1), 4.0, 10_000)[:, 0]
     grows = float(endless[-1] - endless[99])
     convex = max(left) < 1e-12 and max(abs(r - 1) for r in ratio) < 0.01
     local = still < 1e-8 and lowest_curvature > 0 and deepest < 0.5

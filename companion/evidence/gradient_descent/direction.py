@@ -50,11 +50,11 @@ def rises(seed: int, directions: int = DIRECTIONS) -> Rises:
     g = network.gradient(x, y)
     rng = np.random.default_rng(seed)
 
-    def by_length(v: Array) -> float:
-        return _rise(network, x, y, v / np.linalg.norm(v))
+    def by_length(u: Array) -> float:
+        return _rise(network, x, y, u / np.linalg.norm(u))
 
-    def by_largest(v: Array) -> float:
-        return _rise(network, x, y, v / np.abs(v).max())
+    def by_largest(u: Array) -> float:
+        return _rise(network, x, y, u / np.abs(u).max())
 
     return Rises(
         gradient=by_length(g),
@@ -87,12 +87,12 @@ def G1() -> Finding:
     )
 
 
-def _rise(network: nn.Network, x: Array, y: NDArray[np.int64], v: Array) -> float:
-    """The slope of the loss along v, by a central difference that knows no gradient."""
+def _rise(network: nn.Network, x: Array, y: NDArray[np.int64], u: Array) -> float:
+    """The slope of the loss along u, by a central difference that knows no gradient."""
     here = network.theta.copy()
-    network.theta[:] = here + MOVE * v
+    network.theta[:] = here + MOVE * u
     ahead = network.loss(x, y)
-    network.theta[:] = here - MOVE * v
+    network.theta[:] = here - MOVE * u
     behind = network.loss(x, y)
     network.theta[:] = here
     return (ahead - behind) / (2 * MOVE)

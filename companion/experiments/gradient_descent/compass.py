@@ -19,10 +19,10 @@ ANGLES = np.linspace(0, 360, 49)
 EDGE = END + 1
 GRID = np.linspace(-EDGE, EDGE, 49)
 NORMS = {
-    "euclidean": "Euclidean: √(v₁² + v₂²)",
-    "largest": "largest change: max(|v₁|, |v₂|)",
-    "sum": "sum of changes: |v₁| + |v₂|",
-    "stretched": "θ₂ in other units: √(v₁² + 9v₂²)",
+    "euclidean": "Euclidean: √(u₁² + u₂²)",
+    "largest": "largest change: max(|u₁|, |u₂|)",
+    "sum": "sum of changes: |u₁| + |u₂|",
+    "stretched": "θ₂ in other units: √(u₁² + 9u₂²)",
 }
 FIELD = live.Contours(
     heights(QuadraticBowl(CONDITION), GRID, GRID) / CONDITION,
@@ -30,9 +30,9 @@ FIELD = live.Contours(
 )
 
 
-def length(norm: str, v: Array) -> Array:
-    """‖v‖, shape (…), of moves v, (…, 2), by the norm of that name."""
-    size = np.abs(v)
+def length(norm: str, u: Array) -> Array:
+    """‖u‖, shape (…), of moves u, (…, 2), by the norm of that name."""
+    size = np.abs(u)
     if norm == "largest":
         largest: Array = size.max(axis=-1)
         return largest
@@ -40,21 +40,21 @@ def length(norm: str, v: Array) -> Array:
         total: Array = size.sum(axis=-1)
         return total
     scale = np.array([1.0, STRETCH if norm == "stretched" else 1.0])
-    euclidean: Array = np.sqrt(((scale * v) ** 2).sum(axis=-1))
+    euclidean: Array = np.sqrt(((scale * u) ** 2).sum(axis=-1))
     return euclidean
 
 
 def steepest(norm: str, g: Array) -> Array:
-    """The v of ‖v‖ = 1 with the largest gᵀv; zeros where g is zero."""
+    """The u of ‖u‖ = 1 with the largest gᵀu; zeros where g is zero."""
     if not g.any():
         return np.zeros(2)
     if norm == "largest":
-        v = np.sign(g)
+        u = np.sign(g)
     elif norm == "sum":
-        v = np.where(np.arange(2) == np.abs(g).argmax(), np.sign(g), 0.0)
+        u = np.where(np.arange(2) == np.abs(g).argmax(), np.sign(g), 0.0)
     else:
-        v = g / np.array([1.0, STRETCH**2 if norm == "stretched" else 1.0])
-    unit: Array = v / length(norm, v)
+        u = g / np.array([1.0, STRETCH**2 if norm == "stretched" else 1.0])
+    unit: Array = u / length(norm, u)
     return unit
 
 
@@ -99,7 +99,7 @@ def compass(norm: str, place: tuple[float, float]) -> live.Frame:
                     live.Curve([_angle(best)], [best @ g], "steepest", "points", "accent"),
                 ],
                 x_label="direction of the move [°]",
-                y_label="rise per length, gᵀv",
+                y_label="rise per length, gᵀu",
                 x_limits=(0, 360),
                 y_limits=(-4.5, 4.5),
             ),
@@ -111,8 +111,8 @@ def _ray(part: float) -> Array:
     return np.array([0.0, part])
 
 
-def _angle(v: Array) -> float:
-    return float(np.degrees(np.arctan2(v[1], v[0]))) % 360
+def _angle(u: Array) -> float:
+    return float(np.degrees(np.arctan2(u[1], u[0]))) % 360
 
 
 def _words(norm: str, g: Array, best: Array, along: Array) -> str:
