@@ -194,6 +194,13 @@ def test_a_field_is_a_part_of_its_panel() -> None:
     ]
 
 
+def test_a_legend_does_not_repeat_the_axis() -> None:
+    loss = Curve([0], [1], "loss")
+    assert Lines([loss], "step", "loss").legend() == []
+    assert [key.label for key in Lines([loss], "step", "height").legend()] == ["loss"]
+    assert len(Lines([loss, Curve([0], [2], "bound")], "step", "loss").legend()) == 2
+
+
 def test_bars_stand_beside_each_other() -> None:
     bars = Bars(["a", "b"], [3, INF], "y", y_limits=(0, 10), x_label="kind")
     (a0, a1), (b0, b1) = bars.static()["spans"]

@@ -181,4 +181,6 @@ class Lines:
     def legend(self) -> list[Key]:
         """The entries of the legend, the same at every setting."""
         keys = [Key(c.label, c.colour, c.style) for c in self.curves if c.label]
-        return [*keys, *(self.field.legend() if self.field else [])]
+        keys += self.field.legend() if self.field else []
+        # The axis says already what a single curve is.
+        return [] if [key.label for key in keys] == [self.y_label] else keys

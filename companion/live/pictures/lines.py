@@ -59,7 +59,7 @@ def draw(part: SubFigure, panel: Lines, time: int | None) -> None:
     if panel.equal:
         axes.set_aspect("equal", adjustable="box")
     handles = [*axes.get_legend_handles_labels()[0], *keys]
-    if handles:
+    if handles and panel.legend():
         part.legend(
             handles=handles,
             loc="outside upper left",
