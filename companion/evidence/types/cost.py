@@ -35,7 +35,11 @@ class Growth(NamedTuple):
 
 
 def growth(sizes: Sequence[int] = (256, 1024, 4096, 16384)) -> Growth:
-    """Linear regression on more and more examples of one kind, all at once and in batches of 16."""
+    """Linear regression on more and more examples of one kind, all at once and in batches of 16.
+
+    Args:
+        sizes: how many examples there are, N.
+    """
     used = [
         [np.median([_examples_used(n, size or n, seed) for seed in range(10)]) for size in (0, 16)]
         for n in progress(sizes, "T3", "data set")
@@ -106,7 +110,12 @@ class Throughput(NamedTuple):
 
 
 def throughput(sizes: Sequence[int] = SIZES, repeats: int = 30) -> Throughput:
-    """The median time of an update of the small digits network, for each batch size."""
+    """The median time of an update of the small digits network, for each batch size.
+
+    Args:
+        sizes: batch sizes B.
+        repeats: how many updates of each are timed.
+    """
     x, y = examples()
     network, optimizer = small_network(0), optim.GradientDescent(1e-6)
     gradient = np.empty_like(network.theta)
@@ -186,7 +195,13 @@ def race(
     rates: Sequence[float] = (0.02, 0.06, 0.2, 0.6, 1.8),
     target: float = 0.2,
 ) -> Race:
-    """Trains the small digits network with every B and α until the loss of all examples is low."""
+    """Trains the small digits network with every B and α until the loss of all examples is low.
+
+    Args:
+        sizes: batch sizes B.
+        rates: learning rates α.
+        target: the loss to be reached.
+    """
     rows = [_racers(size, rates, target) for size in progress(sizes, "race", "batch size")]
     updates, loss = (np.stack(column) for column in zip(*rows, strict=True))
     return Race(target, np.array(sizes), np.array(rates), updates, loss)
@@ -237,7 +252,12 @@ class Course(NamedTuple):
 
 
 def courses(sizes: Sequence[int] = (1, 16, EXAMPLES), looks: int = 40) -> list[Course]:
-    """Runs each batch size at the α that won its `race`, until its last update there."""
+    """Runs each batch size at the α that won its `race`, until its last update there.
+
+    Args:
+        sizes: batch sizes B, of those in the race.
+        looks: at most how often the loss is measured.
+    """
     r = race()
     seconds = throughput(sizes).update
     return [

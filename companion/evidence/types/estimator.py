@@ -16,7 +16,12 @@ SEEDS = range(10)
 
 
 def trained_network(seed: int, epochs: int = 2) -> nn.Network:
-    """A small digits network after a few epochs, in batches of 32 at α = 0.1."""
+    """A small digits network after a few epochs, in batches of 32 at α = 0.1.
+
+    Args:
+        seed: for the first weights and the order of the examples.
+        epochs: how many.
+    """
     network = small_network(seed)
     training.fit(
         network,
@@ -31,7 +36,12 @@ def trained_network(seed: int, epochs: int = 2) -> nn.Network:
 
 
 def gradients(network: nn.Network, x: Array, y: Labels) -> Array:
-    """The gradient of each example alone, (N, P), from x, (N, 64), and labels y, (N,)."""
+    """The gradient of each example alone, (N, P).
+
+    Args:
+        network: is left as it was.
+        x, y: inputs, (N, 64), and labels, (N,).
+    """
     return np.stack([network.gradient(x[i : i + 1], y[i : i + 1]) for i in range(len(x))])
 
 
@@ -84,7 +94,12 @@ def orders(kind: str, labels: Labels, rng: np.random.Generator) -> Labels:
 
 
 def losses_by_order(kind: str, epochs: int = 5) -> Array:
-    """The training loss after each epoch of single examples, (seed, epoch); `kind` of `orders`."""
+    """The training loss after each epoch of single examples, (seed, epoch).
+
+    Args:
+        kind: "sampled", "shuffled" or "sorted" by class.
+        epochs: how many.
+    """
     x, y = examples()
     one_hot, runs = np.eye(10)[y], Runs([0.03], SEEDS)
     rngs = [np.random.default_rng(seed) for seed in SEEDS]
@@ -203,10 +218,10 @@ def T8() -> Finding:
     return Finding(
         verdict=Verdict.HOLDS if agrees else Verdict.DOES_NOT_HOLD,
         measured=(
-            f"the variance of its gradient falls as B to the power {power:.1f}, from one example "
-            "to all. Drawn with replacement it is V/B, without replacement V/B · (N − B)/(N − 1), "
-            f"to within {below(max(off.values()), 0.15)}; with B = N and without replacement "
-            "nothing of it is left. Batch and stochastic gradient descent are its two ends"
+            f"the variance of its gradient falls as B to the power −{-power:.1f}, from one "
+            "example to all. V/B with replacement and V/B · (N − B)/(N − 1) without are off by "
+            f"{below(max(off.values()), 0.15)}; with B = N and without replacement nothing of it "
+            "is left. Batch and stochastic gradient descent are its two ends"
         ),
         setup=(
             f"5 half-trained digits networks 64-16-10, N = {len(x)}, B = 1 … {size[-1]}, "

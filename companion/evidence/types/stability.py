@@ -114,7 +114,13 @@ def floor(
     sizes: Sequence[int] = (1, 4, 16),
     updates: int = 4000,
 ) -> Floor:
-    """Runs linear regression at each α and B until it only wanders."""
+    """Runs linear regression at each α and B until it only wanders.
+
+    Args:
+        rates: learning rates α.
+        sizes: batch sizes B, drawn with replacement.
+        updates: how many; the last half of them is measured.
+    """
     alphas = np.array(rates)
     losses, rising = [], []
     for size in progress(sizes, "floors", "batch size"):
@@ -157,7 +163,7 @@ def T7() -> Finding:
         ),
         measured=(
             "the loss does not come to rest but wanders at a height that grows as α to the power "
-            f"{with_rate:.1f} and as B to the power {with_size:.1f}; {rising:.0%} of the "
+            f"{with_rate:.1f} and as B to the power −{-with_size:.1f}; {rising:.0%} of the "
             f"updates raise it. Single examples diverge at {below(edge[1] / edge[N], 0.6)} of the "
             "α that all examples bear. With α falling as 1/t less than a fifth of the height is "
             f"left, and where one w fits every example, {below(exact, 1e-20)}: the noise is 0 there"
