@@ -41,6 +41,15 @@ CHAPTERS = {
         "noise-floor": ("medium", "noise_floor(alpha, lam, V, B)"),
         "sgd-epoch": ("hard", "sgd_epoch(w, x, y, order, B, alpha)"),
     },
+    exercises.learning_rate: {
+        "largest-rate": ("easy", "largest_rate(H)"),
+        "momentum": ("easy", "momentum(theta, gradients, alpha, beta)"),
+        "momentum-factor": ("medium", "momentum_factor(rate, beta)"),
+        "rmsprop": ("medium", "rmsprop(theta, gradients, alpha, rho, eps)"),
+        "adam": ("medium", "adam(theta, gradients, alpha, beta1, beta2, eps)"),
+        "warm-cosine": ("medium", "warm_cosine(t, alpha, warm, steps)"),
+        "read-range-test": ("hard", "read_range_test(rates, losses)"),
+    },
 }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import tests.exercises.gradient_descent
+import tests.exercises.learning_rate
 import tests.exercises.types  # noqa: F401
 from companion import exercises
 from tests.exercises.answers import WRONG, wrong
