@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.lite.downloads import UnreachableError
+from tools.lite.downloads import UnreachableError, digest
 from tools.lite.packages import write_pyodide
 from tools.project import BIN, BOOK, PAGES, ROOT, SITE, environment
 
@@ -40,11 +40,8 @@ def sources() -> Iterator[Path]:
 
 
 def fingerprint() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(sources()):
-        digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    lines = (f"{digest(path)} {path.relative_to(ROOT).as_posix()}" for path in sorted(sources()))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def build() -> str:
@@ -104,7 +101,8 @@ def companion_wheel(work: Path) -> Path:
     command += ["--no-deps", "--no-build-isolation", "-w", str(work), str(source)]
     subprocess.run(command, check=True, env={**environment(), "SOURCE_DATE_EPOCH": "1700000000"})
     (wheel,) = work.glob("*.whl")
-    return wheel
+    # A name of its own for each content: a browser may have kept an earlier one of this version.
+    return wheel.rename(wheel.with_name(wheel.name.replace("-py3", f"-0_{digest(wheel)[:8]}-py3")))
 
 
 def write_settings(source: Path, packages: list[str]) -> None:

@@ -1,0 +1,173 @@
+"""The build of the notebooks for the browser: what it chooses, checks, and says when it cannot."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tools import website
+from tools.lite import build, downloads, packages
+from tools.project import ROOT
+
+WANTED = {
+    "a-1.0-py3-none-any.whl": "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+}
+ROOTS = ["numpy", "matplotlib", "tqdm", "ipywidgets", "anywidget", *packages.KERNEL]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let downloads go to an empty folder, from sources that cannot be reached."""
+
+    def host(names: list[str]) -> None:
+        """Its host:"""
+        raise OSError("no such host")
+
+    def carrier(names: list[str]) -> None:
+        """Its carrier:"""
+        raise OSError("no such package")
+
+    monkeypatch.setattr(downloads, "FOLDER", tmp_path)
+    monkeypatch.setattr(downloads, "from_host", host)
+    monkeypatch.setattr(downloads, "from_carrier", carrier)
+    return tmp_path
+
+
+def test_what_is_there_is_not_asked_for(folder: Path) -> None:
+    (folder / "a-1.0-py3-none-any.whl").write_text("a")
+    assert downloads.pyodide_wheels(WANTED) == [folder / "a-1.0-py3-none-any.whl"]
+
+
+def test_both_sources_are_named_when_neither_answers(folder: Path) -> None:
+    with pytest.raises(downloads.UnreachableError) as error:
+        downloads.pyodide_wheels(WANTED)
+    assert "Its host: no such host" in str(error.value)
+    assert "Its carrier: no such package" in str(error.value)
+
+
+def test_another_content_is_refused_and_the_next_source_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forge(names: list[str]) -> None:
+        """A forger:"""
+        for name in names:
+            (folder / name).write_text("not a")
+
+    monkeypatch.setattr(downloads, "from_host", forge)
+    with pytest.raises(downloads.UnreachableError, match=r"a-1\.0.* is not what Pyodide's lock"):
+        downloads.pyodide_wheels(WANTED)
+    assert not list(folder.iterdir())
+
+    def serve(names: list[str]) -> None:
+        for name in names:
+            (folder / name).write_text("a")
+
+    monkeypatch.setattr(downloads, "from_carrier", serve)
+    assert downloads.pyodide_wheels(WANTED)[0].read_text() == "a"
+
+
+def test_pip_that_fails_says_why_and_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    pin = f"no-such-package==1.0 --hash=sha256:{'0' * 64}"
+    with pytest.raises(downloads.UnreachableError, match="no-such-package"):
+        downloads.pure_wheels([pin])
+    assert not list(folder.iterdir())
+
+
+def test_pure_packages_are_those_of_readers_and_the_others_pyodides() -> None:
+    official = downloads.official_lock()["packages"]
+    from_pyodide, from_pypi = packages.chosen(ROOTS)
+    assert {"numpy", "matplotlib", "pillow", "contourpy", "kiwisolver"} <= set(from_pyodide)
+    assert {"anywidget", "ipywidgets", "ipython", "traitlets", "tqdm"} <= set(from_pypi)
+    for name, entry in from_pyodide.items():
+        assert entry == official[name]
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    for name, pin in from_pypi.items():
+        assert f"\n{name}=={pin.split('==')[1].split()[0]} " in text
+        assert all(digest in text for digest in pin.split()[1:])
+    # What runs a kernel in a process of its own is not for the browser.
+    assert not {"pexpect", "psutil", "pyzmq", "widgetsnbextension"} & {*from_pyodide, *from_pypi}
+
+
+def test_unknown_package_is_named() -> None:
+    with pytest.raises(LookupError, match="no-such-package"):
+        packages.chosen(["no-such-package"])
+
+
+def test_entry_of_a_wheel(tmp_path: Path) -> None:
+    wheel = tmp_path / "Some_Thing-2.1-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("thing/__init__.py", "")
+        archive.writestr("single.py", "")
+        lines = ["Name: Some.Thing", "Version: 2.1", "Requires-Dist: NumPy>=2"]
+        lines += ['Requires-Dist: psutil; sys_platform != "emscripten"']
+        lines += ['Requires-Dist: pytest; extra == "test"']
+        archive.writestr("some_thing-2.1.dist-info/METADATA", "\n".join(lines))
+    entry = packages.entry_of(wheel)
+    assert (entry["name"], entry["version"]) == ("some-thing", "2.1")
+    assert entry["depends"] == ["numpy"]
+    assert entry["imports"] == ["single", "thing"]
+    assert entry["sha256"] == downloads.digest(wheel)
+
+
+@pytest.fixture
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("LITE", "WORK", "STAMP", "MISSING"):
+        monkeypatch.setattr(build, name, tmp_path / name)
+    return tmp_path
+
+
+def make_something(work: Path) -> None:
+    (work / "site").mkdir(parents=True)
+    (work / "site" / "index.html").touch()
+
+
+def test_is_built_once_and_again_when_something_changes(
+    places: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = []
+    monkeypatch.setattr(build, "make", lambda work: built.append(1) or make_something(work))  # type: ignore[func-returns-value]
+    assert build.build() == ""
+    assert (places / "LITE" / "index.html").exists()
+    assert build.build() == ""
+    assert len(built) == 1
+    monkeypatch.setattr(build, "fingerprint", lambda: "changed")
+    assert build.build() == ""
+    assert len(built) == 2
+
+
+def test_fingerprint_hangs_on_the_contents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    (tmp_path / "book").mkdir()
+    notebook = tmp_path / "book" / "a.ipynb"
+    found = set()
+    for content in ("{}", json.dumps({"cells": []})):
+        notebook.write_text(content)
+        found.add(build.fingerprint())
+    notebook.rename(notebook.with_name("b.ipynb"))
+    assert len({*found, build.fingerprint()}) == 3
+
+
+def test_site_without_it_says_so(
+    places: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_something(places / "old")
+    (places / "old" / "site").rename(places / "LITE")
+
+    def fail(work: Path) -> None:
+        raise downloads.UnreachableError("no network")
+
+    monkeypatch.setattr(build, "make", fail)
+    monkeypatch.setattr(website, "PAGES", places / "html")
+    monkeypatch.setattr(website, "run", lambda command: 0)
+    assert website.build() == 0
+    assert "no notebooks in the browser" in capsys.readouterr().err
+    assert "no network" in (places / "MISSING").read_text()
+    # What is left of an earlier build would be an old companion.
+    assert not (places / "LITE").exists()
