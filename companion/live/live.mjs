@@ -42,9 +42,10 @@
  * }} View  draws a panel; a plane has room for handles
  */
 
-// Milliseconds between two sentences for a screen reader, and between two steps of a run.
+// Milliseconds between two sentences for a screen reader.
 const BREATH = 600;
-const PACE = 1000 / 12;
+// Milliseconds from the frame of a step to the next step: with the frame itself, twelve a second.
+const PACE = 1000 / 12 - 1000 / 60;
 
 /** @param {{ model: Model, el: HTMLElement }} host @returns {() => void} what ends it */
 function render({ model, el }) {
@@ -284,29 +285,36 @@ function press(figure, selector, act, signal) {
 function player(button, { name, stops }, there, set, stopped, signal) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const called = button.ariaLabel?.replace(/^\S+ /, "") ?? name;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  let timer;
+  // Each run has a number; none runs at 0.
+  let [runs, running] = [0, 0];
   const step = () => {
     const next = (nearest(stops, there()) + 1) % stops.length;
     set({ [name]: stops[next] });
-    if (timer && next === stops.length - 1) stop();
+    if (next === stops.length - 1) stop();
+  };
+  const go = (/** @type {number} */ run) => {
+    if (run !== running) return;
+    step();
+    // Counted from the frame, so that each step is seen.
+    requestAnimationFrame(() => setTimeout(go, PACE, run));
   };
   const stop = () => {
-    if (!timer) return;
-    clearInterval(timer);
-    timer = undefined;
+    if (!running) return;
+    running = 0;
     label();
     stopped();
   };
   const label = () => {
     button.ariaLabel = `${calm.matches ? "Step" : "Play"} ${called}`;
-    button.ariaPressed = calm.matches ? null : String(timer !== undefined);
+    button.ariaPressed = calm.matches ? null : String(running > 0);
   };
   const toggle = () => {
-    if (timer) return stop();
-    if (!calm.matches) timer = setInterval(step, PACE);
+    if (running) return stop();
+    if (calm.matches) return step();
+    runs += 1;
+    running = runs;
     label();
-    step();
+    go(running);
   };
   button.addEventListener("click", toggle, { signal });
   calm.addEventListener("change", () => (stop(), label()), { signal });
@@ -314,7 +322,7 @@ function player(button, { name, stops }, there, set, stopped, signal) {
   const row = button.closest(".live-control");
   row?.addEventListener("input", stop, { signal });
   label();
-  return { running: () => timer !== undefined, stop };
+  return { running: () => running > 0, stop };
 }
 
 /**

@@ -26,6 +26,7 @@ CELLS = [
     "from tests.live.toys import KITCHEN_SINK\nwidget = KITCHEN_SINK.widget()\nwidget",
     "print('alpha', round(widget.values['rate'], 6), widget.rate == widget.values['rate'])",
     "widget.start = (2.0, -2.0)",
+    "from companion.experiments.backpropagation import STEPPER\nSTEPPER",
 ]
 PATIENCE = 90
 # A picture is meant to follow its control within this many milliseconds; a busy machine gets three
@@ -118,6 +119,9 @@ def page(lab: str, browser: Browser) -> Iterator[Page]:
     context.route(lambda url: not url.startswith((host, "data:", "blob:")), lambda r: r.abort())
     page = context.new_page()
     page.on("request", lambda r: None if host in r.url else foreign.append(r.url))
+    # Whatever JupyterLab asks, the answer is its default.
+    asked = page.locator("dialog.jp-Dialog")
+    page.add_locator_handler(asked, lambda dialog: dialog.locator(".jp-mod-accept").click())
     page.goto(lab)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(
         timeout=1000 * PATIENCE
@@ -203,13 +207,14 @@ def test_what_is_set_in_the_kernel_is_seen(page: Page) -> None:
 
 
 def test_the_picture_follows_in_time(page: Page) -> None:
-    """From the event to the painted frame of the kernel's answer, on a panel of every kind."""
-    page.locator("[data-reset]").click()
-    expect(words(page)).to_have_text(sentence())
+    """From the event to the painted frame of the kernel's answer, on two panels."""
+    run_cell(page, 3)
+    page.locator("[data-live=backprop-stepper][data-ready]").scroll_into_view_if_needed()
     times = page.evaluate(
         """async () => {
-            const input = document.querySelector('input[name="rate"]');
-            const path = document.querySelector('svg > path.live-marked');
+            const figure = document.querySelector('[data-live=backprop-stepper]');
+            const input = figure.querySelector('input[name="y"]');
+            const path = figure.querySelector('path.live-line[d^="M"]');
             const { port1, port2 } = new MessageChannel();
             // It is drawn when a frame is made, and a message arrives when that is painted.
             const painted = () => new Promise((done) => {

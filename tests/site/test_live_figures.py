@@ -1,5 +1,7 @@
 """The live figures on the static page: they answer the arrow keys without a kernel."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -7,6 +9,7 @@ from tests.site.reader import Reader, built_pages
 from tools.project import PAGES
 
 FIGURE = "[data-live]"
+LOADED = "performance.getEntriesByType('resource').map((entry) => entry.name)"
 PAGES_WITH_FIGURES = [
     path for path in built_pages() if "data-live" in (PAGES / path).read_text("utf-8")
 ]
@@ -47,3 +50,12 @@ def test_every_live_figure_answers_the_arrow_keys(reader: Reader, page_path: str
         page.keyboard.press("ArrowLeft")
         expect(figure.locator("[aria-live]").first).to_have_text(words_before)
     assert not reader.faults
+
+
+@pytest.mark.parametrize("page_path", PAGES_WITH_FIGURES or ["book/backpropagation.html"])
+def test_a_new_script_has_a_new_address(reader: Reader, page_path: str) -> None:
+    """A browser that has kept the old one asks for it; and there is but this one script."""
+    page = reader.open(page_path)
+    own = [u for u in page.evaluate(LOADED) if "/_static/live/" in u or u.endswith(".mjs")]
+    assert len(own) == 2, own
+    assert all(re.search(r"/_static/live/figures\.(mjs|css)\?v=\w{8}", url) for url in own)
