@@ -24,7 +24,7 @@ from companion.evidence.types.estimator import (
     spread,
     trained_network,
 )
-from companion.evidence.types.generalization import T6, Generalization, generalization
+from companion.evidence.types.held_out import T6, Generalization, generalization
 from companion.evidence.types.runs import examples, small_network
 from companion.evidence.types.stability import T2, T7, Floor, floor, rises
 

@@ -86,7 +86,7 @@ def regression_runs(
 
     Args:
         rates: learning rates α, (α,).
-        batch_size: examples an update, drawn with replacement.
+        batch_size: examples an update, drawn with replacement; N are all of them.
         updates: how many.
         noise: the standard deviation of the error in the targets.
         schedule: the factor on α at each update, from 0.
@@ -94,7 +94,10 @@ def regression_runs(
     problem = data.linear_regression(N, FEATURES, CONDITION, noise=noise, rng=0)
     best, *_ = np.linalg.lstsq(problem.x, problem.y)
     rngs = [np.random.default_rng(seed) for seed in SEEDS]
-    batches = np.stack([rng.integers(0, N, (updates, batch_size)) for rng in rngs], axis=1)
+    if batch_size == N:
+        batches = np.broadcast_to(np.arange(N), (updates, len(SEEDS), N))
+    else:
+        batches = np.stack([rng.integers(0, N, (updates, batch_size)) for rng in rngs], axis=1)
     w = np.zeros((len(rates), len(SEEDS), FEATURES))
     optimizer = optim.GradientDescent(rates[:, np.newaxis, np.newaxis])
     apart = np.empty((updates, *w.shape))

@@ -1,0 +1,278 @@
+"""The verdicts of T1 to T10, the numbers behind them checked elsewhere, and that they can flip."""
+
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from companion import data, nn, optim, training
+from companion.evidence import CLAIMS, Verdict, types
+from companion.evidence.types import cost, estimator, held_out, stability
+from companion.evidence.types.runs import Runs
+from tests.jax_reference import jax, jnp
+
+VERDICTS = {
+    "T1": Verdict.HOLDS,
+    "T2": Verdict.HOLDS_IF,
+    "T3": Verdict.HOLDS,
+    "T4": Verdict.HOLDS,
+    "T5": Verdict.HOLDS_IF,
+    "T6": Verdict.DOES_NOT_HOLD,
+    "T7": Verdict.HOLDS_IF,
+    "T8": Verdict.HOLDS,
+    "T9": Verdict.HOLDS,
+    "T10": Verdict.HOLDS,
+}
+
+
+@pytest.mark.parametrize("identifier", VERDICTS)
+def test_the_verdict(identifier):
+    finding = CLAIMS[identifier]()
+    assert finding.verdict is VERDICTS[identifier], finding
+    assert bool(finding.qualification) == (finding.verdict is not Verdict.HOLDS)
+    assert finding.claim == identifier
+    for words in (finding.statement, finding.measured, finding.setup):
+        assert words
+    assert all(np.isfinite(list(finding.numbers.values())))
+
+
+def test_every_claim_of_the_chapter_is_on_the_list():
+    assert {identifier for identifier in CLAIMS if identifier.startswith("T")} == set(VERDICTS)
+
+
+# The runs side by side, against JAX
+
+
+def jax_loss(theta, x, one_hot):
+    W1, b1, W2, b2 = jnp.split(theta, np.cumsum([64 * 16, 16, 160]))
+    hidden = jax.nn.relu(x @ W1.reshape(64, 16) + b1)
+    log_p = jax.nn.log_softmax(hidden @ W2.reshape(16, 10) + b2)
+    return -jnp.mean(jnp.sum(one_hot * log_p, axis=1))
+
+
+def test_runs_side_by_side_are_those_of_jax():
+    x, y = types.examples()
+    one_hot, seeds = np.eye(10)[y], (3, 4)
+    batches = np.array([[5, 9, 700], [1, 1, 2]])
+    runs = Runs([0.1, 0.3], seeds)
+    found = runs.gradient(x[batches], one_hot[batches])
+    for k, seed in enumerate(seeds):
+        theta = jnp.asarray(types.small_network(seed).theta)
+        expected = jax.grad(jax_loss)(theta, x[batches[k]], one_hot[batches[k]])
+        for row in found:
+            np.testing.assert_allclose(row[k], expected, rtol=1e-9, atol=1e-12)
+        assert runs.loss(x, y)[0, k] == pytest.approx(float(jax_loss(theta, x, one_hot)))
+    before = runs.theta.copy()
+    runs.step(x[batches], one_hot[batches])
+    np.testing.assert_allclose(runs.theta[0] - before[0], (runs.theta[1] - before[1]) / 3)
+
+
+def test_their_accuracy_is_that_of_the_network():
+    x, y = types.examples()
+    network = types.trained_network(0, 1)
+    runs = Runs([0.1], [0])
+    runs.theta[0, 0] = network.theta
+    assert runs.accuracy(x, y)[0, 0] == training.accuracy(network, x, y)
+
+
+# The estimator, against all batches that there are
+
+
+def test_the_formulas_of_the_variance_are_means_over_all_batches():
+    each = np.random.default_rng(0).normal(size=(5, 3))
+    found = types.spread(each, np.random.default_rng(1), sizes=(1, 2, 3, 5), draws=4000)
+    for k, size in enumerate((1, 2, 3, 5)):
+        ways = {"with": product(range(5), repeat=size), "without": combinations(range(5), size)}
+        for kind, batches in ways.items():
+            apart = [each[list(b)].mean(axis=0) - each.mean(axis=0) for b in batches]
+            exact = np.mean(np.sum(np.square(apart), axis=1))
+            assert found.predicted[kind][k] == pytest.approx(exact, abs=1e-12)
+            assert found.measured[kind][k] == pytest.approx(exact, rel=0.1, abs=1e-12)
+
+
+def test_the_orders_are_what_they_are_called():
+    labels, rng = np.array([2, 0, 1, 0, 2, 1] * 50), np.random.default_rng(0)
+    shuffled, drawn = (estimator.orders(kind, labels, rng) for kind in ("shuffled", "sampled"))
+    assert sorted(shuffled) == list(range(300))
+    assert np.diff(shuffled).min() < 0
+    # All but about 1/e of the examples come up.
+    assert len(set(drawn.tolist())) / 300 == pytest.approx(1 - np.exp(-1), abs=0.07)
+    assert np.diff(labels[estimator.orders("sorted", labels, rng)]).min() == 0
+
+
+# The floor and the edge, against closed forms
+
+
+def test_the_floor_is_the_fixed_point_of_the_second_moment():
+    problem = data.linear_regression(256, 5, 4.0, noise=0.5, rng=0)
+    x, d = problem.x, 5
+    best, *_ = np.linalg.lstsq(x, problem.y)
+    each = 2 * x[:, :, None] * x[:, None, :]
+    H, g = each.mean(axis=0), 2 * (x @ best - problem.y)[:, None] * x
+    found = types.floor(rates=(0.004, 0.016), sizes=(1, 8), updates=3000)
+    for a, alpha in enumerate(found.rates):
+        for b, B in enumerate(found.sizes):
+            M = np.zeros((d, d))
+            for _ in range(4000):  # M ← E[(I − αĤ) M (I − αĤ)] + α²C/B, term by term
+                mixed = np.einsum("nab,bc,ncd->ad", each, M, each) / len(x) / B
+                mixed += (1 - 1 / B) * H @ M @ H
+                new = M - alpha * (H @ M + M @ H) + alpha**2 * (mixed + g.T @ g / len(x) / B)
+                if np.allclose(new, M, rtol=1e-6, atol=0):
+                    break
+                M = new
+            assert found.loss[a, b] == pytest.approx(0.5 * np.trace(H @ M), rel=0.15)
+
+
+def test_the_edge_with_all_examples_is_two_over_the_curvature():
+    # λ_max = 2κ = 8, and the grid has steps of a tenth.
+    assert 0.25 / 1.12 < stability.stable_rate(stability.N) <= 0.25
+
+
+def test_with_all_examples_the_regression_follows_its_closed_form():
+    problem = data.linear_regression(256, 5, 4.0, noise=0.5, rng=0)
+    best, *_ = np.linalg.lstsq(problem.x, problem.y)
+    H = 2 * problem.x.T @ problem.x / 256
+    losses = stability.regression_runs(np.array([0.1]), 256, 7)
+    apart = np.linalg.matrix_power(np.eye(5) - 0.1 * H, 7) @ best
+    np.testing.assert_allclose(losses[-1, 0], 0.5 * apart @ H @ apart, rtol=1e-9)
+
+
+# What it takes, against networks of their own
+
+
+def test_batch_descent_uses_the_examples_that_the_closed_form_says():
+    found = types.growth((256,))
+    used = []
+    for seed in range(10):
+        problem = data.linear_regression(256, 5, 4.0, noise=0.5, rng=seed)
+        best, *_ = np.linalg.lstsq(problem.x, problem.y)
+        H = 2 * problem.x.T @ problem.x / 256
+        values, vectors = np.linalg.eigh(H)
+        parts = values * (vectors.T @ best) ** 2
+        k = np.arange(200)[:, None]
+        left = (parts * (1 - 0.12 * values) ** (2 * k)).sum(axis=1) / parts.sum()
+        used.append(256 * np.argmax(left <= 0.01))
+    assert found.batch[0] == np.median(used)
+
+
+def test_the_race_with_all_examples_is_run_again_by_networks():
+    x, y = types.examples()
+    r = types.race()
+    rate, updates = float(r.best_rate[-1]), int(r.fewest[-1])
+    before, after = [], []
+    for seed in cost.SEEDS:
+        network, optimizer = types.small_network(seed), optim.GradientDescent(rate)
+        for _ in range(updates):
+            before.append(network.loss(x, y))
+            optimizer.step(network.theta, network.gradient(x, y))
+        after.append(network.loss(x, y))
+    assert max(after) <= r.target < max(before[updates - 1 :: updates])
+
+
+def test_the_courses_end_where_the_race_is_won():
+    for course in types.courses(sizes=(16, 800), looks=5):
+        assert course.updates[-1] == types.race().fewest[types.race().sizes == course.size]
+        assert course.loss[-1] <= types.race().target < course.loss[0]
+        assert np.all(np.diff(course.seconds) > 0)
+
+
+def test_nobody_judges_by_what_was_learned_or_tuned_on():
+    parts = held_out.split()
+    seen = [{image.tobytes() for image in x} for x, _ in parts]
+    assert not seen[0] & seen[1]
+    assert not seen[0] & seen[2]
+    assert not seen[1] & seen[2]
+    assert sum(len(y) for _, y in parts) > 1790  # all images, but for copies of those learned from
+
+
+def test_a_network_alone_reads_as_many():
+    found, parts = types.generalization(), held_out.split()
+    rate, size = float(found.rates[2]), int(found.sizes[2])
+    network = types.small_network(0)
+    training.fit(
+        network,
+        *parts.train,
+        optim.GradientDescent(rate),
+        epochs=held_out.EPOCHS,
+        batch_size=size,
+        rng=0,
+        progress=False,
+    )
+    read = training.accuracy(network, *parts.test)
+    assert found.same_epochs[2, 0] == pytest.approx(read, abs=0.01)
+    assert found.loss[2, 0] == pytest.approx(network.loss(*parts.train), rel=1e-3)
+
+
+# Each verdict can flip
+
+
+def test_a_gradient_of_a_part_turns_t1(monkeypatch):
+    right = nn.Network.gradient
+    monkeypatch.setattr(nn.Network, "gradient", lambda self, x, y: right(self, x[:500], y[:500]))
+    assert types.T1().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_ascent_turns_t2(monkeypatch):
+    right = Runs.gradient
+    monkeypatch.setattr(Runs, "gradient", lambda self, x, y: np.negative(right(self, x, y)))
+    monkeypatch.setattr(stability.rises, "__defaults__", (20,))
+    assert types.T2().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_small_batches_in_the_place_of_all_turn_t3(monkeypatch):
+    right = cost._examples_used
+    monkeypatch.setattr(cost, "_examples_used", lambda n, size, seed: right(n, 16, seed))
+    assert types.T3().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_a_harmless_order_turns_t4(monkeypatch):
+    monkeypatch.setattr(estimator, "orders", lambda kind, labels, rng: rng.permutation(len(labels)))
+    monkeypatch.setattr(estimator.losses_by_order, "__defaults__", (1,))
+    assert types.T4().verdict is Verdict.DOES_NOT_HOLD
+
+
+def per_example(sizes=cost.SIZES):
+    """A machine on which a batch costs as much as its examples one by one."""
+    return types.Throughput(np.array(sizes), 1e-5 * np.array(sizes), np.full(len(sizes), 1e-5))
+
+
+@pytest.mark.parametrize("identifier", ["T5", "T9"])
+def test_a_machine_without_vectorisation_turns_it(monkeypatch, identifier):
+    monkeypatch.setattr(cost, "throughput", per_example)
+    assert CLAIMS[identifier]().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_more_right_at_the_same_loss_turns_t6(monkeypatch):
+    found = types.generalization()
+    better = found.same_loss.copy()
+    better[0] += 0.03
+    changed = found._replace(same_loss=better)
+    monkeypatch.setattr(held_out, "generalization", lambda: changed)
+    assert types.T6().verdict is Verdict.HOLDS
+
+
+def test_a_problem_without_noise_turns_t7(monkeypatch):
+    right = stability.regression_runs
+
+    def exact(rates, size, updates, noise=0.0, **options):
+        return right(rates, size, updates, 0.0, **options) + 1e-30
+
+    monkeypatch.setattr(stability, "regression_runs", exact)
+    assert types.T7().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_batches_that_repeat_examples_turn_t8(monkeypatch):
+    right = estimator.spread
+
+    def repeated(each, rng):
+        found = right(each, rng, draws=50)
+        return found._replace(measured={**found.measured, "without": found.measured["with"]})
+
+    monkeypatch.setattr(estimator, "spread", repeated)
+    assert types.T8().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_one_rate_for_all_turns_t10(monkeypatch):
+    changed = types.race()._replace(updates=np.tile([9.0, 5.0, 9.0, 9.0, 9.0], (6, 1)))
+    monkeypatch.setattr(cost, "race", lambda: changed)
+    assert types.T10().verdict is Verdict.DOES_NOT_HOLD
