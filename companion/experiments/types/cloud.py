@@ -127,9 +127,7 @@ def _words(
     drawn = "put back after each draw" if replacement else "each at most once"
     examples = "1 example" if size == 1 else f"{size} examples"
     if expected < 1e-12:
-        return (
-            f"Batches of {examples}, {drawn}, are all examples: their gradients are all g itself."
-        )
+        return f"Batches of {examples}, {drawn}, hold all examples: each of their gradients is g."
     start = (
         f"Batches of {examples}, {drawn}: the mean of |ĝ − g|² is {format_number(found)}, the "
         f"formula says {format_number(expected)}."
