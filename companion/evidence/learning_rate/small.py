@@ -76,7 +76,7 @@ def L1() -> Finding:
         measured=(
             f"a rate 100 times smaller needs {_times(slower, 20)} as many updates to the same "
             "loss, for every seed; below 0.1 their number goes with α to the power "
-            f"{power:.0f}. On L = ½ λ θ² it is that of the formula, ln 1000 / −ln(1 − αλ), "
+            f"−{-power:.0f}. On L = ½ λ θ² it is that of the formula, ln 1000 / −ln(1 − αλ), "
             "rounded up"
         ),
         setup="digits, 64-32-10, batches of 32, training loss 0.8, α from 0.5 to 0.005, 5 seeds",

@@ -28,7 +28,7 @@ ADAPTIVE = ("RMSprop", "Adam")
 RATES = 10.0 ** np.arange(-4, 1.01, 0.5)
 """The learning rates of a sweep, two a decade."""
 
-ENOUGH = 0.9
+ENOUGH = 0.85
 """A rate works if on average this part of the held-out digits is read correctly."""
 
 TUNING_SEEDS, FRESH_SEEDS = range(3), range(10, 20)
@@ -68,7 +68,7 @@ def reading_job(
 
 
 @lru_cache(maxsize=4)
-def sweep(pixels: float = 1.0) -> Array:
+def sweep(pixels: float) -> Array:
     """`reading_job` for every method, each of RATES and each tuning seed.
 
     Args:
@@ -98,7 +98,7 @@ def tuned(method: str) -> float:
     Args:
         method: one of METHODS.
     """
-    sweep_loss = sweep()[list(METHODS).index(method), :, :, 0].mean(axis=1)
+    sweep_loss = sweep(1.0)[list(METHODS).index(method), :, :, 0].mean(axis=1)
     centre = int(np.clip(sweep_loss.argmin(), 1, len(RATES) - 2))
     rates = RATES[centre] * 10 ** (np.arange(-3, 4) / 6)
     loss = np.empty(len(rates))
@@ -243,9 +243,8 @@ def L7() -> Finding:
     kept = min(both[m] for m in ADAPTIVE)
     kept_classic = max(both[m] for m in classic)
     still = max(width.values()) < 2
-    conditional = (
-        still and kept > 0.2 and kept_classic < 0.1 and widest_adaptive < widest_classic + 0.5
-    )
+    alike = widest_adaptive < widest_classic + 0.5
+    conditional = still and alike and kept > 0.5 and kept_classic < 0.35
     return Finding(
         verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
         qualification=(
@@ -255,14 +254,14 @@ def L7() -> Finding:
         ),
         measured=(
             "on the digits the range of α that works is "
-            f"{'less' if still else 'not less'} than 2 decades for every method; the widest of "
-            f"an adaptive one is {'less' if widest_adaptive < widest_classic + 0.5 else 'more'} "
-            "than half a decade wider than that of the best of the others. With pixels from 0 to "
-            "16 instead of 0 to 1, the ranges of RMSprop and Adam keep "
-            f"{'more' if kept > 0.2 else 'less'} than 0.2 decades in common with those before, "
-            f"those of the others {'less' if kept_classic < 0.1 else 'more'} than 0.1"
+            f"{'less' if still else 'not less'} than two decades wide for every method; the widest "
+            f"of an adaptive one is {'less' if alike else 'more'} than half a decade wider than "
+            "the widest of the others. With pixels from 0 to 16 instead of 0 to 1, the ranges of "
+            f"RMSprop and Adam keep {'more' if kept > 0.5 else 'less'} than 0.5 decades in common "
+            f"with those before, those of the others {'less' if kept_classic < 0.35 else 'more'} "
+            "than 0.35"
         ),
-        setup="64-32-10, three epochs, 90% of held-out digits; α from 1e-4 to 10, 3 seeds each",
+        setup="64-32-10, three epochs, 85% of held-out digits; α from 1e-4 to 10, 3 seeds each",
         numbers={
             **{f"decades_{m}": w for m, w in width.items()},
             **{f"common_{m}": c for m, c in both.items()},
