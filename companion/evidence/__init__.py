@@ -6,7 +6,7 @@
 Every function that measures a claim takes nothing and gives a `Finding`.
 """
 
-from companion.evidence import backpropagation, types
+from companion.evidence import backpropagation, gradient_descent, types
 from companion.evidence.finding import CLAIMS, Finding, Verdict
 
-__all__ = ["CLAIMS", "Finding", "Verdict", "backpropagation", "types"]
+__all__ = ["CLAIMS", "Finding", "Verdict", "backpropagation", "gradient_descent", "types"]
