@@ -1,4 +1,4 @@
-"""The cell of a live figure needs the setup cell and no other: a click on its page runs these two."""
+"""The cell of a live figure needs the setup cell alone: a click on its page runs these two."""
 
 import json
 from pathlib import Path
