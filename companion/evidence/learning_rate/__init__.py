@@ -5,6 +5,7 @@ from companion.evidence.learning_rate.edge import L3, EdgeRun, edge_run
 from companion.evidence.learning_rate.small import L1, L2, exclusive_or, steps_to_learn, valley_ends
 from companion.evidence.learning_rate.smoothing import L4, bowl_steps, steep_factor
 from companion.evidence.learning_rate.tuning import (
+    ENOUGH,
     L6,
     L7,
     METHODS,
@@ -17,6 +18,7 @@ from companion.evidence.learning_rate.tuning import (
 )
 
 __all__ = [
+    "ENOUGH",
     "L1",
     "L2",
     "L3",
