@@ -14,6 +14,8 @@ from companion.nn.arrays import Array
 CONDITION = 3.0
 # In "stretched", a move of θ₂ counts this many times what the same move of θ₁ counts.
 STRETCH = 3.0
+# A gradient whose entries are all smaller than this counts as zero.
+LEVEL = 1e-12
 # Multiples of 45° are among them: there the balls have their corners.
 ANGLES = np.linspace(0, 360, 49)
 EDGE = END + 1
@@ -44,9 +46,14 @@ def length(norm: str, u: Array) -> Array:
     return euclidean
 
 
+def is_level(g: Array) -> bool:
+    """Whether the gradient g is zero."""
+    return bool(np.abs(g).max() < LEVEL)
+
+
 def steepest(norm: str, g: Array) -> Array:
     """The u of ‖u‖ = 1 with the largest gᵀu; zeros where g is zero."""
-    if not g.any():
+    if is_level(g):
         return np.zeros(2)
     if norm == "largest":
         u = np.sign(g)
@@ -67,7 +74,7 @@ def compass(norm: str, place: tuple[float, float]) -> live.Frame:
     ball = ways / length(norm, ways)[:, np.newaxis]
     moves = (here + ball).T
     best = steepest(norm, g)
-    along = g / length(norm, g) if g.any() else np.zeros(2)
+    along = np.zeros(2) if is_level(g) else g / length(norm, g)
     return live.Frame(
         words=_words(norm, g, best, along),
         panels={
@@ -116,7 +123,7 @@ def _angle(u: Array) -> float:
 
 
 def _words(norm: str, g: Array, best: Array, along: Array) -> str:
-    if not g.any():
+    if is_level(g):
         return "The gradient is zero here: to first order no move raises the loss. Drag the place."
     rise, by_gradient = float(best @ g), float(along @ g)
     first = (
