@@ -6,7 +6,15 @@
 Every function that measures a claim takes nothing and gives a `Finding`.
 """
 
-from companion.evidence import backpropagation, gradient_descent, types
+from companion.evidence import backpropagation, gradient_descent, learning_rate, types
 from companion.evidence.finding import CLAIMS, Finding, Verdict
 
-__all__ = ["CLAIMS", "Finding", "Verdict", "backpropagation", "gradient_descent", "types"]
+__all__ = [
+    "CLAIMS",
+    "Finding",
+    "Verdict",
+    "backpropagation",
+    "gradient_descent",
+    "learning_rate",
+    "types",
+]
