@@ -1,0 +1,221 @@
+"""Deep networks, what arrives in each of their layers, and what theory foretells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from companion import data, nn, optim, training
+from companion.nn.activations import Activation
+from companion.nn.arrays import Array
+from companion.nn.initializers import Initializer
+
+ACTIVATIONS: Mapping[str, type[Activation]] = MappingProxyType(
+    {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}
+)
+NORMALIZATIONS = MappingProxyType({"batch": nn.BatchNorm, "layer": nn.LayerNorm})
+HE = 2**0.5
+"""The scale s of He's initialization: weights of standard deviation s / √d_in."""
+
+
+class Residual(nn.Dense):
+    """A layer that adds to its input instead of replacing it: y = x + f(xW + b).
+
+    Args:
+        d: numbers that come and leave, for each example.
+        activation: f.
+        initializer: draws the first W; b starts at zero.
+
+    K. He, X. Zhang, S. Ren and J. Sun, CVPR (2016), doi:10.1109/CVPR.2016.90.
+    """
+
+    def __init__(self, d: int, activation: Activation, initializer: Initializer = nn.he) -> None:
+        super().__init__(d, d, initializer)
+        self.activation = activation
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        return x + self.activation.forward(super().forward(x))
+
+    def parameter_gradient(self, dy: Array) -> None:
+        super().parameter_gradient(self.activation.input_gradient(dy))
+
+    def input_gradient(self, dy: Array) -> Array:
+        return dy + super().input_gradient(self.activation.input_gradient(dy))
+
+    def r_forward(self, rx: Array) -> Array:
+        return rx + self.activation.r_forward(super().r_forward(rx))
+
+    def r_parameter_gradient(self, dy: Array, rdy: Array) -> None:
+        inner = self.activation.r_input_gradient(dy, rdy)
+        super().r_parameter_gradient(self.activation.input_gradient(dy), inner)
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        inner = self.activation.r_input_gradient(dy, rdy)
+        return rdy + super().r_input_gradient(self.activation.input_gradient(dy), inner)
+
+
+def deep_network(
+    depth: int,
+    activation: str,
+    scale: float,
+    *,
+    normalization: str = "none",
+    skip: bool = False,
+    width: int = 64,
+    d_in: int = 64,
+    seed: int = 0,
+    l2: float = 0.0,
+) -> nn.Network:
+    """A network for ten classes whose weights are normal with standard deviation scale / √d_in.
+
+    The last layer, which gives the logits, always has scale 1.
+
+    Args:
+        depth: hidden layers, at least 1.
+        activation: "sigmoid", "tanh" or "relu".
+        scale: s.
+        normalization: "none", "batch" or "layer", between each hidden layer and its activation.
+        skip: whether hidden layers from the second on are `Residual`, without normalization.
+        width: units of a hidden layer.
+        d_in: numbers of an example.
+        seed: for the weights.
+        l2: the factor λ of the network's penalty.
+    """
+    layers: list[nn.Layer] = []
+    for number in range(depth):
+        d = width if number else d_in
+        draw = nn.normal(scale / d**0.5)
+        if skip and number:
+            layers.append(Residual(width, ACTIVATIONS[activation](), draw))
+            continue
+        layers.append(nn.Dense(d, width, draw))
+        if normalization != "none":
+            layers.append(NORMALIZATIONS[normalization](width))
+        layers.append(ACTIVATIONS[activation]())
+    layers.append(nn.Dense(width, 10, nn.normal(width**-0.5)))
+    return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed, l2=l2)
+
+
+class Sizes(NamedTuple):
+    """Root mean squares in each hidden layer, all of shape (depth,), first layer first.
+
+    Attributes:
+        signal: of the outputs a.
+        error: of ∂L/∂a.
+        gradient: of ∂L/∂W.
+    """
+
+    signal: Array
+    error: Array
+    gradient: Array
+
+    @property
+    def factor(self) -> float:
+        """By what a layer multiplies ∂L/∂a on its way back: the geometric mean."""
+        return float((self.error[0] / self.error[-1]) ** (1 / (len(self.error) - 1)))
+
+
+def sizes_by_layer(network: nn.Network, x: Array, y: ArrayLike) -> Sizes:
+    """What goes forward and what comes back, in every hidden layer, in training mode.
+
+    Args:
+        network: its θ is left as it was; batch normalization counts the batch as seen.
+        x, y: inputs, (n, d_in), and targets as the network's loss takes them.
+    """
+    inputs, targets = network.encode(x, y)
+    gradient = np.zeros_like(network.theta)
+    network.backpropagate(inputs, targets, gradient, training=True)
+    dense = [layer for layer in network.layers if isinstance(layer, nn.Dense)]
+    gradients = [layer.dW for layer in dense[:-1]]
+    error, errors = network.loss_function.backward(), []
+    for layer in reversed(network.layers):
+        error = layer.input_gradient(error)
+        if isinstance(layer, nn.Dense):
+            errors.append(error)
+    # What a layer gives is what the next dense layer takes.
+    return Sizes(_rms([d.x for d in dense[1:]]), _rms(errors[-2::-1]), _rms(gradients))
+
+
+def _rms(arrays: list[Array]) -> Array:
+    return np.array([float(np.sqrt(np.mean(np.square(array)))) for array in arrays])
+
+
+def first_look(depth: int, activation: str, scale: float, seed: int, **options: object) -> Sizes:
+    """`sizes_by_layer` of an untrained `deep_network` for 64 of the digits."""
+    digits = data.digits()
+    network = deep_network(depth, activation, scale, seed=seed, **options)  # type: ignore[arg-type]
+    return sizes_by_layer(network, digits.x_train[:64], digits.y_train[:64])
+
+
+GRID = np.linspace(-8, 8, 4001)
+NORMAL = np.exp(-(GRID**2) / 2) / np.exp(-(GRID**2) / 2).sum()
+
+
+class Settled(NamedTuple):
+    """What becomes of a signal in a very wide, very deep network.
+
+    Attributes:
+        spread: √q, the standard deviation of the pre-activations z.
+        factor: s · rms f′(z), by which a layer multiplies ∂L/∂a on its way back.
+    """
+
+    spread: float
+    factor: float
+
+
+def settled(activation: str, scale: float) -> Settled:
+    """The spread that z comes to, q ← s² E[f(√q u)²] repeated, and the factor √(s² E[f′(√q u)²]).
+
+    u is standard normal. For ReLU q has no such end, but the factor does not depend on it.
+
+    Args:
+        activation: "sigmoid", "tanh" or "relu".
+        scale: s.
+
+    S. S. Schoenholz, J. Gilmer, S. Ganguli and J. Sohl-Dickstein, ICLR (2017),
+    doi:10.48550/arXiv.1611.01232.
+    """
+    f = ACTIVATIONS[activation]()
+    if activation == "relu":
+        return Settled(1.0, scale / 2**0.5)
+    q = 1.0
+    for _ in range(300):
+        q = scale**2 * float(NORMAL @ f.forward(q**0.5 * GRID) ** 2)
+    f.forward(q**0.5 * GRID)
+    return Settled(q**0.5, scale * float(NORMAL @ f.slope() ** 2) ** 0.5)
+
+
+def learn(
+    network: nn.Network,
+    optimizer: optim.Optimizer,
+    seed: int,
+    *,
+    steps: int = 200,
+    batch_size: int = 64,
+) -> float:
+    """Trains on the digits and gives the share of held-out ones read; 0 if the loss overflows.
+
+    Args:
+        network: changed in place.
+        optimizer: a new one.
+        seed: for the batches.
+        steps: updates.
+        batch_size: examples a step.
+    """
+    digits = data.digits()
+    x, targets = network.encode(digits.x_train, digits.y_train)
+    gradient, rng, step = np.zeros_like(network.theta), np.random.default_rng(seed), 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        while step < steps:
+            for batch in training.batches(len(x), batch_size, rng):
+                if not np.isfinite(network.backpropagate(x[batch], targets[batch], gradient)):
+                    return 0.0
+                optimizer.step(network.theta, gradient)
+                step += 1
+                if step == steps:
+                    break
+        return training.accuracy(network, digits.x_test, digits.y_test)
