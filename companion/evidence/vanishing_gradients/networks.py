@@ -189,6 +189,24 @@ def settled(activation: str, scale: float) -> Settled:
     return Settled(q**0.5, scale * float(NORMAL @ f.slope() ** 2) ** 0.5)
 
 
+def batch_normalized(activation: str) -> float:
+    """The factor with batch normalization, √(E[f′(u)²] / Var f(u)), whatever the scale.
+
+    Wide networks, large batches, u standard normal. It is never below 1, which is the Poincaré
+    inequality of the normal distribution.
+
+    Args:
+        activation: "sigmoid", "tanh" or "relu".
+
+    G. Yang, J. Pennington, V. Rao, J. Sohl-Dickstein and S. S. Schoenholz, ICLR (2019),
+    doi:10.48550/arXiv.1902.08129, find π / (π − 1) for the square with ReLU.
+    """
+    f = ACTIVATIONS[activation]()
+    a = f.forward(GRID)
+    variance = float(NORMAL @ a**2) - float(NORMAL @ a) ** 2
+    return float((NORMAL @ f.slope() ** 2 / variance) ** 0.5)
+
+
 def learn(
     network: nn.Network,
     optimizer: optim.Optimizer,
