@@ -1,0 +1,183 @@
+"""Small networks that learn a wave, many at once, and the minima they end in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from companion.nn.arrays import Array
+from companion.optim import Optimizer, saddle_free_direction
+
+L2 = 1e-3
+"""Of the penalty on all parameters, which keeps every minimum finite and apart from the others."""
+
+X = np.linspace(-1, 1, 20)
+Y = np.sin(2 * np.pi * X)
+
+
+def first_weights(count: int, hidden: int, seed: int = 0) -> Array:
+    """The parameters of `count` networks 1-h-1, one a row, shape (count, 3h + 1).
+
+    A row holds the h weights of the hidden units, their biases, the weights of the output, and its
+    bias.
+
+    Args:
+        count: how many networks.
+        hidden: h.
+        seed: for all of them.
+    """
+    rng = np.random.default_rng(seed)
+    parts = (2 * np.ones(hidden), np.ones(hidden), np.full(hidden, hidden**-0.5), np.zeros(1))
+    weights: Array = rng.normal(size=(count, 3 * hidden + 1)) * np.concatenate(parts)
+    return weights
+
+
+def outputs(theta: Array, x: Array) -> Array:
+    """What each network says of each x, shape (count, N).
+
+    Args:
+        theta: shape (count, 3h + 1).
+        x: shape (N,), or (count, N) where every network has examples of its own.
+    """
+    w, b, c, d = _parts(theta)
+    hidden = np.tanh(x[..., np.newaxis] * w + b)
+    said: Array = (hidden * c).sum(axis=-1) + d
+    return said
+
+
+def loss_and_gradient(
+    theta: Array, x: Array = X, y: Array = Y, penalty: float = L2
+) -> tuple[Array, Array]:
+    """Mean squared error plus the penalty, (count,), and its gradient, of the shape of theta.
+
+    Args:
+        theta: shape (count, 3h + 1).
+        x, y: shape (N,), or (count, N) where every network has examples of its own.
+        penalty: times the sum of the squares of all parameters.
+    """
+    w, b, c, d = _parts(theta)
+    hidden = np.tanh(x[..., np.newaxis] * w + b)
+    error = (hidden @ c.swapaxes(1, 2))[..., 0] + d - y
+    loss = (error**2).mean(axis=1) + penalty * (theta**2).sum(axis=1)
+    dy = 2 * error / error.shape[1]
+    dz = dy[..., np.newaxis] * c * (1 - hidden**2)
+    dw = (dz * x[..., np.newaxis]).sum(axis=1)
+    dc = (dy[:, np.newaxis] @ hidden)[:, 0]
+    parts = (dw, dz.sum(axis=1), dc, dy.sum(axis=1, keepdims=True))
+    return loss, np.concatenate(parts, axis=1) + 2 * penalty * theta
+
+
+def _parts(theta: Array) -> tuple[Array, Array, Array, Array]:
+    h = theta.shape[1] // 3
+    w, b, c, d = np.split(theta, [h, 2 * h, 3 * h], axis=1)
+    return w[:, np.newaxis], b[:, np.newaxis], c[:, np.newaxis], d
+
+
+class Ends(NamedTuple):
+    """Where networks came to rest.
+
+    Attributes:
+        theta: shape (count, 3h + 1).
+        loss: with the penalty, shape (count,).
+        slope: the length of the gradient, shape (count,).
+        curvature: the smallest eigenvalue of the Hessian, shape (count,); above 0 at a minimum.
+    """
+
+    theta: Array
+    loss: Array
+    slope: Array
+    curvature: Array
+
+    @property
+    def deepest(self) -> Array:
+        """Which networks have a loss within 1 % of the lowest, shape (count,) of bool."""
+        return np.asarray(self.loss < 1.01 * self.loss.min())
+
+
+def train(
+    theta: Array, optimizer: Optimizer, steps: int, x: Array = X, y: Array = Y, batch: int = 0
+) -> None:
+    """Trains all networks in place, on all examples or on random batches, the same for all.
+
+    Args:
+        theta: shape (count, 3h + 1).
+        optimizer: its steps move all networks.
+        steps: how many.
+        x, y: the examples, shape (N,) or (count, N).
+        batch: how many examples a step uses, drawn anew each time; 0 for all.
+    """
+    rng = np.random.default_rng(0)
+    for _ in range(steps):
+        some = rng.choice(x.shape[-1], batch, replace=False) if batch else slice(None)
+        optimizer.step(theta, loss_and_gradient(theta, x[..., some], y[..., some])[1])
+
+
+def hessians(theta: Array, x: Array = X, y: Array = Y, h: float = 1e-5) -> Array:
+    """The Hessian of each network by central differences of the gradient, (count, P, P)."""
+    P = theta.shape[1]
+    columns = []
+    for i in range(P):
+        move = h * np.eye(P)[i]
+        above = loss_and_gradient(theta + move, x, y)[1]
+        columns.append((above - loss_and_gradient(theta - move, x, y)[1]) / (2 * h))
+    H = np.stack(columns, axis=-1)
+    return np.asarray((H + H.swapaxes(1, 2)) / 2)
+
+
+def settle(theta: Array, x: Array = X, y: Array = Y, steps: int = 40) -> Ends:
+    """Walks down from each network to the floor of its valley, and says what is there.
+
+    Saddle-free Newton steps, at most 1 long and halved until the loss does not rise: what is left
+    is a valley's floor, and not a run that was cut short.
+
+    Args:
+        theta: shape (count, 3h + 1), left as it was.
+        x, y: the examples, shape (N,) or (count, N).
+        steps: at most.
+    """
+    theta = theta.copy()
+    for _ in range(steps):
+        loss, gradient = loss_and_gradient(theta, x, y)
+        if np.abs(gradient).max() < 1e-9:
+            break
+        move = saddle_free_direction(gradient, hessians(theta, x, y), damping=1e-6)
+        move /= np.maximum(np.linalg.norm(move, axis=1, keepdims=True), 1)
+        for _ in range(12):
+            rises = loss_and_gradient(theta + move, x, y)[0] > loss + 1e-16
+            if not rises.any():
+                break
+            move[rises] /= 2
+        move[rises] = 0
+        theta += move
+    loss, gradient = loss_and_gradient(theta, x, y)
+    curvature = np.linalg.eigvalsh(hessians(theta, x, y))[:, 0]
+    return Ends(theta, loss, np.linalg.norm(gradient, axis=1), curvature)
+
+
+def depths(ends: Ends) -> tuple[Array, NDArray[np.int64]]:
+    """The different losses of the minima, ascending, and how many networks end at each."""
+    at_rest = ends.loss[ends.slope < 1e-6]
+    first = np.sort(at_rest)
+    new = np.append(True, np.diff(first) > 1e-4)
+    levels = first[new]
+    return levels, np.bincount(np.cumsum(new) - 1).astype(np.int64)
+
+
+def interval(successes: int, runs: int) -> tuple[float, float]:
+    """The 95 % confidence interval of a probability, from how often a thing happened.
+
+    Args:
+        successes: how often.
+        runs: of how many, at least 1.
+
+    E. B. Wilson, J. American Statistical Association 22, 209 (1927),
+    doi:10.1080/01621459.1927.10502953.
+    """
+    z = 1.959964
+    p = successes / runs
+    middle = p + z**2 / (2 * runs)
+    half = z * np.sqrt(p * (1 - p) / runs + z**2 / (4 * runs**2))
+    scale = 1 + z**2 / runs
+    return float((middle - half) / scale), float((middle + half) / scale)
