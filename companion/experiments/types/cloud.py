@@ -141,17 +141,15 @@ GRADIENT_CLOUD = live.Experiment(
     name="gradient-cloud",
     claim="A mini-batch gradient is the full gradient plus noise, whose variance falls as 1/B.",
     caption=(
-        f"Linear regression with two weights on {N} examples. Above, the gradients of {DRAWS} "
-        "random batches around the gradient g of all. Go to a larger batch: the cloud shrinks, "
-        "and its middle stays. Go to the minimum: g becomes 0, the cloud does not. Below, the "
-        "size of the cloud for every B, measured and by formula."
+        f"Linear regression with two weights on {N} examples. First, the gradients of {DRAWS} "
+        "random batches around the gradient g of all, at a distance from the minimum. Go to a "
+        "larger batch: the cloud shrinks, and its middle stays. Go to the minimum: g becomes 0, "
+        "the cloud does not. Then, the size of the cloud for every B, measured and by formula."
     ),
     parameters=(
         live.Parameter("size", SIZES, 4, label="batch size B", log=True, play=True),
-        live.Parameter(
-            "distance", [0.0, 0.25, 0.5, 1.0, 1.5], 1.0, label="distance from the minimum"
-        ),
-        live.Switch("replacement", label="put examples back"),
+        live.Parameter("distance", [0.0, 0.25, 0.5, 1.0, 1.5], 1.0, label="distance"),
+        live.Switch("replacement", label="put back"),
     ),
     presets={
         "single examples": {"size": 1},

@@ -150,8 +150,8 @@ NOISE_FLOOR = live.Experiment(
     name="noise-floor",
     claim="At a constant learning rate the loss comes to rest at a floor that goes as α/B.",
     caption=(
-        "Linear regression, batches drawn at random. Above, the loss of the runs; the dashed line "
-        "is the floor for the α and B at their start, computed without running anything. Below, "
+        "Linear regression, batches drawn at random. First, the loss of the runs; the dashed line "
+        "is the floor for the α and B at their start, computed without running anything. Then, "
         "this floor for every α and B: the same along lines of constant α/B, until it grows "
         "without limit at the right. Let α fall or B grow during the run: both get below the floor."
     ),

@@ -120,7 +120,7 @@ EXAMPLE_ORDER = live.Experiment(
         "pull it."
     ),
     parameters=(
-        live.Choice("order", ORDERS, "sampled", label="examples are"),
+        live.Choice("order", ORDERS, "sampled", label="examples"),
         live.Parameter("alpha", np.geomspace(0.001, 0.032, 6), 0.008, "learning rate α", log=True),
     ),
     function=example_order,
