@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from typing import TypeVar
 
 from tqdm.auto import tqdm
 
 T = TypeVar("T")
+
+if sys.platform == "emscripten":
+    # Python in the browser has no threads. tqdm watches its bars from one, and would warn.
+    tqdm.monitor_interval = 0
 
 
 def progress(items: Iterable[T], description: str, unit: str, *, shown: bool = True) -> tqdm[T]:
