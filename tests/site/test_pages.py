@@ -22,6 +22,12 @@ INVISIBLE_FORMULAS = """() => [...document.querySelectorAll(".bd-article .katex-
         return width === 0 || height === 0;
     }).map(formula => formula.textContent)"""
 
+# Root signs are drawings, cut off by what holds them: each has to fill the height of its holder.
+SQUASHED_ROOTS = """() => [...document.querySelectorAll(".bd-article .katex .sqrt svg")].filter(
+    root => root.getBoundingClientRect().height
+        < 0.99 * root.parentElement.getBoundingClientRect().height
+    ).map(root => root.closest(".katex").textContent)"""
+
 # Text that looks like the source of a formula, outside of code and of KaTeX's own annotations.
 RAW_FORMULAS = r"""() => {
     const found = [];
@@ -60,6 +66,7 @@ def test_formulas_are_seen(reader: Reader, path: str) -> None:
     settle(page)
     assert not page.locator(".katex-error").count()
     assert not page.evaluate(INVISIBLE_FORMULAS)
+    assert not page.evaluate(SQUASHED_ROOTS)
     assert not page.evaluate(RAW_FORMULAS)
     if page.locator(".katex").count():
         loaded = page.evaluate(
