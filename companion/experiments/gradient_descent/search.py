@@ -122,14 +122,14 @@ SEARCH = live.Experiment(
     name="backtracking-line-search",
     claim="A line search finds a step that helps, from a first guess that may be far too long.",
     caption=(
-        "Above, the loss along the first step. α is halved until the loss lies on or below the "
-        "dashed line, whose slope is c₁ times that of the loss at α = 0. Below, the run on the "
-        "bowl with κ = 9, with such a search at every step. Try a first guess of 8: a fixed α of "
-        "that size would diverge."
+        "First the loss along the first step: α is halved until the loss lies on or below the "
+        "dashed line, whose slope is c₁ times that of the loss at α = 0. Then the run on the bowl "
+        "with κ = 9, with such a search at every step. Try a first guess of 8: a fixed α of that "
+        "size would diverge."
     ),
     parameters=(
         live.Parameter("first", FIRST, 4.0, label="first guess of α", log=True),
-        live.Parameter("c1", (0.0001, 0.1, 0.3, 0.5, 0.7), 0.3, label="c₁"),
+        live.Parameter("c1", (0.01, 0.1, 0.3, 0.5, 0.7), 0.3, label="c₁"),
         live.Point(
             "start",
             x=np.linspace(-END, END, 7),
@@ -143,8 +143,8 @@ SEARCH = live.Experiment(
     ),
     presets={
         "far too long": {"first": 8.0},
-        "too short": {"first": 0.5, "c1": 0.0001},
-        "easily content": {"first": 8.0, "c1": 0.0001},
+        "too short": {"first": 0.5, "c1": 0.01},
+        "easily content": {"first": 8.0, "c1": 0.01},
         "hard to please": {"first": 8.0, "c1": 0.7},
     },
     function=search,
