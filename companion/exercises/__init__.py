@@ -13,7 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from . import backpropagation, gradient_descent, learning_rate, types
+from . import (
+    backpropagation,
+    gradient_descent,
+    learning_rate,
+    local_minima,
+    types,
+    vanishing_gradients,
+)
 from .checker.execution import run
 from .checker.exercise import Exercise, Mistake
 from .checker.report import Report, not_yet
@@ -21,7 +28,14 @@ from .checker.verdict import judge
 
 __all__ = ["EXERCISES", "Exercise", "Mistake", "Report", "check"]
 
-CHAPTERS = (backpropagation, gradient_descent, types, learning_rate)
+CHAPTERS = (
+    backpropagation,
+    gradient_descent,
+    types,
+    learning_rate,
+    vanishing_gradients,
+    local_minima,
+)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES

@@ -50,6 +50,19 @@ CHAPTERS = {
         "warm-cosine": ("medium", "warm_cosine(t, alpha, warm, steps)"),
         "read-range-test": ("hard", "read_range_test(rates, losses)"),
     },
+    exercises.vanishing_gradients: {
+        "layer-factor": ("easy", "layer_factor(s, slopes)"),
+        "deepest": ("easy", "deepest(factor, least)"),
+        "errors-back": ("medium", "errors(W, slopes, dy)"),
+        "dead-share": ("medium", "dead_share(a)"),
+        "shortcut-backward": ("hard", "shortcut_backward(x, W, dy)"),
+    },
+    exercises.local_minima: {
+        "count-minima": ("easy", "count_minima(L)"),
+        "ball-energy": ("easy", "energies(theta, L, alpha)"),
+        "restarts": ("medium", "restarts(q, p)"),
+        "reorder-units": ("hard", "reorder(W1, b1, W2, order, signs)"),
+    },
 }
 
 

@@ -12,7 +12,9 @@ import pytest
 
 import tests.exercises.gradient_descent
 import tests.exercises.learning_rate
-import tests.exercises.types  # noqa: F401
+import tests.exercises.local_minima
+import tests.exercises.types
+import tests.exercises.vanishing_gradients  # noqa: F401
 from companion import exercises
 from tests.exercises.answers import RIGHT, right
 
