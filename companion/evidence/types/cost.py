@@ -141,7 +141,7 @@ def T5() -> Finding:
     faster = update > 3 and example > 5
     return Finding(
         verdict=Verdict.HOLDS_IF if faster else Verdict.DOES_NOT_HOLD,
-        qualification="each update is timed; an epoch takes longer" if faster else "",
+        qualification="updates are what you time; an epoch of them takes longer" if faster else "",
         measured=(
             f"an update with all {t.sizes[-1]} examples takes {above(update, 3)} times as long as "
             "with one. But in a batch an example costs less: alone it takes "
