@@ -37,6 +37,9 @@ class Residual(nn.Dense):
         super().__init__(d, d, initializer)
         self.activation = activation
 
+    def __repr__(self) -> str:
+        return f"Residual({self.d_in}, {self.activation!r})"
+
     def forward(self, x: Array, training: bool = False) -> Array:
         return x + self.activation.forward(super().forward(x))
 
