@@ -18,6 +18,10 @@ from tools.website import serving
 NOTEBOOK = "own-figure"
 # A part of the kernel takes its place.
 STAND_IN = "ipykernel"
+WITHOUT_THREADS = """\
+from companion import exercises, progress; sigmoid = lambda z: 1 / (1 + np.exp(-z))
+list(progress.progress(range(3), "three", "step"))
+exercises.check("sigmoid-derivative", lambda z: sigmoid(z) * (1 - sigmoid(z)))"""
 # Python starts in 10 to 20 seconds where nothing else runs.
 PATIENCE = 180_000
 
@@ -113,6 +117,16 @@ def test_figure_leads_to_its_cell_running(reader: Reader) -> None:
     assert printed.inner_text().strip() == committed_output("c3ab150d").strip()
     run_next(page, cells.nth(3))
     expect(cells.nth(3).locator(".jp-OutputArea img")).to_be_visible(timeout=PATIENCE)
+
+    # There are no threads, in which elsewhere a bar is watched and an exercise is checked.
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(WITHOUT_THREADS)
+    page.keyboard.press("Shift+Enter")
+    answer = page.locator(".jp-Notebook .jp-CodeCell", has_text="sigmoid-derivative")
+    expect(answer).to_contain_text("12 of 12 cases agree", timeout=PATIENCE)
+    expect(answer).to_contain_text("3/3")
+    expect(answer).not_to_contain_text("Warning")
 
     faults = [f for f in reader.faults if f.startswith(("request to another host", "page error"))]
     assert not faults
