@@ -6,7 +6,7 @@
 Every function that measures a claim takes nothing and gives a `Finding`.
 """
 
-from companion.evidence import backpropagation, gradient_descent, learning_rate, types
+from companion.evidence import backpropagation, gradient_descent, learning_rate, local_minima, types
 from companion.evidence.finding import CLAIMS, Finding, Verdict
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "backpropagation",
     "gradient_descent",
     "learning_rate",
+    "local_minima",
     "types",
 ]

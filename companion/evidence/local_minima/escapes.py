@@ -28,7 +28,11 @@ METHODS: dict[str, Callable[[Any], Optimizer]] = {
 
 
 def edge(depth: float) -> float:
-    """2/λ of the sharpest minimum of the valley: above it, gradient descent cannot rest there."""
+    """2/λ of the sharpest minimum of the valley: above it, gradient descent cannot rest there.
+
+    Args:
+        depth: of the ripples.
+    """
     valley = RippledValley(depth)
     return 2 / float(valley.hessian(valley.minima)[:, 0, 0].max())
 
@@ -73,7 +77,12 @@ def reached(
 
 
 def slope_starts(count: int = 200, seed: int = 0) -> Array:
-    """Places on both slopes of the valley, outside the deepest minimum's basin, 2.5 to 4 away."""
+    """Places on both slopes of the valley, outside the deepest minimum's basin, 2.5 to 4 away.
+
+    Args:
+        count: how many.
+        seed: for the draw.
+    """
     rng = np.random.default_rng(seed)
     places: Array = rng.uniform(2.5, 4, count) * rng.choice([-1, 1], count)
     return places
@@ -145,7 +154,7 @@ def M2() -> Finding:
             f"{below(networks['gradient descent'], 0.4)}"
         ),
         setup=(
-            "200 starts 2.5 to 4 away, h = 0.05 and 0.3, 1,500 steps at the best of two to four "
+            "200 starts 2.5 to 4 away, r = 0.05 and 0.3, 1,500 steps at the best of two to four "
             "rates, for descent, momentum and Nesterov below the edge, "
             "β = 0.9; 60 networks 1-2-1 on a sine wave for each method"
         ),
@@ -166,7 +175,12 @@ def M2() -> Finding:
 
 
 def at_rest(depth: float, betas: Sequence[float] = (0.0, 0.9, 0.99)) -> float:
-    """The part of the runs of momentum that leave a minimum in which they begin without speed."""
+    """The part of the runs of momentum that leave a minimum in which they begin without speed.
+
+    Args:
+        depth: of the ripples.
+        betas: momentum β, one after the other.
+    """
     valley, rate = RippledValley(depth), 0.3 * edge(depth)
     left = []
     for beta in betas:
@@ -231,7 +245,7 @@ def M4() -> Finding:
             f"{below(abs(gain), 0.25)}, against a constant 0.1"
         ),
         setup=(
-            "200 starts, ripples of h = 0.3, 1,500 steps; exponential fall, cosine with five "
+            "200 starts, ripples of r = 0.3, 1,500 steps; exponential fall, cosine with five "
             "restarts; 100 networks 1-2-1 on a sine wave, 800 steps"
         ),
         numbers={

@@ -122,7 +122,11 @@ def with_data(N: int, sets: int = 4, runs: int = 25, noise: float = 0.3) -> tupl
 
 
 def not_deepest(trained: Array) -> float:
-    """The part of the runs whose training error is over 1.1 times the lowest of its data set."""
+    """The part of the runs whose training error is over 1.1 times the lowest of its data set.
+
+    Args:
+        trained: training errors, shape (sets, runs).
+    """
     return float((trained > 1.1 * trained.min(axis=1, keepdims=True)).mean())
 
 

@@ -12,7 +12,11 @@ from companion.nn.arrays import Array
 
 
 def copies(hidden: int) -> int:
-    """In how many places of the space of parameters a network 1-h-1 with tanh units stands."""
+    """In how many places of the space of parameters a network 1-h-1 with tanh units stands.
+
+    Args:
+        hidden: h.
+    """
     return factorial(hidden) << hidden
 
 
@@ -30,19 +34,33 @@ def twins(theta: Array) -> Array:
 
 
 def aligned(theta: Array, to: Array) -> Array:
-    """The twin of one network that lies closest to another, shape (3h + 1,)."""
+    """The twin of one network that lies closest to another, shape (3h + 1,).
+
+    Args:
+        theta: the network that is moved, shape (3h + 1,).
+        to: the other, of the same shape.
+    """
     every = twins(theta)
     nearest: Array = every[np.linalg.norm(every - to, axis=1).argmin()]
     return nearest
 
 
 def loss_between(a: Array, b: Array, points: int = 41) -> Array:
-    """The loss at even steps on the straight line from one network to another, (points,)."""
+    """The loss at even steps on the straight line from one network to another, (points,).
+
+    Args:
+        a, b: the networks, shape (3h + 1,) each.
+        points: how many, both ends among them.
+    """
     t = np.linspace(0, 1, points)[:, np.newaxis]
     return loss_and_gradient((1 - t) * a + t * b)[0]
 
 
 def barrier(a: Array, b: Array) -> float:
-    """By how much the line between two networks rises above its higher end."""
+    """By how much the line between two networks rises above its higher end.
+
+    Args:
+        a, b: the networks, shape (3h + 1,) each.
+    """
     loss = loss_between(a, b)
     return float(loss.max() - max(loss[0], loss[-1]))

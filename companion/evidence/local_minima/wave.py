@@ -115,7 +115,13 @@ def train(
 
 
 def hessians(theta: Array, x: Array = X, y: Array = Y, h: float = 1e-5) -> Array:
-    """The Hessian of each network by central differences of the gradient, (count, P, P)."""
+    """The Hessian of each network by central differences of the gradient, (count, P, P).
+
+    Args:
+        theta: shape (count, P), P = 3h + 1.
+        x, y: the examples, shape (N,) or (count, N).
+        h: the step of the differences.
+    """
     P = theta.shape[1]
     columns = []
     for i in range(P):
@@ -157,7 +163,11 @@ def settle(theta: Array, x: Array = X, y: Array = Y, steps: int = 40) -> Ends:
 
 
 def depths(ends: Ends) -> tuple[Array, NDArray[np.int64]]:
-    """The different losses of the minima, ascending, and how many networks end at each."""
+    """The different losses of the minima, ascending, and how many networks end at each.
+
+    Args:
+        ends: what `settle` gives; networks that are not at rest are left out.
+    """
     at_rest = ends.loss[ends.slope < 1e-6]
     first = np.sort(at_rest)
     new = np.append(True, np.diff(first) > 1e-4)

@@ -98,7 +98,7 @@ BALL = live.Experiment(
     ),
     parameters=(
         live.Parameter("start", (0.8, 1.6, 2.4, 3.2, 3.7), 3.7, label="start x"),
-        live.Parameter("depth", (0.05, 0.1, 0.2, 0.3), 0.2, label="depth of the ripples h"),
+        live.Parameter("depth", (0.05, 0.1, 0.2, 0.3), 0.2, label="depth of the ripples r"),
         live.Parameter("beta", (0.0, 0.5, 0.8, 0.9, 0.95, 0.99), 0.9, label="momentum β"),
         live.Time("step", STEPS),
     ),

@@ -65,7 +65,7 @@ ESCAPE = live.Experiment(
         "momentum a chance, and only on shallow ripples."
     ),
     parameters=(
-        live.Parameter("depth", (0.05, 0.1, 0.2, 0.3), 0.05, label="depth of the ripples h"),
+        live.Parameter("depth", (0.05, 0.1, 0.2, 0.3), 0.05, label="depth of the ripples r"),
         live.Parameter("alpha", (0.01, 0.03, 0.1, 0.3, 0.5, 1.0), 0.1, label="α", log=True),
         live.Parameter("noise", (0.0, 0.3, 1.0, 3.0), 0.0, label="noise of the gradient"),
     ),
