@@ -123,7 +123,10 @@ def test_with_one_weight_the_floor_is_that_of_the_chapter(monkeypatch):
 
 def test_beyond_the_edge_there_is_no_floor_and_the_words_say_so():
     assert floor.floor(0.256, 1) == np.inf
-    assert "diverges" in NOISE_FLOOR.frame(alpha=0.256, size="1").words
+    chosen = NOISE_FLOOR.preset("diverges")
+    assert "diverges" in NOISE_FLOOR.frame(**chosen).words
+    # The same α is stable with more examples.
+    assert np.isfinite(floor.floor(chosen["alpha"], 64))
     with_all = 2 / np.linalg.eigvalsh(floor.HESSIAN)[-1]
     assert np.isfinite(floor.floor(0.99 * with_all, 1e9))
     assert floor.floor(1.01 * with_all, 1e9) == np.inf
@@ -164,6 +167,14 @@ def test_the_training_is_that_of_the_optimizer():
 def test_at_a_small_rate_shuffling_ends_lower():
     end = order.training(0.004)[:, :, -1].mean(axis=1)
     assert end[1] < 0.7 * end[0]
+    # Sorted is worse than shuffled and, on this problem, better than drawn.
+    assert end[1] < end[3] < end[0]
+
+
+def test_shuffling_ends_lower_at_every_rate():
+    for values in EXAMPLE_ORDER.grid():
+        end = order.training(values["alpha"])[:, :, -1].mean(axis=1)
+        assert end[1] < end[0]
 
 
 # The batch size

@@ -164,7 +164,7 @@ NOISE_FLOOR = live.Experiment(
         "twice α, noisier": {"alpha": RATES[5]},
         "let α fall": {"alpha": RATES[5], "plan": "falling"},
         "let B grow": {"alpha": RATES[5], "plan": "growing"},
-        "diverges": {"alpha": RATES[7], "size": "1"},
+        "diverges": {"alpha": RATES[6], "size": "1"},
     },
     function=noise_floor,
     alt=(
