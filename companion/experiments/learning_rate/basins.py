@@ -23,7 +23,11 @@ GLOBAL = int(np.digitize(0.0, CRESTS))
 # The largest curvature of the floor, at the deepest minimum.
 STEEPEST = float(VALLEY.hessian(VALLEY.minima)[:, 0, 0].max())
 EDGE = 2 / STEEPEST
-ENDS = ("the deepest minimum", "the minimum next to the start", "another minimum", "no rest")
+ENDS = ("rests in the deepest", "in that of its basin", "in another", "does not rest")
+RATES = (
+    *(0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3),
+    *(0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0),
+)
 FLOOR = np.linspace(-END, END, 161)
 
 
@@ -50,11 +54,14 @@ def descents(alpha: Array, start: Array, falls: Array, steps: int, every: int = 
 def ends(alpha: Array, start: Array, falls: Array) -> Array:
     """The number in ENDS of what becomes of each descent after SETTLE steps."""
     last = descents(alpha, start, falls, SETTLE, SETTLE)[..., -1]
-    slope = VALLEY.gradient(np.stack([last, np.zeros_like(last)], axis=-1))[..., 0]
+    there = np.stack([last, np.zeros_like(last)], axis=-1)
+    slope, bend = VALLEY.gradient(there)[..., 0], VALLEY.hessian(there)[..., 0, 0]
+    rate = np.where(falls, np.minimum(alpha, FALLS_TO), alpha)
     own, basin = np.digitize(start, CRESTS), np.digitize(last, CRESTS)
     kind = np.where(basin == GLOBAL, 0, np.where(basin == own, 1, 2))
     # Neither a small nor a falling rate is quite at rest after finitely many steps.
-    return np.where(np.abs(slope) > 1e-2, 3, kind)
+    # Who only passes a minimum that is too sharp to hold it is not at rest there either.
+    return np.where((np.abs(slope) > 1e-2) | (rate * bend > 2), 3, kind)
 
 
 def basin_runs(at: tuple[float | Array, float | Array], falls: bool | Array) -> dict[str, Array]:
@@ -131,22 +138,22 @@ BASINS = live.Experiment(
     caption=(
         "Where a descent of the rippled valley ends, by its start and its α. Below the dashed line "
         "the colours are stripes: α does not matter, and a tiny rate is no more stuck than a good "
-        "one. Above it, nothing rests. Let the rate fall, and large beginnings end in the deepest "
-        "minimum."
+        "one. Above it the deepest minimum holds nothing, and a little higher none does. Let the "
+        "rate fall, and large beginnings end in the deepest one."
     ),
     parameters=(
         live.Point(
             "at",
             x=np.linspace(-3.6, 3.6, 13),
-            y=np.geomspace(LOW, HIGH, 24),
-            default=(-3.0, float(np.geomspace(LOW, HIGH, 24)[9])),
+            y=RATES,
+            default=(-3.0, 0.1),
             panel="plane",
             label="run",
             log_y=True,
             x_label="start x",
             y_label="learning rate α",
         ),
-        live.Switch("falls", label="α falls in the course of the run"),
+        live.Switch("falls", label="α falls"),
         live.Time("step", STEPS),
     ),
     simulation=basin_runs,

@@ -90,9 +90,9 @@ CORRECTION = live.Experiment(
     name="bias-correction",
     claim="Without its corrections Adam's first steps are several times as long as α.",
     caption=(
-        "Above: the length of a step on a constant slope. Both means start at 0, but the root of "
+        "First, the length of a step on a constant slope. Both means start at 0, but the root of "
         "the slower one lags further behind, so that the quotient is too large: by √10 at the "
-        "first step with β₁ = 0.9 and β₂ = 0.999. Below: the same two on a bowl from θ = 1."
+        "first step with β₁ = 0.9 and β₂ = 0.999. Second, the same two on a bowl from θ = 1."
     ),
     parameters=(
         live.Parameter("alpha", (0.01, 0.02, 0.05, 0.1, 0.15, 0.2), 0.05, label="learning rate α"),

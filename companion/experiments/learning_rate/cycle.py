@@ -88,7 +88,7 @@ CYCLE = live.Experiment(
         live.Parameter(
             "alpha",
             (0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.3),
-            0.1,
+            0.2,
             label="learning rate α",
         ),
         live.Parameter("curvature", np.geomspace(0.1, 100, 10), 1.0, label="curvature λ", log=True),

@@ -101,7 +101,7 @@ SCHEDULES = live.Experiment(
     name="schedules",
     claim="A constant α stops at a floor of noise; one that falls goes below it.",
     caption=(
-        "Above: α over the steps. Below: the distance from the minimum of L = ½ θ² when every "
+        "First, α over the steps. Second, the distance from the minimum of L = ½ θ² when every "
         "gradient carries noise of variance 1, of one run and expected. A large α is quick at "
         "first and noisy for ever; a schedule buys both, if it falls slowly enough to arrive and "
         "low enough to be quiet."
