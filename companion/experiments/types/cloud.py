@@ -22,7 +22,9 @@ BEST, *_ = np.linalg.lstsq(PROBLEM.x, PROBLEM.y)
 AWAY = np.array([0.8, 0.6])
 SIZES = (1, 2, 4, 8, 16, 32, 64, N)
 ALL_SIZES = np.unique(np.rint(np.geomspace(1, N, 36)).astype(np.int64))
-END, LEAST, MOST = 12.0, 1e-3, 1e2
+# The cloud leans to the side that the gradient of all examples points to.
+ENDS = (-12.0, 18.0)
+LEAST, MOST = 1e-3, 1e2
 
 
 @lru_cache
@@ -79,8 +81,8 @@ def cloud(size: int, distance: float, replacement: bool) -> live.Frame:
                 ],
                 x_label="∂L/∂w₁",
                 y_label="∂L/∂w₂",
-                x_limits=(-END, END),
-                y_limits=(-END, END),
+                x_limits=ENDS,
+                y_limits=ENDS,
                 equal=True,
             ),
             "variance": live.Lines(
