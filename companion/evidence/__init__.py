@@ -6,7 +6,14 @@
 Every function that measures a claim takes nothing and gives a `Finding`.
 """
 
-from companion.evidence import backpropagation, gradient_descent, learning_rate, local_minima, types
+from companion.evidence import (
+    backpropagation,
+    gradient_descent,
+    learning_rate,
+    local_minima,
+    types,
+    vanishing_gradients,
+)
 from companion.evidence.finding import CLAIMS, Finding, Verdict
 
 __all__ = [
@@ -18,4 +25,5 @@ __all__ = [
     "learning_rate",
     "local_minima",
     "types",
+    "vanishing_gradients",
 ]

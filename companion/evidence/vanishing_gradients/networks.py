@@ -148,7 +148,11 @@ def _rms(arrays: list[Array]) -> Array:
 
 
 def first_look(depth: int, activation: str, scale: float, seed: int, **options: object) -> Sizes:
-    """`sizes_by_layer` of an untrained `deep_network` for 64 of the digits."""
+    """`sizes_by_layer` of an untrained `deep_network` for 64 of the digits.
+
+    Args:
+        depth, activation, scale, seed, options: those of `deep_network`.
+    """
     digits = data.digits()
     network = deep_network(depth, activation, scale, seed=seed, **options)  # type: ignore[arg-type]
     return sizes_by_layer(network, digits.x_train[:64], digits.y_train[:64])
