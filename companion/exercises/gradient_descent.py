@@ -153,6 +153,11 @@ THETA_AFTER = Exercise(
             lambda theta, curvature, alpha, t: (1 - alpha * curvature) ** (t - 1) * theta,
         ),
         Mistake(
+            "That is where infinitely many, infinitely short steps would lead. A step of gradient "
+            "descent has a length: its factor is 1 minus the learning rate times the curvature.",
+            lambda theta, curvature, alpha, t: np.exp(-alpha * curvature * t) * theta,
+        ),
+        Mistake(
             "That is the factor alone. It multiplies the θ that the run begins with.",
             lambda theta, curvature, alpha, t: (1 - alpha * curvature) ** t,
         ),

@@ -123,6 +123,11 @@ def counts_from_one(theta, curvature, alpha, t):
     return theta
 
 
+@wrong("theta-after", "infinitely short steps")
+def as_a_differential_equation(theta, curvature, alpha, t):
+    return theta * np.exp(-curvature * (alpha * t))
+
+
 @wrong("theta-after", "That is the factor alone")
 def forgets_theta(theta, curvature, alpha, t):
     return (1 - alpha * curvature) ** t

@@ -112,7 +112,7 @@ VALLEYS = live.Experiment(
     caption=(
         "A surface with four minima of three depths. The colours tell where a run from each place "
         "ends. Drag the start. With a small α every valley keeps to itself; with a large one the "
-        "first steps jump across, and neighbours end far apart."
+        "first step from the rim jumps across, and neighbours end far apart."
     ),
     parameters=(
         live.Parameter("alpha", RATES, 0.01, label="learning rate α", log=True),
@@ -131,7 +131,7 @@ VALLEYS = live.Experiment(
     presets={
         "to the deepest": {"start": (-1.5, -3.75)},
         "to the shallowest": {"start": (0.75, 3.0)},
-        "a jump": {"alpha": 0.04, "start": (4.5, 4.5)},
+        "a jump": {"alpha": 0.05, "start": (4.5, 3.0)},
     },
     simulation=descents,
     function=valleys,
