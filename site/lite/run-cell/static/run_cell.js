@@ -11,10 +11,12 @@
  * @typedef {{content: Notebook, revealed: Promise<void>,
  *     sessionContext: {ready: Promise<void>}}} Panel
  * @typedef {{connect(slot: () => void): void, disconnect(slot: () => void): void}} Signal
- * @typedef {{restored: Promise<void>, shell: {currentWidget: Panel | null, currentChanged: Signal},
- *     commands: {execute(command: string): Promise<unknown>}}} App
+ * @typedef {{restored: Promise<void>, shell: {currentWidget: Panel | null, currentChanged: Signal,
+ *     collapseLeft(): void}, commands: {execute(command: string): Promise<unknown>}}} App
  */
 (() => {
+  // In pixels: here the list of files leaves no room for the notebook.
+  const NARROW = 900;
   // JupyterLab rewrites the address when it has read it.
   const wanted = new URLSearchParams(location.search).get("run");
 
@@ -39,6 +41,8 @@
     if (!target) return;
     await notebook.scrollToCell(target, "start");
     await panel.sessionContext.ready;
+    // Only now: when JupyterLab has opened a notebook, it opens the list at its place.
+    if (innerWidth < NARROW) app.shell.collapseLeft();
     const setup = notebook.widgets.find((cell) => tags(cell).includes("setup"));
     for (const cell of new Set([setup, target])) {
       if (!cell) continue;
