@@ -1,0 +1,134 @@
+"""Answers to the exercises on saddle points."""
+
+import numpy as np
+
+from tests.exercises.answers import right, wrong
+
+# 1
+
+
+@right("index")
+def index_by_general_solver(H):
+    return sum(value.real < 0 for value in np.linalg.eigvals(H))
+
+
+@wrong("index", "entries of the diagonal")
+def index_of_diagonal(H):
+    return sum(H[i, i] < 0 for i in range(len(H)))
+
+
+@wrong("index", "in which the surface rises")
+def index_of_rising(H):
+    return np.sum(np.linalg.eigvalsh(H) > 0)
+
+
+@wrong("index", "only whether there is")
+def index_any(H):
+    return int(np.linalg.eigvalsh(H).min() < 0)
+
+
+@wrong("index", "The sign of the determinant")
+def index_by_determinant(H):
+    return 1 if np.prod(np.linalg.eigvalsh(H)) < 0 else 0
+
+
+# 2
+
+
+@right("escape-time")
+def time_by_loop(delta, alpha, b):
+    steps = 0
+    while delta < 1:
+        delta *= 1 + alpha * b
+        steps += 1
+    return steps
+
+
+@wrong("escape-time", "You round down")
+def time_floor(delta, alpha, b):
+    return np.floor(-np.log(delta) / np.log1p(alpha * b))
+
+
+@wrong("escape-time", "That is the flow")
+def time_of_flow(delta, alpha, b):
+    return np.ceil(-np.log(delta) / alpha / b)
+
+
+@wrong("escape-time", "of steps is whole")
+def time_fraction(delta, alpha, b):
+    return -np.log(delta) / np.log1p(alpha * b)
+
+
+@wrong("escape-time", "is negative")
+def time_negative(delta, alpha, b):
+    return np.ceil(np.log(delta) / np.log1p(alpha * b))
+
+
+# 3
+
+
+@right("falling-rate")
+def reach_by_loop(delta, b, alphas):
+    for alpha in alphas:
+        delta += alpha * b * delta
+    return delta
+
+
+@wrong("falling-rate", "one long step")
+def reach_sum(delta, b, alphas):
+    return delta + delta * b * sum(alphas)
+
+
+@wrong("falling-rate", "That is the bound")
+def reach_bound(delta, b, alphas):
+    return delta * np.exp(np.sum(b * alphas))
+
+
+@wrong("falling-rate", "those of a minimum")
+def reach_minimum(delta, b, alphas):
+    for alpha in alphas:
+        delta -= alpha * b * delta
+    return delta
+
+
+@wrong("falling-rate", "where does the run begin")
+def reach_factor(delta, b, alphas):
+    return np.cumprod(1 + b * alphas)[-1]
+
+
+# 4
+
+
+@right("saddle-free-step")
+def step_by_singular_values(g, H):
+    """|H| of a symmetric matrix is √(H²)."""
+    _, sizes, V = np.linalg.svd(H)
+    return -V.T @ ((V @ g) / sizes)
+
+
+@wrong("saddle-free-step", "Newton's step")
+def step_newton(g, H):
+    return -np.linalg.inv(H) @ g
+
+
+@wrong("saddle-free-step", "leave out the directions")
+def step_clipped(g, H):
+    values, vectors = np.linalg.eigh(H)
+    return -sum(vectors[:, i] * (vectors[:, i] @ g) / v for i, v in enumerate(values) if v > 0)
+
+
+@wrong("saddle-free-step", "Your step goes up")
+def step_up(g, H):
+    values, vectors = np.linalg.eigh(H)
+    return vectors @ np.diag(1 / abs(values)) @ vectors.T @ g
+
+
+@wrong("saddle-free-step", "entries of H")
+def step_entries(g, H):
+    return -np.linalg.solve(np.abs(H) + 1e-13 * np.eye(len(H)), g)
+
+
+@wrong("saddle-free-step", "Turn it back")
+def step_not_turned_back(g, H):
+    values, vectors = np.linalg.eigh(H)
+    return -(g @ vectors) / abs(values)
