@@ -60,8 +60,8 @@ def ends(alpha: Array, start: Array, falls: Array) -> Array:
     own, basin = np.digitize(start, CRESTS), np.digitize(last, CRESTS)
     kind = np.where(basin == GLOBAL, 0, np.where(basin == own, 1, 2))
     # Neither a small nor a falling rate is quite at rest after finitely many steps.
-    # Who only passes a minimum that is too sharp to hold it is not at rest there either.
-    return np.where((np.abs(slope) > 1e-2) | (rate * bend > 2), 3, kind)
+    # Who only passes a crest, or a minimum too sharp to hold it, is not at rest there either.
+    return np.where((np.abs(slope) > 1e-2) | (bend < 0) | (rate * bend > 2), 3, kind)
 
 
 def basin_runs(at: tuple[float | Array, float | Array], falls: bool | Array) -> dict[str, Array]:
