@@ -15,9 +15,11 @@ import numpy as np
 
 from . import (
     backpropagation,
+    exploding_gradients,
     gradient_descent,
     learning_rate,
     local_minima,
+    saddle_points,
     types,
     vanishing_gradients,
 )
@@ -34,7 +36,9 @@ CHAPTERS = (
     types,
     learning_rate,
     vanishing_gradients,
+    exploding_gradients,
     local_minima,
+    saddle_points,
 )
 
 EXERCISES: dict[str, Exercise] = {

@@ -68,9 +68,9 @@ INDEX = Exercise(
 # 2 Steps to escape
 
 
-def escape_time(delta: float, alpha: float, b: float) -> int:
-    """The smallest t with delta (1 + alpha b)^t of at least 1."""
-    return int(np.ceil(np.log(1 / delta) / np.log(1 + alpha * b)))
+def escape_time(delta: float, alpha: float, nu: float) -> int:
+    """The smallest t with delta (1 + alpha nu)^t of at least 1."""
+    return int(np.ceil(np.log(1 / delta) / np.log(1 + alpha * nu)))
 
 
 def _time_cases() -> tuple[Case, ...]:
@@ -90,25 +90,25 @@ ESCAPE_TIME = Exercise(
     mistakes=(
         Mistake(
             "You round down: after that many steps the distance is still a little below 1.",
-            lambda delta, alpha, b: int(np.log(1 / delta) / np.log(1 + alpha * b)),
+            lambda delta, alpha, nu: int(np.log(1 / delta) / np.log(1 + alpha * nu)),
         ),
         Mistake(
             "The number of steps is whole. Which is the smallest that is enough?",
-            lambda delta, alpha, b: np.log(1 / delta) / np.log(1 + alpha * b),
+            lambda delta, alpha, nu: np.log(1 / delta) / np.log(1 + alpha * nu),
         ),
         Mistake(
-            "You divide by αb. That is the flow, with infinitely small steps; a step multiplies by "
-            "1 + αb, and its logarithm is smaller.",
-            lambda delta, alpha, b: int(np.ceil(np.log(1 / delta) / (alpha * b))),
+            "You divide by αν. That is the flow, with infinitely small steps; a step multiplies by "
+            "1 + αν, and its logarithm is smaller.",
+            lambda delta, alpha, nu: int(np.ceil(np.log(1 / delta) / (alpha * nu))),
         ),
         Mistake(
             "You let the distance grow by the same amount in each step. It grows by the same "
             "factor: take logarithms.",
-            lambda delta, alpha, b: int(np.ceil((1 - delta) / (delta * alpha * b))),
+            lambda delta, alpha, nu: int(np.ceil((1 - delta) / (delta * alpha * nu))),
         ),
         Mistake(
             "Your number of steps is negative: the logarithm of δ is negative, that of 1/δ is not.",
-            lambda delta, alpha, b: int(np.ceil(np.log(delta) / np.log(1 + alpha * b))),
+            lambda delta, alpha, nu: int(np.ceil(np.log(delta) / np.log(1 + alpha * nu))),
         ),
     ),
 )
@@ -117,9 +117,9 @@ ESCAPE_TIME = Exercise(
 # 3 A falling rate
 
 
-def reach(delta: float, b: float, alphas: Array) -> float:
+def reach(delta: float, nu: float, alphas: Array) -> float:
     """The distance after a step with each of the rates (k,), from delta."""
-    return float(delta * np.prod(1 + alphas * b))
+    return float(delta * np.prod(1 + alphas * nu))
 
 
 def _reach_cases() -> tuple[Case, ...]:
@@ -147,28 +147,28 @@ REACH = Exercise(
         Mistake(
             "You add up the rates and take one long step. Each step multiplies what the steps "
             "before have left.",
-            lambda delta, b, alphas: delta * (1 + b * alphas.sum()),
+            lambda delta, nu, alphas: delta * (1 + nu * alphas.sum()),
         ),
         Mistake(
             "That is the bound, with e to the power of the sum. The product is below it.",
-            lambda delta, b, alphas: delta * np.exp(b * alphas.sum()),
+            lambda delta, nu, alphas: delta * np.exp(nu * alphas.sum()),
         ),
         Mistake(
-            "The factors are those of a minimum, 1 - αb. At the saddle the distance grows.",
-            lambda delta, b, alphas: delta * np.prod(1 - alphas * b),
+            "The factors are those of a minimum, 1 - αν. At the saddle the distance grows.",
+            lambda delta, nu, alphas: delta * np.prod(1 - alphas * nu),
         ),
         Mistake(
             "You use the first rate in every step. Each step has its own.",
-            lambda delta, b, alphas: delta * (1 + alphas[0] * b) ** len(alphas),
+            lambda delta, nu, alphas: delta * (1 + alphas[0] * nu) ** len(alphas),
         ),
         Mistake(
             "You use the mean of the rates in every step. The product of the factors is another "
             "number.",
-            lambda delta, b, alphas: delta * (1 + alphas.mean() * b) ** len(alphas),
+            lambda delta, nu, alphas: delta * (1 + alphas.mean() * nu) ** len(alphas),
         ),
         Mistake(
             "The product of the factors is right, but where does the run begin?",
-            lambda delta, b, alphas: np.prod(1 + alphas * b),
+            lambda delta, nu, alphas: np.prod(1 + alphas * nu),
         ),
     ),
 )

@@ -36,64 +36,64 @@ def index_by_determinant(H):
 
 
 @right("escape-time")
-def time_by_loop(delta, alpha, b):
+def time_by_loop(delta, alpha, nu):
     steps = 0
     while delta < 1:
-        delta *= 1 + alpha * b
+        delta *= 1 + alpha * nu
         steps += 1
     return steps
 
 
 @wrong("escape-time", "You round down")
-def time_floor(delta, alpha, b):
-    return np.floor(-np.log(delta) / np.log1p(alpha * b))
+def time_floor(delta, alpha, nu):
+    return np.floor(-np.log(delta) / np.log1p(alpha * nu))
 
 
 @wrong("escape-time", "That is the flow")
-def time_of_flow(delta, alpha, b):
-    return np.ceil(-np.log(delta) / alpha / b)
+def time_of_flow(delta, alpha, nu):
+    return np.ceil(-np.log(delta) / alpha / nu)
 
 
 @wrong("escape-time", "of steps is whole")
-def time_fraction(delta, alpha, b):
-    return -np.log(delta) / np.log1p(alpha * b)
+def time_fraction(delta, alpha, nu):
+    return -np.log(delta) / np.log1p(alpha * nu)
 
 
 @wrong("escape-time", "is negative")
-def time_negative(delta, alpha, b):
-    return np.ceil(np.log(delta) / np.log1p(alpha * b))
+def time_negative(delta, alpha, nu):
+    return np.ceil(np.log(delta) / np.log1p(alpha * nu))
 
 
 # 3
 
 
 @right("falling-rate")
-def reach_by_loop(delta, b, alphas):
+def reach_by_loop(delta, nu, alphas):
     for alpha in alphas:
-        delta += alpha * b * delta
+        delta += alpha * nu * delta
     return delta
 
 
 @wrong("falling-rate", "one long step")
-def reach_sum(delta, b, alphas):
-    return delta + delta * b * sum(alphas)
+def reach_sum(delta, nu, alphas):
+    return delta + delta * nu * sum(alphas)
 
 
 @wrong("falling-rate", "That is the bound")
-def reach_bound(delta, b, alphas):
-    return delta * np.exp(np.sum(b * alphas))
+def reach_bound(delta, nu, alphas):
+    return delta * np.exp(np.sum(nu * alphas))
 
 
 @wrong("falling-rate", "those of a minimum")
-def reach_minimum(delta, b, alphas):
+def reach_minimum(delta, nu, alphas):
     for alpha in alphas:
-        delta -= alpha * b * delta
+        delta -= alpha * nu * delta
     return delta
 
 
 @wrong("falling-rate", "where does the run begin")
-def reach_factor(delta, b, alphas):
-    return np.cumprod(1 + b * alphas)[-1]
+def reach_factor(delta, nu, alphas):
+    return np.cumprod(1 + nu * alphas)[-1]
 
 
 # 4

@@ -57,11 +57,23 @@ CHAPTERS = {
         "dead-share": ("medium", "dead_share(a)"),
         "shortcut-backward": ("hard", "shortcut_backward(x, W, dy)"),
     },
+    exercises.exploding_gradients: {
+        "clip-norm": ("easy", "clip_norm(g, limit)"),
+        "growth": ("easy", "growth(lengths)"),
+        "penalty-step": ("medium", "penalty_step(W, b, dW, db, alpha, lam)"),
+        "through-time": ("hard", "through_time(w, h0, y, t)"),
+    },
     exercises.local_minima: {
         "count-minima": ("easy", "count_minima(L)"),
         "ball-energy": ("easy", "energies(theta, L, alpha)"),
         "restarts": ("medium", "restarts(q, p)"),
         "reorder-units": ("hard", "reorder(W1, b1, W2, order, signs)"),
+    },
+    exercises.saddle_points: {
+        "index": ("easy", "index(H)"),
+        "escape-time": ("easy", "escape_time(delta, alpha, nu)"),
+        "falling-rate": ("medium", "reach(delta, nu, alphas)"),
+        "saddle-free-step": ("hard", "saddle_free(g, H)"),
     },
 }
 

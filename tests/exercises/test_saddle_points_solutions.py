@@ -18,8 +18,8 @@ def test_the_index_by_sylvesters_law_of_inertia(case):
 
 @pytest.mark.parametrize("case", exercises.ESCAPE_TIME.cases)
 def test_the_steps_are_those_of_a_run(case):
-    delta, alpha, b = case
-    surface, theta, optimizer = Saddle(1.0, b), np.array([0.0, delta]), GradientDescent(alpha)
+    delta, alpha, nu = case
+    surface, theta, optimizer = Saddle(1.0, nu), np.array([0.0, delta]), GradientDescent(alpha)
     steps = 0
     while theta[1] < 1:
         optimizer.step(theta, surface.gradient(theta))
@@ -29,8 +29,8 @@ def test_the_steps_are_those_of_a_run(case):
 
 @pytest.mark.parametrize("case", exercises.REACH.cases)
 def test_the_distance_is_that_of_a_run(case):
-    delta, b, alphas = case
-    surface, theta = Saddle(1.0, b), np.array([0.0, delta])
+    delta, nu, alphas = case
+    surface, theta = Saddle(1.0, nu), np.array([0.0, delta])
     for alpha in alphas:
         GradientDescent(alpha).step(theta, surface.gradient(theta))
     assert exercises.reach(*case) == pytest.approx(theta[1])

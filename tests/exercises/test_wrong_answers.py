@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+import tests.exercises.exploding_gradients
 import tests.exercises.gradient_descent
 import tests.exercises.learning_rate
 import tests.exercises.local_minima
+import tests.exercises.saddle_points
 import tests.exercises.types
 import tests.exercises.vanishing_gradients  # noqa: F401
 from companion import exercises
