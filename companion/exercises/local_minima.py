@@ -75,7 +75,7 @@ def _energy_cases() -> tuple[Case, ...]:
             np.round(rng.uniform(0, 3, size=k), 2),
             float(np.round(rng.uniform(0.05, 0.8), 2)),
         )
-        for k in (2, 3, 3, 4, 5, 6, 7, 8, 10, 12)
+        for k in (2, 3, 3, 4, 5, 6, 7, 8, 10, 12, 15)
     ]
     return (*fixed, *random)
 
@@ -190,7 +190,19 @@ def _reorder_cases() -> tuple[Case, ...]:
             np.array([2, 0, 1]), np.array([1.0, -1.0, 1.0]),
         )
     ]  # fmt: skip
-    for d, h, k in ((1, 3, 1), (2, 3, 2), (3, 3, 3), (3, 4, 2), (2, 5, 1), (1, 4, 3), (4, 4, 4)):
+    for d, h, k in (
+        (1, 3, 1),
+        (2, 3, 2),
+        (3, 3, 3),
+        (3, 4, 2),
+        (2, 5, 1),
+        (1, 4, 3),
+        (4, 4, 4),
+        (1, 5, 2),
+        (3, 5, 3),
+        (4, 3, 1),
+        (2, 6, 2),
+    ):
         order = rng.permutation(h)
         while np.array_equal(order, np.argsort(order)):  # its own inverse would hide a mistake
             order = rng.permutation(h)

@@ -58,7 +58,7 @@ INDEX = Exercise(
             lambda H: int(np.linalg.det(H) < 0),
         ),
         Mistake(
-            "You return the smallest eigenvalue. Asked for is how many are negative.",
+            "That is the smallest eigenvalue. Asked for is how many are negative.",
             lambda H: np.linalg.eigvalsh(H)[0],
         ),
     ),
@@ -77,6 +77,7 @@ def _time_cases() -> tuple[Case, ...]:
     return (
         (0.01, 0.5, 1.0), (0.1, 0.1, 1.0), (0.05, 1.0, 0.5), (0.02, 0.3, 2.0), (0.5, 0.2, 0.7),
         (0.03, 0.9, 0.9), (0.07, 0.4, 1.5), (0.25, 0.6, 0.3), (0.01, 1.5, 0.2), (0.9, 0.05, 0.4),
+        (0.04, 0.8, 0.6), (0.15, 0.7, 1.1),
     )  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def _reach_cases() -> tuple[Case, ...]:
             float(np.round(rng.uniform(0.2, 2), 2)),
             np.round(rng.uniform(0.1, 1.5, k), 2),
         )
-        for k in (2, 2, 3, 4, 4, 5, 6, 7, 8, 10)
+        for k in (2, 2, 3, 4, 4, 5, 6, 7, 8, 10, 12)
     ]
     return (*fixed, *random)
 
@@ -186,7 +187,7 @@ def saddle_free(g: Array, H: Array) -> Array:
 def _step_cases() -> tuple[Case, ...]:
     rng = np.random.default_rng(4)
     cases: list[Case] = [(np.array([1.0, 2.0]), np.array([[1.0, 3.0], [3.0, 1.0]]))]
-    while len(cases) < 11:
+    while len(cases) < 12:
         d = int(rng.integers(2, 5))
         A = rng.normal(scale=2, size=(d, d))
         H = np.round(A + A.T, 1)

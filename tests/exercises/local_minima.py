@@ -29,7 +29,7 @@ def minima_with_ends(L):
     return sum(1 for i in range(1, len(L) + 1) if padded[i - 1] > padded[i] < padded[i + 1])
 
 
-@wrong("count-minima", "one neighbour only")
+@wrong("count-minima", "count every fall")
 def minima_falls(L):
     return sum(1 for i in range(1, len(L)) if L[i] < L[i - 1])
 
@@ -72,6 +72,16 @@ def energy_height_before(theta, L, alpha):
     return L[:-1] + np.diff(theta) ** 2 / 2 / alpha
 
 
+@wrong("ball-energy", "Only the energy of motion")
+def energy_of_motion(theta, L, alpha):
+    return (theta[1:] - theta[:-1]) ** 2 / (2 * alpha)
+
+
+@wrong("ball-energy", "The speed is not squared")
+def energy_of_plain_speed(theta, L, alpha):
+    return L[1:] + 0.5 * abs(theta[1:] - theta[:-1]) / alpha**0.5
+
+
 # 3
 
 
@@ -102,6 +112,16 @@ def restarts_fraction(q, p):
 @wrong("restarts", "powers of q")
 def restarts_of_success(q, p):
     return np.ceil(np.log(p) / np.log(q))
+
+
+@wrong("restarts", "on average")
+def restarts_on_average(q, p):
+    return np.ceil(1 / q)
+
+
+@wrong("restarts", "You ask that no run")
+def restarts_of_failure(q, p):
+    return np.ceil(np.log(p) / np.log(1 - q))
 
 
 # 4
@@ -141,3 +161,18 @@ def reorder_backwards(W1, b1, W2, order, signs):
 @wrong("reorder-units", "The biases stay")
 def reorder_biases_stay(W1, b1, W2, order, signs):
     return signs * W1[:, order], signs * b1, signs[:, None] * W2[order]
+
+
+@wrong("reorder-units", "The signs of the biases")
+def reorder_without_bias_signs(W1, b1, W2, order, signs):
+    return signs * W1[:, order], b1[order], signs[:, None] * W2[order]
+
+
+@wrong("reorder-units", "belong to the new places")
+def reorder_signs_of_old_places(W1, b1, W2, order, signs):
+    return (W1 * signs)[:, order], (b1 * signs)[order], (W2 * signs[:, None])[order]
+
+
+@wrong("reorder-units", "but no sign turns")
+def reorder_without_signs(W1, b1, W2, order, signs):
+    return W1[:, order], b1[order], W2[order]

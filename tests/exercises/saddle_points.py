@@ -32,6 +32,16 @@ def index_by_determinant(H):
     return 1 if np.prod(np.linalg.eigvalsh(H)) < 0 else 0
 
 
+@wrong("index", "negative entries of the matrix")
+def index_of_entries(H):
+    return np.count_nonzero(H < 0)
+
+
+@wrong("index", "That is the smallest eigenvalue")
+def index_smallest(H):
+    return min(np.linalg.eigvalsh(H))
+
+
 # 2
 
 
@@ -64,6 +74,11 @@ def time_negative(delta, alpha, nu):
     return np.ceil(np.log(delta) / np.log1p(alpha * nu))
 
 
+@wrong("escape-time", "by the same amount")
+def time_of_equal_steps(delta, alpha, nu):
+    return np.ceil((1 - delta) / (alpha * nu * delta))
+
+
 # 3
 
 
@@ -94,6 +109,18 @@ def reach_minimum(delta, nu, alphas):
 @wrong("falling-rate", "where does the run begin")
 def reach_factor(delta, nu, alphas):
     return np.cumprod(1 + nu * alphas)[-1]
+
+
+@wrong("falling-rate", "the first rate in every")
+def reach_first(delta, nu, alphas):
+    for _ in alphas:
+        delta *= 1 + alphas[0] * nu
+    return delta
+
+
+@wrong("falling-rate", "the mean of the rates")
+def reach_mean(delta, nu, alphas):
+    return delta * (1 + np.mean(alphas) * nu) ** len(alphas)
 
 
 # 4
@@ -132,3 +159,20 @@ def step_entries(g, H):
 def step_not_turned_back(g, H):
     values, vectors = np.linalg.eigh(H)
     return -(g @ vectors) / abs(values)
+
+
+@wrong("saddle-free-step", "You multiply by")
+def step_multiplied(g, H):
+    values, vectors = np.linalg.eigh(H)
+    return -vectors @ np.diag(abs(values)) @ vectors.T @ g
+
+
+@wrong("saddle-free-step", "You take its rows")
+def step_of_rows(g, H):
+    values, vectors = np.linalg.eigh(H)
+    return -sum(u * (u @ g) / abs(v) for u, v in zip(vectors, values, strict=True))
+
+
+@wrong("saddle-free-step", "against the gradient. Divide")
+def step_of_descent(g, H):
+    return -1.0 * g
