@@ -97,7 +97,9 @@ def _value(value: Array | float, precision: int, indent: int = 0) -> str:
     if not isinstance(value, np.ndarray):
         return repr(value)
     prefix = " " * indent + "array("
-    with np.printoptions(**PRINT_OPTIONS):
-        text = np.array2string(value, separator=", ", prefix=prefix, precision=precision)
     dtype = "" if value.dtype in (np.float64, np.int64) else f", dtype={value.dtype}"
+    with np.printoptions(**PRINT_OPTIONS):
+        text = np.array2string(
+            value, separator=", ", prefix=prefix, suffix=f"{dtype})", precision=precision
+        )
     return f"array({text}{dtype})" if value.ndim or dtype else text
