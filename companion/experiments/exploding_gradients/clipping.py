@@ -6,6 +6,7 @@ import numpy as np
 
 from companion import live, optim
 from companion.live import format_number
+from companion.nn.arrays import Array
 
 GRID = np.linspace(-4, 4, 33)
 ROUND = np.linspace(0, 2 * np.pi, 73)
@@ -19,14 +20,14 @@ def clipping(gradient: tuple[float, float], limit: float) -> live.Frame:
     optim.clip_by_value(by_value, limit)
     turn = 0.0
     if g.any():
-        cosine = g @ by_value / (np.linalg.norm(g) * np.linalg.norm(by_value))
+        cosine = float(g @ by_value / (_length(g) * _length(by_value)))
         turn = float(np.degrees(np.arccos(min(cosine, 1.0))))
-    length = np.linalg.norm(g)
+    length = _length(g)
     return live.Frame(
         words=(
             f"The gradient has length {format_number(length)}. By norm it gets length "
-            f"{format_number(np.linalg.norm(by_norm))} and keeps its direction; by value it gets "
-            f"length {format_number(np.linalg.norm(by_value))} and turns by "
+            f"{format_number(_length(by_norm))} and keeps its direction; by value it gets "
+            f"length {format_number(_length(by_value))} and turns by "
             f"{format_number(turn)} degrees."
         ),
         panels={
@@ -53,6 +54,10 @@ def clipping(gradient: tuple[float, float], limit: float) -> live.Frame:
             )
         },
     )
+
+
+def _length(g: Array) -> float:
+    return float(np.linalg.norm(g))
 
 
 CLIPPING = live.Experiment(

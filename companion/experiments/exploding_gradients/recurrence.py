@@ -51,7 +51,7 @@ def recurrence(radius: float, matrix: float) -> live.Frame:
 
 RECURRENCE = live.Experiment(
     name="recurrence",
-    claim="One matrix used again and again leaves no middle: below 1 it vanishes, above it explodes.",
+    claim="One matrix used again and again: the error vanishes below 1 and explodes above.",
     caption=(
         "An error of length 1 is multiplied by the same random matrix of 32 rows at every step, "
         "as in a recurrent network without activations. In the long run its length goes as the "

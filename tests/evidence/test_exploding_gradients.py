@@ -1,0 +1,149 @@
+"""The verdicts of E1 to E5, the numbers behind them checked elsewhere, and that they can flip."""
+
+import numpy as np
+import pytest
+
+from companion import nn, optim
+from companion.evidence import CLAIMS, Verdict
+from companion.evidence import exploding_gradients as evidence
+from companion.evidence.exploding_gradients import growing, remedies
+from companion.evidence.vanishing_gradients import networks
+
+VERDICTS = {
+    "E1": Verdict.HOLDS,
+    "E2": Verdict.HOLDS_IF,
+    "E3": Verdict.HOLDS,
+    "E4": Verdict.HOLDS_IF,
+    "E5": Verdict.HOLDS_IF,
+}
+
+
+@pytest.mark.parametrize("identifier", sorted(VERDICTS))
+def test_the_verdict(identifier):
+    finding = CLAIMS[identifier]()
+    assert finding.verdict is VERDICTS[identifier], finding
+    assert bool(finding.qualification) == (finding.verdict is not Verdict.HOLDS)
+    assert finding.claim == identifier
+    for words in (finding.statement, finding.measured, finding.setup):
+        assert words
+    assert all(np.isfinite(list(finding.numbers.values())))
+    assert repr(finding).startswith(identifier)
+
+
+def test_every_claim_of_the_chapter_is_on_the_list():
+    assert {identifier for identifier in CLAIMS if identifier.startswith("E")} == set(VERDICTS)
+
+
+# E1
+
+
+def test_the_errors_of_one_matrix_by_its_power():
+    rng = np.random.default_rng(3)
+    W = rng.normal(size=(32, 32))
+    W *= 1.1 / np.abs(np.linalg.eigvals(W)).max()
+    error = rng.normal(size=32)
+    expected = np.linalg.norm(np.linalg.matrix_power(W, 50) @ error) / np.linalg.norm(error)
+    assert evidence.recurrent_errors(1.1, 50, seed=3)[50] == pytest.approx(expected, rel=1e-8)
+
+
+def test_weights_of_hes_scale_turn_e1(monkeypatch):
+    monkeypatch.setattr(growing, "LARGE", growing.HE)
+    assert evidence.E1().verdict is Verdict.DOES_NOT_HOLD
+
+
+# E2
+
+
+def test_a_run_that_learns_has_not_diverged():
+    run = evidence.fate("tanh", 1.0, 0.1, seed=0, steps=100)
+    assert not run.diverged
+    assert run.steps == 100
+    assert run.read > 0.5
+
+
+def test_the_companion_stops_where_the_run_diverges():
+    from companion import data, training
+
+    digits = data.digits()
+    network = networks.deep_network(10, "relu", evidence.LARGE, width=32)
+    with pytest.raises(training.LossNotFiniteError) as stop:
+        training.fit(
+            network,
+            digits.x_train,
+            digits.y_train,
+            optim.GradientDescent(0.03),
+            epochs=3,
+            batch_size=64,
+            rng=0,
+        )
+    assert stop.value.step < 30
+
+
+def test_steps_that_are_short_enough_turn_e2(monkeypatch):
+    monkeypatch.setattr(
+        optim.GradientDescent,
+        "_update",
+        lambda self, theta, g, lr: np.subtract(theta, 1e-6 * lr * g, out=theta),
+    )
+    assert evidence.E2().verdict is Verdict.DOES_NOT_HOLD
+
+
+# E3
+
+
+def test_clipped_gradients_by_hand():
+    gradient, by_norm, by_value = evidence.clipped(evidence.LARGE, 0)
+    np.testing.assert_allclose(by_norm, gradient / np.linalg.norm(gradient), rtol=1e-12)
+    np.testing.assert_allclose(by_value, np.clip(gradient, -0.01, 0.01), rtol=1e-12)
+    assert np.linalg.norm(gradient) > 100
+    angle = evidence.cosine(np.array([1.0, 0.0]), np.array([1.0, 1.0]))
+    assert angle == pytest.approx(0.5**0.5)
+
+
+def test_clipping_that_does_nothing_turns_e3(monkeypatch):
+    monkeypatch.setattr(optim, "clip_by_global_norm", lambda gradient, max_norm: None)
+    assert evidence.E3().verdict is Verdict.DOES_NOT_HOLD
+
+
+# E4
+
+
+def test_a_normalization_that_does_nothing_turns_e4(monkeypatch):
+    class Nothing(nn.BatchNorm):
+        def forward(self, x, training=False):
+            return x
+
+        def input_gradient(self, dy):
+            return dy
+
+        def parameter_gradient(self, dy):
+            self.dgamma[...] = self.dbeta[...] = 0
+
+    monkeypatch.setattr(networks, "NORMALIZATIONS", {"batch": Nothing})
+    assert evidence.E4().verdict is Verdict.DOES_NOT_HOLD
+
+
+# E5
+
+
+def test_where_nothing_pulls_but_the_penalty_weights_shrink_by_one_factor(monkeypatch):
+    """With targets that the loss ignores, each step multiplies W by 1 − αλ."""
+
+    class Flat(nn.SoftmaxCrossEntropy):
+        def backward(self):
+            return np.zeros_like(super().backward())
+
+    monkeypatch.setattr(nn, "SoftmaxCrossEntropy", Flat)
+    steps = 2 * int(np.ceil(1437 / 64))
+    expected = (1 - 0.3 * 0.01) ** steps
+    assert remedies.weights_with(0.01, seed=0, epochs=2) == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_penalty_that_is_ignored_turns_e5(monkeypatch):
+    right = nn.Network.__init__
+    monkeypatch.setattr(
+        nn.Network,
+        "__init__",
+        lambda self, *args, l2=0.0, **options: right(self, *args, **options),
+    )
+    assert evidence.E5().verdict is Verdict.DOES_NOT_HOLD
