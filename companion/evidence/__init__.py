@@ -11,6 +11,7 @@ from companion.evidence import (
     gradient_descent,
     learning_rate,
     local_minima,
+    saddle_points,
     types,
     vanishing_gradients,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "gradient_descent",
     "learning_rate",
     "local_minima",
+    "saddle_points",
     "types",
     "vanishing_gradients",
 ]

@@ -9,7 +9,7 @@ from companion.evidence.saddle_points.escape import (
     growth,
     newton_steps,
 )
-from companion.evidence.saddle_points.plateau import (
+from companion.evidence.saddle_points.waiting import (
     P1,
     P2,
     all_positive,

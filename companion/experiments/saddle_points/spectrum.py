@@ -33,8 +33,9 @@ def spectrum(size: float, shift: float) -> live.Frame:
     minima, maxima = float((negative == 0).mean()), float((negative == n).mean())
     return live.Frame(
         words=(
-            f"Of {DRAWS} random matrices with {n} {'row' if n == 1 else 'rows'}, {minima:.1%} are those of a minimum, "
-            f"{maxima:.1%} of a maximum, and {1 - minima - maxima:.1%} of a saddle."
+            f"Of {DRAWS} random matrices with {n} {'row' if n == 1 else 'rows'}, {minima:.1%} are "
+            f"those of a minimum, {maxima:.1%} of a maximum, and "
+            f"{1 - minima - maxima:.1%} of a saddle."
         ),
         panels={
             "eigenvalues": live.Histogram(

@@ -8,7 +8,7 @@ import numpy as np
 
 from companion import live
 from companion.evidence.saddle_points import balanced_digits, small_network
-from companion.evidence.saddle_points.plateau import ALPHA
+from companion.evidence.saddle_points.waiting import ALPHA
 from companion.live import format_number
 from companion.nn.arrays import Array
 

@@ -116,7 +116,6 @@ def P1() -> Finding:
     # Each tenfold smaller beginning costs the same number of steps with one hidden layer …
     shallow = [float(np.mean([run[0] for run in runs])) for runs in one.values()]
     each = np.diff(shallow)
-    even = float(each.max() / each.min())
     # … and multiplies it with two.
     deep = [float(np.mean([run[0] for run in runs])) for runs in two.values()]
     times = deep[-1] / deep[0]
@@ -142,7 +141,6 @@ def P1() -> Finding:
             "further_steps": float(slower),
             "off_the_formula": float(off),
             "monkey": flat,
-            "even": even,
             "steps_each_tenfold": float(each.mean()),
             "deep_times": times,
         },
