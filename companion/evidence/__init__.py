@@ -8,6 +8,7 @@ Every function that measures a claim takes nothing and gives a `Finding`.
 
 from companion.evidence import (
     backpropagation,
+    exploding_gradients,
     gradient_descent,
     learning_rate,
     local_minima,
@@ -22,6 +23,7 @@ __all__ = [
     "Finding",
     "Verdict",
     "backpropagation",
+    "exploding_gradients",
     "gradient_descent",
     "learning_rate",
     "local_minima",

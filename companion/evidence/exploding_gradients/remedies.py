@@ -33,7 +33,11 @@ def clipped(scale: float, seed: int) -> tuple[Array, Array, Array]:
 
 
 def cosine(u: Array, v: Array) -> float:
-    """The cosine of the angle between two vectors."""
+    """The cosine of the angle between two vectors.
+
+    Args:
+        u, v: of one shape, neither all zero.
+    """
     return float(u @ v / (np.linalg.norm(u) * np.linalg.norm(v)))
 
 
@@ -71,9 +75,10 @@ def E3() -> Finding:
         measured=(
             f"by norm, no gradient is longer than the limit and the direction stays; by "
             f"value, no entry is larger than the limit and the direction turns: the cosine to the "
-            f"gradient is {'below 0.9' if turned < 0.9 else f'{turned:.2f}'}. At twice He's scale {diverged['none']} of 3 "
-            f"networks diverge without clipping, {diverged['norm'] + diverged['value']} of 6 with "
-            f"it, and these read {above(min(read['norm'], read['value']), 0.2)} of the digits"
+            f"gradient is {'below 0.9' if turned < 0.9 else f'{turned:.2f}'}. At twice He's scale "
+            f"{diverged['none']} of 3 networks diverge without clipping, "
+            f"{diverged['norm'] + diverged['value']} of 6 with it, and these read "
+            f"{above(min(read['norm'], read['value']), 0.2)} of the digits"
         ),
         setup="64-(32 × 10)-10, ReLU, digits, α = 0.3, 200 steps, batches of 64, |g| at most 1 or "
         "entries at most 0.01, 3 seeds",

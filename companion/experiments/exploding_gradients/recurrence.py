@@ -36,7 +36,7 @@ def recurrence(radius: float, matrix: float) -> live.Frame:
                 [
                     live.Curve(steps, np.clip(found, LEAST, MOST), "error", colour="accent"),
                     live.Curve(
-                        steps, np.clip(line, LEAST, MOST), "ρ to the power t", "dashed", "muted"
+                        steps, np.clip(line, LEAST, MOST), "ϱ to the power t", "dashed", "muted"
                     ),
                 ],
                 x_label="steps back in time t",
@@ -55,14 +55,14 @@ RECURRENCE = live.Experiment(
     caption=(
         "An error of length 1 is multiplied by the same random matrix of 32 rows at every step, "
         "as in a recurrent network without activations. In the long run its length goes as the "
-        "size ρ of the largest eigenvalue to the power of the steps. Only at ρ = 1 does it stay."
+        "size ϱ of the largest eigenvalue to the power of the steps. Only at ϱ = 1 does it stay."
     ),
     parameters=(
         live.Parameter(
             "radius",
             [0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1, 1.15, 1.2, 1.3],
             1.1,
-            label="largest eigenvalue ρ",
+            label="largest eigenvalue ϱ",
             play=True,
         ),
         live.Parameter("matrix", range(6), 0, label="random matrix, number"),
