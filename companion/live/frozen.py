@@ -6,7 +6,9 @@ host.mjs in the reader's browser unpacks it and answers the sliders from it.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import os
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from companion.live.spec import spec
 from companion.progress import progress
 
 SOURCE = "DOWNHILL_SITE_SRC"
+SCRATCH = "DOWNHILL_SITE_SCRATCH"
 FOLDER = "_live"
 
 MOST_SETTINGS = 200_000
@@ -38,10 +41,12 @@ class Site:
     Attributes:
         output: the folder that becomes the site's root.
         up: how one gets from the page to the root: "", "../", …
+        scratch: a folder that lasts as long as this build, if there is one.
     """
 
     output: Path
     up: str
+    scratch: Path | None = None
 
     @classmethod
     def being_built(cls) -> Site | None:
@@ -59,7 +64,12 @@ class Site:
                 f"the notebook runs in {here}, which is not in {SOURCE}={source}, so the place of "
                 "its page is not known"
             )
-        return cls(Path(os.environ[OUTPUT]), "../" * len(here.relative_to(source).parts))
+        scratch = os.environ.get(SCRATCH)
+        return cls(
+            Path(os.environ[OUTPUT]),
+            "../" * len(here.relative_to(source).parts),
+            Path(scratch) if scratch else None,
+        )
 
     def add(self, name: str, ending: str, content: bytes) -> str:
         """Writes a file under a name that tells its content; returns its address from the page."""
@@ -67,11 +77,20 @@ class Site:
         path = self.output / FOLDER / f"{name}.{digest}.{ending}"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            # Two pages may show the same experiment and be built at the same time.
-            draft = path.with_name(f"{path.name}.{os.getpid()}")
-            draft.write_bytes(content)
-            draft.replace(path)
+            _write(path, content)
         return f"{self.up}{FOLDER}/{path.name}"
+
+    def frozen(self, experiment: Experiment) -> tuple[bytes, str]:
+        """As `freeze`, but a figure that stands on two pages of a build is computed once."""
+        if self.scratch is None:
+            return freeze(experiment)
+        path = self.scratch / f"{experiment.name}.json"
+        if not path.exists():
+            data, longest = freeze(experiment)
+            text = json.dumps([base64.b64encode(data).decode(), longest])
+            _write(path, text.encode())
+        encoded, longest = json.loads(path.read_bytes())
+        return base64.b64decode(encoded), longest
 
 
 def page_html(experiment: Experiment, site: Site) -> str:
@@ -79,7 +98,7 @@ def page_html(experiment: Experiment, site: Site) -> str:
 
     Raises ValueError as `freeze` does.
     """
-    data, longest_words = freeze(experiment)
+    data, longest_words = site.frozen(experiment)
     return shell(
         experiment,
         experiment.frame(),
@@ -87,6 +106,13 @@ def page_html(experiment: Experiment, site: Site) -> str:
         frozen=site.add(experiment.name, "bin", data),
         fallback=_fallback(experiment, site),
     )
+
+
+def _write(path: Path, content: bytes) -> None:
+    # Two pages may show the same experiment and be built at the same time.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def freeze(experiment: Experiment) -> tuple[bytes, str]:

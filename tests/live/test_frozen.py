@@ -20,7 +20,7 @@ import pytest
 import companion.experiments
 from companion.code_link import SCHEME
 from companion.live import Curve, Experiment, Frame, Lines, Parameter
-from companion.live.frozen import freeze
+from companion.live.frozen import Site, freeze
 from companion.live.pack import pack
 from companion.live.spec import changing_parts, spec
 from tests.live.front_end import unpacked
@@ -312,3 +312,20 @@ def test_the_widget_gets_the_same_parts_as_the_page() -> None:
                 assert part[key] == list(entry)
             else:
                 assert np.allclose(part[key], entry, rtol=0, atol=1e-5)
+
+
+def test_a_figure_on_two_pages_is_computed_once(tmp_path: Path) -> None:
+    computed = []
+
+    def counted(**values: float) -> Frame:
+        computed.append(values)
+        return constant()
+
+    experiment = toy(counted, 3)
+    (tmp_path / "scratch").mkdir()
+    pages = [Site(tmp_path / "out", up, tmp_path / "scratch") for up in ("", "../")]
+    first = pages[0].frozen(experiment)
+    count = len(computed)
+    assert count >= 3
+    assert pages[1].frozen(experiment) == first == freeze(experiment)
+    assert len(computed) == 2 * count  # the last of these calls knows no pages
