@@ -44,7 +44,7 @@ def line(width: str, other: float, reorder: bool, place: float) -> live.Frame:
                     live.Curve(t, np.clip(straight, LEAST, MOST), "units reordered", "dashed"),
                     live.Curve([place], [min(here, MOST)], "", "points", "purple"),
                 ],
-                x_label="place on the line from the first network to the other",
+                x_label="place on the line",
                 y_label="loss L",
                 y_scale="log",
                 x_limits=(0, 1),
