@@ -31,7 +31,7 @@ def test_clipping_keeps_each_step_of_the_descent_short():
 
 
 def test_a_clipped_gradient_stays_in_circle_and_square():
-    for gradient in ((3.5, 0.5), (-2.0, 4.0), (0.0, 0.0), (0.25, 0.25)):
+    for gradient in ((2.3, 0.5), (-1.5, 2.1), (0.1, 0.1)):
         curves = {
             curve.label: curve
             for curve in CLIPPING.frame(gradient=gradient, limit=1.0).panels["plane"].curves

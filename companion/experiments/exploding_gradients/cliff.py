@@ -56,7 +56,7 @@ def cliff(uses: float, start: float, lr: float, clip: str) -> live.Frame:
                 x_label="weight w",
                 y_label="loss L",
                 x_limits=(-1.4, 1.7),
-                y_limits=(-0.05, 2),
+                y_limits=(-0.1, 4),
             ),
             "weight": live.Lines(
                 [live.Curve(np.arange(STEPS + 1), path, colour="accent", timed=True)],
@@ -89,14 +89,18 @@ CLIFF = live.Experiment(
     ),
     parameters=(
         live.Parameter("uses", [2, 5, 10, 15, 20], 10, label="uses t"),
-        live.Parameter("start", [0.8, 0.9, 1.0, 1.1, 1.2, 1.3], 1.2, label="start w"),
+        live.Parameter("start", [0.8, 0.9, 1.0, 1.1, 1.2, 1.3], 1.1, label="start w"),
         live.Parameter(
             "lr", [0.003, 0.01, 0.02, 0.03, 0.05, 0.1], 0.02, label="learning rate α", log=True
         ),
         live.Choice("clip", CLIPS, "none", label="clipping"),
         live.Time("step", STEPS, label="step"),
     ),
-    presets={"thrown out": {"clip": "none"}, "walks down": {"clip": "norm"}},
+    presets={
+        "thrown across": {"start": 1.1},
+        "thrown out": {"start": 1.2},
+        "walks down": {"start": 1.2, "clip": "norm"},
+    },
     function=cliff,
     alt=(
         "Above, the loss over one weight, flat in the middle and steep beyond 1, with the places "

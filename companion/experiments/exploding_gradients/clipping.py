@@ -8,7 +8,7 @@ from companion import live, optim
 from companion.live import format_number
 from companion.nn.arrays import Array
 
-GRID = np.linspace(-4, 4, 33)
+GRID = np.linspace(-2.5, 2.5, 26)
 ROUND = np.linspace(0, 2 * np.pi, 73)
 
 
@@ -48,8 +48,8 @@ def clipping(gradient: tuple[float, float], limit: float) -> live.Frame:
                 ],
                 x_label="first entry",
                 y_label="second entry",
-                x_limits=(-4.2, 4.2),
-                y_limits=(-4.2, 4.2),
+                x_limits=(-2.6, 2.6),
+                y_limits=(-2.6, 2.6),
                 equal=True,
             )
         },
@@ -69,8 +69,8 @@ CLIPPING = live.Experiment(
         "short one does not, and the direction turns toward the corner."
     ),
     parameters=(
-        live.Point("gradient", GRID, GRID, (3.5, 0.5), panel="plane", label="gradient"),
-        live.Parameter("limit", [0.5, 1.0, 2.0], 1.0, label="limit"),
+        live.Point("gradient", GRID, GRID, (2.3, 0.5), panel="plane", label="gradient"),
+        live.Parameter("limit", [0.5, 1.0, 1.5], 1.0, label="limit"),
     ),
     function=clipping,
     alt=(

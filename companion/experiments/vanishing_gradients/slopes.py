@@ -81,9 +81,9 @@ SLOPES = live.Experiment(
     name="slopes",
     claim="A layer multiplies the error by the scale of its weights times the slope it meets.",
     caption=(
-        "Above, the slope of the activation and, dashed, where the pre-activations of a deep "
+        "First the slope of the activation and, dashed, where the pre-activations of a deep "
         "layer lie. Larger weights spread them out, and more of them meet a slope near 0: so the "
-        "sigmoid, whose slope is never above 0.25, gains little from larger weights. Below, the "
+        "sigmoid, whose slope is never above 0.25, gains little from larger weights. Then the "
         "factor by which a layer multiplies the error; at 1 it is kept."
     ),
     parameters=(
