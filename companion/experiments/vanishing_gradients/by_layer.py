@@ -123,8 +123,8 @@ GRADIENT_BY_LAYER = live.Experiment(
         f"A network of {WIDTH} units a layer, not trained yet, on random data. Its weights are "
         "normal with standard deviation s / √d. For ReLU s = 1.41 is He's. The gradient of a "
         "layer's weights, in the second plot, is the product of the signal that comes in from the "
-        "left and the error that comes back from the right. Try to keep fifty sigmoid layers alive by their "
-        "scale alone."
+        "left and the error that comes back from the right. Try to keep fifty sigmoid layers "
+        "alive by their scale alone."
     ),
     parameters=(
         live.Parameter("depth", DEPTHS, 20, label="depth, hidden layers"),

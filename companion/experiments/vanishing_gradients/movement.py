@@ -126,9 +126,9 @@ LAYER_MOVEMENT = live.Experiment(
     claim="Where the gradient vanishes the first layer stands still; movement alone is not enough.",
     caption=(
         f"{DEPTH} hidden layers of {WIDTH} units learn to read digits. The first plot shows how "
-        "far the first and the last hidden layer have moved, the second the loss. Each network has a "
-        "learning rate that suits it; Adam has one for all. Plain sigmoid layers: the first does not move. With "
-        "Adam it moves farther than the last, and the loss hardly falls."
+        "far the first and the last hidden layer have moved, the second the loss. Each network has "
+        "a learning rate that suits it; Adam has one for all. Plain sigmoid layers: the first does "
+        "not move. With Adam it moves farther than the last, and the loss hardly falls."
     ),
     parameters=(
         live.Choice("remedy", {k: r.label for k, r in REMEDIES.items()}, "none", label="network"),
