@@ -62,7 +62,7 @@ ESCAPE = live.Experiment(
     caption=(
         f"Runs of {STEPS} steps from {STARTS} starts on the slopes of the rippled valley, 2.5 to 4 "
         "away from its deepest minimum. A small α with no noise leaves only the methods with "
-        "momentum a chance, and only on shallow ripples."
+        "momentum a chance, and on deep ripples hardly any."
     ),
     parameters=(
         live.Parameter("depth", (0.05, 0.1, 0.2, 0.3), 0.05, label="depth of the ripples r"),
