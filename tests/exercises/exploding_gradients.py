@@ -36,6 +36,18 @@ def skips_long_ones(g, limit):
     return g * (np.linalg.norm(g) <= limit)
 
 
+@wrong("clip-norm", "length 1, whatever the limit")
+def to_length_one(g, limit):
+    length = np.linalg.norm(g)
+    return g / length if length > limit else g
+
+
+@wrong("clip-norm", "largest entry for the length")
+def by_the_largest_entry(g, limit):
+    largest = max(abs(g))
+    return g * limit / largest if largest > limit else g
+
+
 # 2
 
 
@@ -58,6 +70,21 @@ def mean_of_ratios(lengths):
 @wrong("growth", "logarithm of the factor")
 def slope_of_the_logarithm(lengths):
     return np.diff(np.log(lengths)).mean()
+
+
+@wrong("growth", "divide the whole growth")
+def divides_the_growth(lengths):
+    return lengths[-1] / lengths[0] / (lengths.size - 1)
+
+
+@wrong("growth", "growth over all steps together")
+def whole_growth(lengths):
+    return np.prod(lengths[1:] / lengths[:-1])
+
+
+@wrong("growth", "upside down")
+def shrinking_instead(lengths):
+    return math.exp(-np.mean(np.diff(np.log(lengths))))
 
 
 # 3
@@ -87,6 +114,21 @@ def decay_without_the_rate(W, b, dW, db, alpha, lam):
 @wrong("penalty-step", "this is a plain step")
 def forgets_the_penalty(W, b, dW, db, alpha, lam):
     return W - alpha * dW, b - alpha * db
+
+
+@wrong("penalty-step", "mind its sign")
+def pushes_away(W, b, dW, db, alpha, lam):
+    return (1 + alpha * lam) * W - alpha * dW, b - alpha * db
+
+
+@wrong("penalty-step", "half as strong")
+def keeps_the_half(W, b, dW, db, alpha, lam):
+    return W - alpha * (dW + 0.5 * lam * W), b - alpha * db
+
+
+@wrong("penalty-step", "of the same size for every weight")
+def pulls_by_the_sign(W, b, dW, db, alpha, lam):
+    return W - alpha * dW - alpha * lam * np.sign(W), b - alpha * db
 
 
 # 4
@@ -126,3 +168,36 @@ def forgets_w(w, h0, y, t):
         dh = (1 - new**2) * (h + dh)
         h = new
     return (h - y) * dh
+
+
+def walked_back(w, h0, y, t, used, slope):
+    """The sum over all steps, with the h that w is taken to multiply and the slope chosen."""
+    h = [h0]
+    for _ in range(t):
+        h.append(math.tanh(w * h[-1]))
+    dh, total = h[-1] - y, 0.0
+    for k in range(t, 0, -1):
+        dz = dh * slope(h, k)
+        total += dz * used(h, k)
+        dh = dz * w
+    return total
+
+
+@wrong("through-time", "the first use of w only")
+def longest_way_only(w, h0, y, t):
+    return walked_back(w, h0, y, t, lambda h, k: h0 * (k == 1), lambda h, k: 1 - h[k] ** 2)
+
+
+@wrong("through-time", "taken at what comes in")
+def slope_of_the_input(w, h0, y, t):
+    return walked_back(w, h0, y, t, lambda h, k: h[k - 1], lambda h, k: 1 - h[k - 1] ** 2)
+
+
+@wrong("through-time", "not the one that comes out")
+def output_for_input(w, h0, y, t):
+    return walked_back(w, h0, y, t, lambda h, k: h[k], lambda h, k: 1 - h[k] ** 2)
+
+
+@wrong("through-time", "cancels the 2")
+def twice_the_error(w, h0, y, t):
+    return 2 * by_a_forward_recursion(w, h0, y, t)

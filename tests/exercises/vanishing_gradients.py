@@ -34,6 +34,16 @@ def no_scale(s, slopes):
     return np.sqrt((slopes * slopes).mean())
 
 
+@wrong("layer-factor", "do not divide by their number")
+def adds_the_squares(s, slopes):
+    return s * math.sqrt(sum(slope**2 for slope in slopes.ravel()))
+
+
+@wrong("layer-factor", "You take the largest slope")
+def bound_of_the_slopes(s, slopes):
+    return s * slopes.max()
+
+
 # 2
 
 
@@ -62,6 +72,21 @@ def counts_until_gone(factor, least):
 @wrong("deepest", "by the same factor")
 def as_if_it_fell_in_a_line(factor, least):
     return int((1 - least) / (1 - factor))
+
+
+@wrong("deepest", "have changed places")
+def logarithms_upside_down(factor, least):
+    return math.log(factor) // math.log(least)
+
+
+@wrong("deepest", "once for every layer")
+def divides_once(factor, least):
+    return math.floor(factor / least)
+
+
+@wrong("deepest", "one layer too few")
+def stops_a_layer_early(factor, least):
+    return counts_layers(factor, least) - 1
 
 
 # 3
@@ -112,6 +137,33 @@ def forward_order(W, slopes, dy):
     return np.array(found)
 
 
+@wrong("errors-back", "only the matrices multiply")
+def no_slopes(W, slopes, dy):
+    found = []
+    for i in reversed(range(len(W))):
+        dy = W[i] @ dy
+        found.insert(0, np.linalg.norm(dy))
+    return np.array(found)
+
+
+@wrong("errors-back", "the largest entry of each error")
+def largest_entries(W, slopes, dy):
+    found = []
+    for i in reversed(range(len(W))):
+        dy = W[i] @ (slopes[i] * dy)
+        found.insert(0, max(abs(dy)))
+    return np.array(found)
+
+
+@wrong("errors-back", "squares of lengths")
+def squared_lengths(W, slopes, dy):
+    found = []
+    for i in reversed(range(len(W))):
+        dy = W[i] @ (slopes[i] * dy)
+        found.insert(0, dy @ dy)
+    return np.array(found)
+
+
 # 4
 
 
@@ -138,6 +190,16 @@ def wrong_axis(a):
 @wrong("dead-share", "not their share")
 def number_of_dead(a):
     return (a.max(axis=0) == 0).sum()
+
+
+@wrong("dead-share", "the share of the living")
+def living(a):
+    return (a.max(axis=0) > 0).mean()
+
+
+@wrong("dead-share", "divide by the number of examples")
+def over_the_examples(a):
+    return (a.max(axis=0) == 0).sum() / a.shape[0]
 
 
 # 5
@@ -175,3 +237,21 @@ def slope_at_the_output(x, W, dy):
 def slope_on_both_ways(x, W, dy):
     dz = dy * (1 - np.tanh(x @ W) ** 2)
     return dz @ (W.T + np.eye(len(W))), x.T @ dz
+
+
+@wrong("shortcut-backward", "The square is missing in the slope")
+def slope_without_square(x, W, dy):
+    dz = dy * (1 - np.tanh(x @ W))
+    return dy + dz @ W.T, x.T @ dz
+
+
+@wrong("shortcut-backward", "W is not transposed")
+def not_transposed(x, W, dy):
+    dz = dy * (1 - np.tanh(x @ W) ** 2)
+    return dy + dz @ W, x.T @ dz
+
+
+@wrong("shortcut-backward", "You have added x")
+def adds_the_input(x, W, dy):
+    dz = dy * (1 - np.tanh(x @ W) ** 2)
+    return x + dz @ W.T, x.T @ dz
