@@ -124,8 +124,9 @@ RACE = live.Experiment(
     claim="No method wins from every start and on every surface.",
     caption=(
         f"Each method has the learning rate, of {len(RATES)} between 10⁻⁴ and 1, that served it "
-        f"best from the start ({TUNED_FROM[0]:g}, {TUNED_FROM[1]:g}), and keeps it. Drag the start "
-        "elsewhere, and see which of them was tuned to a place and which to the surface."
+        f"best from the start ({', '.join(format_number(x, 2) for x in TUNED_FROM)}), and keeps "
+        "it. Drag the start elsewhere, and see which of them was tuned to a place and which to the "
+        "surface."
     ),
     parameters=(
         live.Choice(
