@@ -46,7 +46,7 @@ def table(peers: list[Peer]) -> list[list[str]]:
     names = [*(peer.name for peer in peers), "the companion itself, µs a step"]
     figures = zip(names, *(ratios for ratios, _ in columns), columns[-1][1], strict=True)
     last = list(WORKLOADS)[-1]
-    return [["", *WORKLOADS, f"peak memory in {last}, MB"], *(list(row) for row in figures)]
+    return [["peer", *WORKLOADS, f"peak memory in {last}, MB"], *(list(row) for row in figures)]
 
 
 def workloads() -> list[list[str]]:

@@ -53,6 +53,12 @@ def test_every_live_figure_answers_the_arrow_keys(reader: Reader, page_path: str
             # And back: the state is in the controls alone.
             page.keyboard.press(back)
             expect(figure.locator("[aria-live]").first).to_have_text(words_before)
+        for control in figure.locator("input[type=range]").all():
+            for key in ("Home", "End"):
+                if len(sentences) == 1:
+                    control.press(key)
+                    page.wait_for_timeout(PAUSE)
+                    sentences.add(spoken(figure))
         assert len(sentences) > 1
         assert all(sentence.strip() for sentence in sentences)
     assert not reader.faults

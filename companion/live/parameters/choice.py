@@ -77,7 +77,9 @@ class Choice:
             raise ValueError(f"{self.name} is one of {', '.join(self.options)}; got {value!r}")
         return str(value)
 
-    on_grid = check
+    def on_grid(self, value: Any) -> str:
+        """As `check`: every value is on the grid. Raises TypeError and ValueError."""
+        return self.check(value)
 
     def static(self, *, finer: bool) -> dict[str, Any]:
         """What live.mjs has to know of it; nothing is `finer` here."""
@@ -125,7 +127,9 @@ class Switch:
             raise TypeError(f"{self.name} is True or False, got {type(value).__name__}: {value!r}")
         return bool(value)
 
-    on_grid = check
+    def on_grid(self, value: Any) -> bool:
+        """As `check`: every value is on the grid. Raises TypeError and ValueError."""
+        return self.check(value)
 
     def static(self, *, finer: bool) -> dict[str, Any]:
         """What live.mjs has to know of it; nothing is `finer` here."""

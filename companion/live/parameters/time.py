@@ -64,7 +64,9 @@ class Time:
         """
         return int(self._grid.check(value))
 
-    on_grid = check
+    def on_grid(self, value: Any) -> int:
+        """As `check`: every value is on the grid. Raises TypeError and ValueError."""
+        return self.check(value)
 
     def static(self, *, finer: bool) -> dict[str, Any]:
         """What live.mjs has to know of it; nothing is `finer` here."""
