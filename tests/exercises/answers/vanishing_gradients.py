@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from tests.exercises.answers import right, wrong
+from tests.exercises.answers.registry import right, wrong
 
 # 1
 

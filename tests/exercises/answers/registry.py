@@ -1,4 +1,4 @@
-"""Where the answers of all chapters come together, right and wrong ones."""
+"""Where the answers of all chapters come together."""
 
 import pytest
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.exercises.answers import right, wrong
+from tests.exercises.answers.registry import right, wrong
 
 # 1
 
