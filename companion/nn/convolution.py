@@ -12,7 +12,7 @@ import numpy as np
 
 from companion.nn.arrays import Array
 from companion.nn.initializers import Initializer, he
-from companion.nn.layers import Layer
+from companion.nn.layers import Affine, Layer
 
 Shape = tuple[int, int, int]
 
@@ -31,7 +31,7 @@ class _PictureLayer(Layer):
             )
 
 
-class Conv2D(_PictureLayer):
+class Conv2D(Affine, _PictureLayer):
     """Slides a window over each picture: at every place, patch · W + b.
 
     Shapes: pictures (h, w, c), W (size · size · c, filters), b (filters,); the output has h′ rows
@@ -48,15 +48,6 @@ class Conv2D(_PictureLayer):
 
     Raises ValueError for sizes that do not fit.
     """
-
-    W: Array
-    b: Array
-    dW: Array
-    db: Array
-    rW: Array
-    rb: Array
-    hW: Array
-    hb: Array
 
     def __init__(
         self, shape: Shape, filters: int, size: int, padding: int = 0, initializer: Initializer = he
@@ -83,10 +74,6 @@ class Conv2D(_PictureLayer):
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         self._check_width(shape)
         return (prod(self.shape_out),)
-
-    def initialize(self, rng: np.random.Generator) -> None:
-        self.W[...] = self.initializer(rng, self.W.shape)
-        self.b[...] = 0.0
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.patches = self._patches(x)

@@ -59,7 +59,26 @@ class Layer(ABC):
         """R{∂L/∂x}, from dy = ∂L/∂y and rdy = R{∂L/∂y}."""
 
 
-class Dense(Layer):
+class Affine(Layer):
+    """What layers with weights W and biases b share: W begins as `initializer` says, b at zero."""
+
+    W: Array
+    b: Array
+    dW: Array
+    db: Array
+    rW: Array
+    rb: Array
+    hW: Array
+    hb: Array
+
+    initializer: Initializer
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        self.W[...] = self.initializer(rng, self.W.shape)
+        self.b[...] = 0.0
+
+
+class Dense(Affine):
     """A fully connected layer: y = xW + b.
 
     Shapes: x (n, d_in), W (d_in, d_out), b (d_out,), y (n, d_out).
@@ -75,15 +94,6 @@ class Dense(Layer):
     D. E. Rumelhart, G. E. Hinton and R. J. Williams, Nature 323, 533 (1986),
     doi:10.1038/323533a0.
     """
-
-    W: Array
-    b: Array
-    dW: Array
-    db: Array
-    rW: Array
-    rb: Array
-    hW: Array
-    hb: Array
 
     def __init__(self, d_in: int, d_out: int, initializer: Initializer = he) -> None:
         for name, d in (("d_in", d_in), ("d_out", d_out)):
@@ -104,10 +114,6 @@ class Dense(Layer):
                 f"{self!r} takes {self.d_in} numbers an example, but {prod(shape)} come"
             )
         return (self.d_out,)
-
-    def initialize(self, rng: np.random.Generator) -> None:
-        self.W[...] = self.initializer(rng, (self.d_in, self.d_out))
-        self.b[...] = 0.0
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
