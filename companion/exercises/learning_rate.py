@@ -270,6 +270,12 @@ def _mean_square(v: Array, g: Array, rho: float) -> Array:
     return rho * v + (1 - rho) * g**2
 
 
+# Of the random cases: gradients, and entries of each.
+STEPS_AND_SIZES = (
+    *((1, 2), (2, 1), (2, 3), (3, 2), (3, 3), (4, 2), (4, 4), (5, 3), (6, 2), (3, 1), (7, 4)),
+)
+
+
 def _rms_cases() -> tuple[Case, ...]:
     rng = np.random.default_rng(4)
     fixed = [
@@ -283,19 +289,7 @@ def _rms_cases() -> tuple[Case, ...]:
             float(np.round(rng.uniform(0.5, 0.99), 2)),
             float(np.round(rng.uniform(0.05, 0.5), 2)),
         )
-        for k, d in (
-            (1, 2),
-            (2, 1),
-            (2, 3),
-            (3, 2),
-            (3, 3),
-            (4, 2),
-            (4, 4),
-            (5, 3),
-            (6, 2),
-            (3, 1),
-            (7, 4),
-        )
+        for k, d in STEPS_AND_SIZES
     ]
     return tuple((t, np.round(g, 2), *rest) for t, g, *rest in (*fixed, *random))
 
@@ -409,19 +403,7 @@ def _adam_cases() -> tuple[Case, ...]:
             float(np.round(rng.uniform(0.5, 0.99), 2)),
             float(np.round(rng.uniform(0.05, 0.5), 2)),
         )
-        for k, d in (
-            (1, 2),
-            (2, 1),
-            (2, 3),
-            (3, 2),
-            (3, 3),
-            (4, 2),
-            (4, 4),
-            (5, 3),
-            (6, 2),
-            (3, 1),
-            (7, 4),
-        )
+        for k, d in STEPS_AND_SIZES
     ]
     return (*fixed, *random)
 

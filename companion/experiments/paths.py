@@ -1,4 +1,4 @@
-"""Paths of optimizers over a surface: what several experiments show."""
+"""Paths of optimizers over a surface, and the panels that show one: what experiments share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
+from companion import live
 from companion.landscapes import Landscape
 from companion.nn.arrays import Array
 from companion.optim import Optimizer
@@ -39,3 +40,21 @@ def path(
 def heights(landscape: Landscape, x: ArrayLike, y: ArrayLike) -> Array:
     """f on the grid of x, (nx,), and y, (ny,): (ny, nx), as a field of contours takes it."""
     return landscape.value(np.stack(np.meshgrid(x, y), axis=-1))
+
+
+def descent_panels(
+    surface: live.Lines, height: Array, least: float, label: str, y_label: str
+) -> dict[str, live.Lines]:
+    """A surface with the path of a run on it, and beside it how high the run is at each step."""
+    steps = np.arange(len(height))
+    return {
+        "surface": surface,
+        "loss": live.Lines(
+            [live.Curve(steps, np.maximum(height, least), label, colour="accent", timed=True)],
+            x_label="step",
+            y_label=y_label,
+            y_scale="log",
+            x_limits=(0, len(height) - 1),
+            y_limits=(least, 1e3),
+        ),
+    }

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
-from companion.experiments.paths import heights, path
+from companion.experiments.paths import descent_panels, heights, path
 from companion.landscapes import QuadraticBowl
 from companion.live import format_number
 from companion.nn.arrays import Array
@@ -54,8 +54,8 @@ def bowl(
     factors = 1 - alpha * curvatures(condition)
     return live.Frame(
         words=_bowl_words(factors, run["loss"]),
-        panels={
-            "surface": live.Lines(
+        panels=descent_panels(
+            live.Lines(
                 [
                     live.Curve([0], [0], "minimum", "points", "green"),
                     live.Curve(x, y, "path", "marked", "accent", timed=True),
@@ -67,23 +67,11 @@ def bowl(
                 field=_bowl_field(condition),
                 equal=True,
             ),
-            "loss": live.Lines(
-                [
-                    live.Curve(
-                        np.arange(STEPS + 1),
-                        np.maximum(run["loss"], LEAST_LOSS),
-                        "loss",
-                        colour="accent",
-                        timed=True,
-                    )
-                ],
-                x_label="step",
-                y_label="loss L",
-                y_scale="log",
-                x_limits=(0, STEPS),
-                y_limits=(LEAST_LOSS, 1e3),
-            ),
-        },
+            run["loss"],
+            LEAST_LOSS,
+            "loss",
+            "loss L",
+        ),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import live
-from companion.experiments.paths import path
+from companion.experiments.paths import descent_panels, path
 from companion.landscapes import StyblinskiTang
 from companion.live import format_number
 from companion.nn.arrays import Array
@@ -61,8 +61,8 @@ def valleys(alpha: float, start: tuple[float, float], run: dict[str, Array]) -> 
     minimum = int(nearest(run["path"][-1]))
     return live.Frame(
         words=_words(minimum, float(run["above"][-1])),
-        panels={
-            "surface": live.Lines(
+        panels=descent_panels(
+            live.Lines(
                 [
                     live.Curve(MINIMA[:, 0], MINIMA[:, 1], "minima", "points", "muted"),
                     live.Curve(x, y, "path", "marked", "accent", timed=True),
@@ -74,23 +74,11 @@ def valleys(alpha: float, start: tuple[float, float], run: dict[str, Array]) -> 
                 field=basins(alpha),
                 equal=True,
             ),
-            "loss": live.Lines(
-                [
-                    live.Curve(
-                        np.arange(STEPS + 1),
-                        np.maximum(run["above"], LEAST),
-                        "loss above the deepest minimum",
-                        colour="accent",
-                        timed=True,
-                    )
-                ],
-                x_label="step",
-                y_label="L − lowest L",
-                y_scale="log",
-                x_limits=(0, STEPS),
-                y_limits=(LEAST, 1e3),
-            ),
-        },
+            run["above"],
+            LEAST,
+            "loss above the deepest minimum",
+            "L − lowest L",
+        ),
     )
 
 
