@@ -73,7 +73,8 @@ class Reader:
             """async () => {
                 for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
                     scrollTo(0, y);
-                    await new Promise(requestAnimationFrame);
+                    // A browser that draws nothing for a while calls no frame either.
+                    await new Promise(go => { requestAnimationFrame(go); setTimeout(go, 200); });
                 }
                 scrollTo(0, 0);
             }"""
