@@ -45,6 +45,7 @@ def main(names: list[str]) -> int:
         start = time.perf_counter()
         code = execute(name)
         times[name] = time.perf_counter() - start
+        print(f"-- {name}: {times[name]:.1f} s", flush=True)
         if code:
             break
     print("\n" + "\n".join(f"{name:12}{seconds:7.1f} s" for name, seconds in times.items()))
