@@ -52,12 +52,16 @@ def network_loss(network, training=False):
         start, penalty = 0, 0.0
         for layer in network.layers:
             kind = type(layer).__name__.lower()
-            if kind == "dense":
+            if kind in ("dense", "residual"):
                 d_in, d_out = layer.d_in, layer.d_out
                 W = theta[start : start + d_in * d_out].reshape(d_in, d_out)
                 b = theta[start + d_in * d_out : start + d_in * d_out + d_out]
                 start += d_in * d_out + d_out
-                x = jnp.dot(x, W) + b
+                z = jnp.dot(x, W) + b
+                if kind == "dense":
+                    x = z
+                else:
+                    x = x + ACTIVATIONS[type(layer.activation).__name__.lower()](z)
                 penalty = penalty + 0.5 * network.l2 * jnp.sum(jnp.square(W))
             elif kind in ("batchnorm", "layernorm"):
                 gamma, beta = theta[start : start + layer.d], theta[start + layer.d :][: layer.d]

@@ -14,6 +14,7 @@ from companion.nn.layers import Dense, Layer
 from companion.nn.losses import BinaryCrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
 from companion.nn.network import Network
 from companion.nn.normalization import BatchNorm, LayerNorm
+from companion.nn.residual import Residual
 
 __all__ = [
     "GELU",
@@ -33,6 +34,7 @@ __all__ = [
     "MeanSquaredError",
     "Network",
     "ReLU",
+    "Residual",
     "Sigmoid",
     "Softmax",
     "SoftmaxCrossEntropy",

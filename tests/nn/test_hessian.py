@@ -68,6 +68,22 @@ def test_every_activation_has_the_products_of_jax(activation):
     assert nn.relative_error(product, product_of_jax(network, x, y, v, False)) < 1e-11
 
 
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_layer_that_adds_has_the_gradient_and_the_products_of_jax(activation):
+    rng = np.random.default_rng(5)
+    layers = [nn.Dense(3, 4), *(nn.Residual(4, activation(), nn.xavier) for _ in range(2))]
+    network = nn.Network(
+        [*layers, nn.Tanh(), nn.Dense(4, 2)], nn.SoftmaxCrossEntropy(), rng=rng, l2=0.1
+    )
+    network.theta += 0.3 * rng.normal(size=network.theta.shape)
+    x, y, v = rng.normal(size=(5, 3)), rng.integers(0, 2, 5), rng.normal(size=network.theta.shape)
+    value, gradient = jax_reference.loss_and_gradient(network, x, y)
+    assert network.loss(x, y) == pytest.approx(value, rel=1e-12)
+    assert nn.relative_error(network.gradient(x, y), gradient) < 1e-12
+    product = network.hessian_vector_product(x, y, v)
+    assert nn.relative_error(product, product_of_jax(network, x, y, v, False)) < 1e-11
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_every_loss_has_the_products_of_jax(loss):
     rng = np.random.default_rng(3)
@@ -96,6 +112,7 @@ def test_a_stack_of_pictures_has_the_products_of_jax(pooling):
 LAYERS = [
     *(lambda kind=kind: kind() for kind in ACTIVATIONS),
     lambda: nn.Dense(4, 4),
+    lambda: nn.Residual(4, nn.GELU()),
     *(lambda kind=kind: KINDS[kind](4) for kind in sorted(KINDS)),
     lambda: nn.Conv2D((2, 2, 1), 2, 1, padding=1),
     lambda: nn.MaxPool2D((2, 2, 1)),

@@ -245,6 +245,7 @@ def test_a_network_says_what_it_is():
         (nn.LeakyReLU(0.25), "LeakyReLU(0.25)"),
         (nn.Dropout(0.25, rng=0), "Dropout(0.25)"),
         (nn.LayerNorm(3), "LayerNorm(3)"),
+        (nn.Residual(3, nn.Tanh()), "Residual(3, Tanh())"),
         (nn.Conv2D((4, 5, 1), 2, 3), "Conv2D((4, 5, 1), 2, 3)"),
         (nn.Conv2D((4, 5, 1), 2, 3, padding=1), "Conv2D((4, 5, 1), 2, 3, padding=1)"),
         (nn.MaxPool2D((4, 6, 3), 2), "MaxPool2D((4, 6, 3), 2)"),

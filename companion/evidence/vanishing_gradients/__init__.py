@@ -2,7 +2,6 @@
 
 from companion.evidence.vanishing_gradients.networks import (
     HE,
-    Residual,
     Settled,
     Sizes,
     batch_normalized,
@@ -22,7 +21,6 @@ __all__ = [
     "V3",
     "V4",
     "Factors",
-    "Residual",
     "Settled",
     "Sizes",
     "batch_normalized",

@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 from companion import data, nn, optim, training
 from companion.nn.activations import Activation
 from companion.nn.arrays import Array
-from companion.nn.initializers import Initializer
 
 ACTIVATIONS: Mapping[str, type[Activation]] = MappingProxyType(
     {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}
@@ -20,45 +19,6 @@ ACTIVATIONS: Mapping[str, type[Activation]] = MappingProxyType(
 NORMALIZATIONS = MappingProxyType({"batch": nn.BatchNorm, "layer": nn.LayerNorm})
 HE = 2**0.5
 """The scale s of He's initialization: weights of standard deviation s / √d_in."""
-
-
-class Residual(nn.Dense):
-    """A layer that adds to its input instead of replacing it: y = x + f(xW + b).
-
-    Args:
-        d: numbers that come and leave, for each example.
-        activation: f.
-        initializer: draws the first W; b starts at zero.
-
-    K. He, X. Zhang, S. Ren and J. Sun, CVPR (2016), doi:10.1109/CVPR.2016.90.
-    """
-
-    def __init__(self, d: int, activation: Activation, initializer: Initializer = nn.he) -> None:
-        super().__init__(d, d, initializer)
-        self.activation = activation
-
-    def __repr__(self) -> str:
-        return f"Residual({self.d_in}, {self.activation!r})"
-
-    def forward(self, x: Array, training: bool = False) -> Array:
-        return x + self.activation.forward(super().forward(x))
-
-    def parameter_gradient(self, dy: Array) -> None:
-        super().parameter_gradient(self.activation.input_gradient(dy))
-
-    def input_gradient(self, dy: Array) -> Array:
-        return dy + super().input_gradient(self.activation.input_gradient(dy))
-
-    def r_forward(self, rx: Array) -> Array:
-        return rx + self.activation.r_forward(super().r_forward(rx))
-
-    def r_parameter_gradient(self, dy: Array, rdy: Array) -> None:
-        inner = self.activation.r_input_gradient(dy, rdy)
-        super().r_parameter_gradient(self.activation.input_gradient(dy), inner)
-
-    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
-        inner = self.activation.r_input_gradient(dy, rdy)
-        return rdy + super().r_input_gradient(self.activation.input_gradient(dy), inner)
 
 
 def deep_network(
@@ -72,6 +32,7 @@ def deep_network(
     d_in: int = 64,
     seed: int = 0,
     l2: float = 0.0,
+    dropout: float = 0.0,
 ) -> nn.Network:
     """A network for ten classes whose weights are normal with standard deviation scale / √d_in.
 
@@ -82,23 +43,26 @@ def deep_network(
         activation: "sigmoid", "tanh" or "relu".
         scale: s.
         normalization: "none", "batch" or "layer", between each hidden layer and its activation.
-        skip: whether hidden layers from the second on are `Residual`, without normalization.
+        skip: whether hidden layers from the second on are `nn.Residual`, without normalization.
         width: units of a hidden layer.
         d_in: numbers of an example.
-        seed: for the weights.
+        seed: for the weights, and for what dropout switches off.
         l2: the factor λ of the network's penalty.
+        dropout: the probability of a 0 after each hidden layer that is not `nn.Residual`.
     """
     layers: list[nn.Layer] = []
     for number in range(depth):
         d = width if number else d_in
         draw = nn.normal(scale / d**0.5)
         if skip and number:
-            layers.append(Residual(width, ACTIVATIONS[activation](), draw))
+            layers.append(nn.Residual(width, ACTIVATIONS[activation](), draw))
             continue
         layers.append(nn.Dense(d, width, draw))
         if normalization != "none":
             layers.append(NORMALIZATIONS[normalization](width))
         layers.append(ACTIVATIONS[activation]())
+        if dropout:
+            layers.append(nn.Dropout(dropout, rng=seed + number))
     layers.append(nn.Dense(width, 10, nn.normal(width**-0.5)))
     return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed, l2=l2)
 

@@ -1,0 +1,47 @@
+"""A layer that adds to what it is given: the skip connection."""
+
+from __future__ import annotations
+
+from companion.nn.activations import Activation
+from companion.nn.arrays import Array
+from companion.nn.initializers import Initializer, he
+from companion.nn.layers import Dense
+
+
+class Residual(Dense):
+    """A layer that adds to its input instead of replacing it: y = x + f(xW + b).
+
+    Args:
+        d: numbers that come and leave, for each example.
+        activation: f.
+        initializer: draws the first W; b starts at zero.
+
+    K. He, X. Zhang, S. Ren and J. Sun, CVPR (2016), doi:10.1109/CVPR.2016.90.
+    """
+
+    def __init__(self, d: int, activation: Activation, initializer: Initializer = he) -> None:
+        super().__init__(d, d, initializer)
+        self.activation = activation
+
+    def __repr__(self) -> str:
+        return f"Residual({self.d_in}, {self.activation!r})"
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        return x + self.activation.forward(super().forward(x))
+
+    def parameter_gradient(self, dy: Array) -> None:
+        super().parameter_gradient(self.activation.input_gradient(dy))
+
+    def input_gradient(self, dy: Array) -> Array:
+        return dy + super().input_gradient(self.activation.input_gradient(dy))
+
+    def r_forward(self, rx: Array) -> Array:
+        return rx + self.activation.r_forward(super().r_forward(rx))
+
+    def r_parameter_gradient(self, dy: Array, rdy: Array) -> None:
+        inner = self.activation.r_input_gradient(dy, rdy)
+        super().r_parameter_gradient(self.activation.input_gradient(dy), inner)
+
+    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
+        inner = self.activation.r_input_gradient(dy, rdy)
+        return rdy + super().r_input_gradient(self.activation.input_gradient(dy), inner)
