@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -96,8 +97,18 @@ class Ends(NamedTuple):
         return np.asarray(self.loss < 1.01 * self.loss.min())
 
 
+def _gradient(theta: Array, x: Array, y: Array) -> Array:
+    return loss_and_gradient(theta, x, y)[1]
+
+
 def train(
-    theta: Array, optimizer: Optimizer, steps: int, x: Array = X, y: Array = Y, batch: int = 0
+    theta: Array,
+    optimizer: Optimizer,
+    steps: int,
+    x: Array = X,
+    y: Array = Y,
+    batch: int = 0,
+    gradient: Callable[[Array, Array, Array], Array] = _gradient,
 ) -> None:
     """Trains all networks in place, on all examples or on random batches, the same for all.
 
@@ -107,11 +118,12 @@ def train(
         steps: how many.
         x, y: the examples, shape (N,) or (count, N).
         batch: how many examples a step uses, drawn anew each time; 0 for all.
+        gradient: what the optimizer takes, from theta and the examples of the step.
     """
     rng = np.random.default_rng(0)
     for _ in range(steps):
         some = rng.choice(x.shape[-1], batch, replace=False) if batch else slice(None)
-        optimizer.step(theta, loss_and_gradient(theta, x[..., some], y[..., some])[1])
+        optimizer.step(theta, gradient(theta, x[..., some], y[..., some]))
 
 
 def hessians(theta: Array, x: Array = X, y: Array = Y, h: float = 1e-5) -> Array:

@@ -1,0 +1,38 @@
+"""Claim Q1, of the overview of the challenges: every remedy against every problem."""
+
+from companion.evidence.challenges.cells import (
+    PROBLEMS,
+    REMEDIES,
+    Cell,
+    Effect,
+    Problem,
+    decide,
+    gains,
+)
+from companion.evidence.challenges.matrix import Q1, Matrix, Row, matrix, row
+from companion.evidence.challenges.minima import Descent, descend, starts
+from companion.evidence.challenges.networks import Measured, Run, Setup, measured, remedied, run
+
+__all__ = [
+    "PROBLEMS",
+    "Q1",
+    "REMEDIES",
+    "Cell",
+    "Descent",
+    "Effect",
+    "Matrix",
+    "Measured",
+    "Problem",
+    "Row",
+    "Run",
+    "Setup",
+    "decide",
+    "descend",
+    "gains",
+    "matrix",
+    "measured",
+    "remedied",
+    "row",
+    "run",
+    "starts",
+]
