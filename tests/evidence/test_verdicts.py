@@ -55,6 +55,7 @@ VERDICTS = {
     "P2": Verdict.HOLDS_IF,
     "P3": Verdict.HOLDS_IF,
     "P4": Verdict.HOLDS_IF,
+    "Q1": Verdict.DOES_NOT_HOLD,
 }
 
 

@@ -9,9 +9,9 @@ from companion.evidence.challenges.cells import (
     decide,
     gains,
 )
-from companion.evidence.challenges.matrix import Q1, Matrix, Row, matrix, row
 from companion.evidence.challenges.minima import Descent, descend, starts
 from companion.evidence.challenges.networks import Measured, Run, Setup, measured, remedied, run
+from companion.evidence.challenges.table import Q1, Matrix, Row, matrix, row
 
 __all__ = [
     "PROBLEMS",

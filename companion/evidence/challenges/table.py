@@ -1,4 +1,4 @@
-"""The matrix of problems and remedies, and claim Q1."""
+"""The matrix of problems and remedies as tables, and claim Q1."""
 
 from __future__ import annotations
 
