@@ -8,6 +8,7 @@ Every function that measures a claim takes nothing and gives a `Finding`.
 
 from companion.evidence import (
     backpropagation,
+    challenges,
     exploding_gradients,
     gradient_descent,
     learning_rate,
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "Verdict",
     "backpropagation",
+    "challenges",
     "exploding_gradients",
     "gradient_descent",
     "learning_rate",
