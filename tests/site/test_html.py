@@ -40,6 +40,7 @@ def attribute(element: Tag, name: str) -> str:
     return str(element.get(name) or "")
 
 
+@cache
 def anchors(path: str) -> set[str]:
     return {attribute(element, "id") for element in read(path).select("[id]")}
 

@@ -109,6 +109,7 @@ def test_the_gallery_shows_every_figure(reader: Reader) -> None:
 @pytest.mark.parametrize("page_path", PAGES_WITH_FIGURES or ["book/backpropagation.html"])
 def test_a_new_script_has_a_new_address(page_path: str) -> None:
     """A browser that has kept the old one asks for it; and there is but this one script."""
-    own = re.findall(r"[\w./-]*_static/live/[^\"'\s)]*|[\w./-]*\.mjs[^\"'\s)]*", html(page_path))
+    fetched = re.findall(r'(?:src|href)="([^"]*)"', html(page_path))
+    own = [address for address in fetched if re.search(r"_static/live/|\.mjs", address)]
     assert own
     assert all(re.search(r"/_static/live/figures\.(mjs|css)\?v=\w{8}$", url) for url in own), own
