@@ -14,6 +14,7 @@ from companion.evidence import (
     learning_rate,
     local_minima,
     saddle_points,
+    slow_convergence,
     types,
     vanishing_gradients,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "learning_rate",
     "local_minima",
     "saddle_points",
+    "slow_convergence",
     "types",
     "vanishing_gradients",
 ]

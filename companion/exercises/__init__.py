@@ -20,6 +20,7 @@ from . import (
     learning_rate,
     local_minima,
     saddle_points,
+    slow_convergence,
     types,
     vanishing_gradients,
 )
@@ -38,6 +39,7 @@ CHAPTERS = (
     vanishing_gradients,
     exploding_gradients,
     local_minima,
+    slow_convergence,
     saddle_points,
 )
 

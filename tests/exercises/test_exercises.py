@@ -69,6 +69,13 @@ CHAPTERS = {
         "restarts": ("medium", "restarts(q, p)"),
         "reorder-units": ("hard", "reorder(W1, b1, W2, order, signs)"),
     },
+    exercises.slow_convergence: {
+        "enough-steps": ("easy", "enough_steps(kappa, eps)"),
+        "standardize": ("easy", "standardize(x_train, x_test)"),
+        "expected-square": ("medium", "expected_square(start, alphas, noise)"),
+        "evened-condition": ("medium", "evened_condition(H)"),
+        "shifted-condition": ("hard", "shifted_condition(m, s)"),
+    },
     exercises.saddle_points: {
         "index": ("easy", "index(H)"),
         "escape-time": ("easy", "escape_time(delta, alpha, nu)"),

@@ -38,15 +38,19 @@ BRIGHT = 16.0
 
 
 def reading_job(
-    method: str, lr: float, seed: int, pixels: float = 1.0, epochs: int = 3
+    method: str,
+    lr: float | optim.schedules.Schedule,
+    seed: int,
+    pixels: float | Array = 1.0,
+    epochs: int = 3,
 ) -> tuple[float, float]:
     """Trains a digits network, 64-32-10, with batches of 32.
 
     Args:
         method: one of METHODS.
-        lr: its learning rate α.
+        lr: its learning rate α, or a schedule of it.
         seed: for the first weights and the batches.
-        pixels: the brightest pixel's value.
+        pixels: the brightest value that a pixel has, the same for all or (64,).
         epochs: how many.
 
     Returns:

@@ -81,6 +81,7 @@ def regression_runs(
     updates: int,
     noise: float = NOISE,
     schedule: Callable[[int], float] = lambda update: 1.0,
+    seeds: Sequence[int] = SEEDS,
 ) -> Array:
     """The excess loss of linear regression after each update, (update, α, seed), from w = 0.
 
@@ -90,15 +91,16 @@ def regression_runs(
         updates: how many.
         noise: the standard deviation of the error in the targets.
         schedule: the factor on α at each update, from 0.
+        seeds: for the batches, one run each.
     """
     problem = data.linear_regression(N, FEATURES, CONDITION, noise=noise, rng=0)
     best, *_ = np.linalg.lstsq(problem.x, problem.y)
-    rngs = [np.random.default_rng(seed) for seed in SEEDS]
+    rngs = [np.random.default_rng(seed) for seed in seeds]
     if batch_size == N:
-        batches = np.broadcast_to(np.arange(N), (updates, len(SEEDS), N))
+        batches = np.broadcast_to(np.arange(N), (updates, len(seeds), N))
     else:
         batches = np.stack([rng.integers(0, N, (updates, batch_size)) for rng in rngs], axis=1)
-    w = np.zeros((len(rates), len(SEEDS), FEATURES))
+    w = np.zeros((len(rates), len(seeds), FEATURES))
     optimizer = optim.GradientDescent(rates[:, np.newaxis, np.newaxis])
     apart = np.empty((updates, *w.shape))
     for k, batch in enumerate(batches):

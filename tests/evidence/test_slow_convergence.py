@@ -1,0 +1,232 @@
+"""The numbers behind S1 to S5, checked in other ways, and that the verdicts can flip."""
+
+import numpy as np
+import pytest
+from sklearn.preprocessing import StandardScaler
+
+from companion import data, optim, training
+from companion.evidence import Verdict, slow_convergence
+from companion.evidence.learning_rate.small import bowl_steps_to
+from companion.evidence.slow_convergence import falling, methods, starts, steps
+from tests.jax_reference import jax, jnp
+
+# S1
+
+
+@pytest.mark.parametrize("rate", [0.003, 0.1, 0.7, 1.3, 1.9])
+def test_steps_on_a_bowl_by_the_formula(rate):
+    assert slow_convergence.bowl_steps(rate, 1e-3) == bowl_steps_to(rate)
+
+
+def test_updates_that_do_not_follow_the_rate_turn_s1(monkeypatch):
+    monkeypatch.setattr(steps, "steps_to_learn", lambda lr, seed, limit: 100)
+    assert slow_convergence.S1().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_without_an_edge_s1_holds(monkeypatch):
+    monkeypatch.setattr(steps, "steps_to_learn", lambda lr, seed, limit: 10 / lr)
+    assert slow_convergence.S1().verdict is Verdict.HOLDS
+
+
+# S2 and S5
+
+
+def test_the_curve_is_that_of_the_training_loop():
+    network = slow_convergence.network("He", "relu", 2, 5)
+    digits = data.digits()
+    training.fit(
+        network,
+        digits.x_train,
+        digits.y_train,
+        optim.GradientDescent(0.1),
+        epochs=2,
+        batch_size=32,
+        rng=5,
+        progress=False,
+    )
+    loss = network.loss(digits.x_train[:200], digits.y_train[:200])
+    updates = 2 * int(np.ceil(len(digits.x_train) / 32))
+    curve = slow_convergence.training_curve("He", "relu", 2, 0.1, 5, target=0.0)
+    assert updates % starts.LOOK == 0
+    assert curve[updates // starts.LOOK] == pytest.approx(loss, rel=1e-9)
+
+
+def test_equal_units_stay_equal():
+    network, digits = slow_convergence.network("constant", "tanh", 2, 0), data.digits()
+    training.fit(
+        network,
+        digits.x_train,
+        digits.y_train,
+        optim.GradientDescent(0.1),
+        epochs=1,
+        batch_size=32,
+        rng=0,
+        progress=False,
+    )
+    W = network.views(network.theta)["dense2.W"]
+    np.testing.assert_allclose(W, np.full_like(W, W[0, 0]), rtol=1e-8)
+
+
+def test_small_weights_shrink_the_signal_by_their_factor():
+    """Near zero tanh is z: a layer of 32 multiplies the deviation by √32 · 0.01."""
+    sizes = np.mean(
+        [slow_convergence.spreads("small", "tanh", 5, seed) for seed in range(40)], axis=0
+    )
+    np.testing.assert_allclose(sizes[1:] / sizes[:-1], 32**0.5 * 0.01, rtol=0.15)
+
+
+def test_orthogonal_weights_keep_small_signals():
+    sizes = slow_convergence.spreads("orthogonal", "tanh", 5)
+    assert (np.diff(sizes) < 0).all()  # tanh takes a little
+    assert sizes[-1] > 0.3 * sizes[0]
+
+
+def test_updates_are_counted_to_the_target():
+    assert slow_convergence.updates_needed(np.array([2.3, 1.5, 0.7])) == 2 * starts.LOOK
+    assert slow_convergence.updates_needed(np.array([2.3, 1.5, 0.9])) == starts.LIMIT
+
+
+@pytest.mark.parametrize("identifier", ["S2", "S5"])
+def test_starts_that_are_all_alike_turn_the_verdict(monkeypatch, identifier):
+    alike = starts.Outcome(0.1, np.full(5, 60))
+    monkeypatch.setattr(starts, "outcome", lambda start, activation, depth: alike)
+    finding = getattr(slow_convergence, identifier)()
+    assert finding.verdict is Verdict.DOES_NOT_HOLD
+    assert finding.qualification
+
+
+def test_without_a_mismatch_s5_holds(monkeypatch):
+    def outcome(start, activation, depth):
+        return starts.Outcome(0.1, np.full(5, 60 if start in starts.GOOD else starts.LIMIT))
+
+    monkeypatch.setattr(starts, "outcome", outcome)
+    assert slow_convergence.S5().verdict is Verdict.HOLDS
+
+
+# S3
+
+
+def test_iterations_are_those_of_single_runs():
+    hessians, places = slow_convergence.bowls(30.0, True, range(3))
+    rates = np.array([0.01, 0.05])
+    found = slow_convergence.iterations(
+        optim.Momentum(rates[:, np.newaxis, np.newaxis], 0.8), hessians, places, 1e-2, 500
+    )
+    fastest = int(found.max(axis=1).argmin())
+    for seed, (H, start) in enumerate(zip(hessians, places, strict=True)):
+        theta, optimizer, count = start.copy(), optim.Momentum(rates[fastest], 0.8), 0
+        while np.linalg.norm(theta) >= 1e-2 * np.linalg.norm(start):
+            optimizer.step(theta, H @ theta)
+            count += 1
+        assert found[fastest, seed] == count
+
+
+@pytest.mark.parametrize("kappa", [10, 100])
+def test_the_best_rate_needs_no_more_than_the_derived_number(kappa):
+    hessians, places = slow_convergence.bowls(kappa, True, range(5))
+    count = slow_convergence.iterations(
+        optim.GradientDescent(2 / (1 + kappa)), hessians, places, 1e-5, 10_000
+    ).max()
+    bound = np.ceil(np.log(1e5) / np.log((kappa + 1) / (kappa - 1)))
+    assert 0.8 * bound < count <= bound <= np.ceil(kappa / 2 * np.log(1e5))
+
+
+def test_turning_matters_to_rmsprop_and_not_to_descent():
+    for kappa in (100.0,):
+        along, turned = (
+            {m: slow_convergence.tuned(m, kappa, t).steps for m in ("gradient descent", "RMSprop")}
+            for t in (False, True)
+        )
+        assert 0.5 < turned["gradient descent"] / along["gradient descent"] < 2
+        assert turned["RMSprop"] > 10 * along["RMSprop"]
+
+
+def _tuned(steps_of):
+    return lambda method, condition, turned: methods.Tuned(steps_of(method, turned), 0.1, {})
+
+
+def test_methods_that_are_all_alike_turn_s3(monkeypatch):
+    monkeypatch.setattr(methods, "tuned", _tuned(lambda method, turned: 100.0))
+    assert slow_convergence.S3().verdict is Verdict.DOES_NOT_HOLD
+
+
+def test_adaptive_methods_that_always_help_make_s3_hold(monkeypatch):
+    cost = {"gradient descent": 5000.0, "momentum": 200.0}
+    monkeypatch.setattr(methods, "tuned", _tuned(lambda method, turned: cost.get(method, 10.0)))
+    assert slow_convergence.S3().verdict is Verdict.HOLDS
+
+
+# S4
+
+
+def test_the_expected_loss_is_that_of_many_runs():
+    rng, curvatures = np.random.default_rng(0), np.array([0.5, 3.0])
+    rates = 0.3 * (1 - np.arange(30) / 30)
+    theta = np.full((100_000, 2), 2.0)
+    losses = [0.5 * theta**2 @ curvatures]
+    for rate in rates:
+        theta -= rate * (curvatures * theta + 0.7 * rng.normal(size=theta.shape))
+        losses.append(0.5 * theta**2 @ curvatures)
+    expected = slow_convergence.expected_excess(rates, curvatures, 0.7, 2.0)
+    np.testing.assert_allclose(np.mean(losses, axis=1), expected, rtol=0.02)
+
+
+def test_one_over_t_leaves_the_variance_of_a_mean():
+    losses = slow_convergence.expected_excess(1 / np.arange(1, 51), [1.0], 1.0, 10.0)
+    np.testing.assert_allclose(2 * losses[1:], 1 / np.arange(1, 51), rtol=1e-12)
+
+
+def test_a_constant_rate_settles_at_the_floor():
+    losses = slow_convergence.expected_excess(np.full((2, 4000), [[0.1], [0.4]]), [1.0], 1.0)
+    np.testing.assert_allclose(2 * losses[:, -1], [0.1 / 1.9, 0.4 / 1.6], rtol=1e-9)
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_schedules_that_do_not_matter_or_always_help_turn_s4(monkeypatch, alike):
+    def loss(schedule, *_):
+        return 1.0 if alike or schedule == "constant" else {"rising": 3.0}.get(schedule, 0.3)
+
+    monkeypatch.setattr(falling, "regression_excess", loss)
+    monkeypatch.setattr(falling, "reading_excess", loss)
+    expected = Verdict.DOES_NOT_HOLD if alike else Verdict.HOLDS
+    assert slow_convergence.S4().verdict is expected
+
+
+# Units and normalization
+
+
+def test_the_hessian_is_that_of_jax():
+    x = data.linear_regression(20, 3, 10.0, rng=0).x
+
+    def loss(w):
+        return jnp.mean((x @ w[:3] + w[3] - 1.0) ** 2)
+
+    np.testing.assert_allclose(slow_convergence.hessian(x), jax.hessian(loss)(jnp.zeros(4)))
+
+
+def test_new_units_multiply_the_hessian_from_both_sides():
+    x, units = slow_convergence.measured_badly(10.0, 3).x, np.array([2.0, 0.1, 5.0, 1.0, 30.0])
+    D = np.diag([*units, 1.0])
+    H = slow_convergence.hessian(x)
+    np.testing.assert_allclose(slow_convergence.hessian(x * units), D @ H @ D, rtol=1e-10)
+
+
+def test_the_condition_is_that_of_the_inputs_squared():
+    x = slow_convergence.measured_badly(10.0, 1).x
+    kappa = np.linalg.cond(np.column_stack([x, np.ones(len(x))])) ** 2
+    assert slow_convergence.condition(x) == pytest.approx(kappa, rel=1e-5)
+
+
+def test_standardized_as_scikit_learn_does():
+    x = slow_convergence.measured_badly(100.0, 2).x
+    expected = StandardScaler().fit_transform(x)
+    np.testing.assert_allclose(slow_convergence.standardized(x), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_standardizing_takes_out_units_and_not_correlation():
+    for seed in range(3):
+        bad = slow_convergence.measured_badly(1.0, seed).x
+        assert slow_convergence.condition(bad) > 1e4
+        assert slow_convergence.condition(slow_convergence.standardized(bad)) < 2
+        askew = slow_convergence.measured_badly(1000.0, seed).x
+        assert slow_convergence.condition(slow_convergence.standardized(askew)) > 50
