@@ -11,7 +11,7 @@ from companion.evidence.challenges.cells import (
 )
 from companion.evidence.challenges.minima import Descent, descend, starts
 from companion.evidence.challenges.networks import Measured, Run, Setup, measured, remedied, run
-from companion.evidence.challenges.table import Q1, Matrix, Row, matrix, row
+from companion.evidence.challenges.table import Q1, Matrix, Row, cell, matrix, row
 
 __all__ = [
     "PROBLEMS",
@@ -26,6 +26,7 @@ __all__ = [
     "Row",
     "Run",
     "Setup",
+    "cell",
     "decide",
     "descend",
     "gains",

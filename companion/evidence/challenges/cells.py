@@ -131,7 +131,14 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             True,
             ("rmsprop", "adam", "schedule", "initialization"),
             "slow-convergence",
-            {},
+            {
+                "initialization": "the-first-weights",
+                "momentum": "a-rate-for-each-parameter",
+                "rmsprop": "a-rate-for-each-parameter",
+                "adam": "a-rate-for-each-parameter",
+                "schedule": "a-rate-for-each-step",
+                "normalization": "batch-normalization",
+            },
         ),
         "saddle": Problem(
             "saddle points",

@@ -113,7 +113,6 @@ def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> st
     )
 
 
-@functools.cache
 def row(problem: str) -> Row:
     """Tries every remedy alone on one problem.
 
@@ -122,27 +121,29 @@ def row(problem: str) -> Row:
 
     Raises KeyError for another.
     """
-    counts = PROBLEMS[problem].counts_updates
-    reasons = {**networks.REASONS, **minima.REASONS}
-    without = _measured(problem, "")
-    cells = {}
-    for remedy in progress(REMEDIES, PROBLEMS[problem].label, "remedy"):
-        if reason := reasons.get((problem, remedy)):
-            cells[remedy] = Cell(problem, remedy, Effect.NOT_APPLICABLE, reason=reason)
-            continue
-        found = _measured(problem, remedy)
-        cells[remedy] = Cell(
-            problem,
-            remedy,
-            decide(without.values, found.values, counts),
-            without.values,
-            found.values,
-            found.rate,
-            found.diverged,
-        )
-    return Row(problem, without, cells)
+    remedies = progress(REMEDIES, PROBLEMS[problem].label, "remedy")
+    cells = {remedy: cell(problem, remedy) for remedy in remedies}
+    return Row(problem, _measured(problem, ""), cells)
 
 
+@functools.cache
+def cell(problem: str, remedy: str) -> Cell:
+    """Tries one remedy on one problem.
+
+    Args:
+        problem: one of PROBLEMS.
+        remedy: one of REMEDIES.
+
+    Raises KeyError for others.
+    """
+    if reason := {**networks.REASONS, **minima.REASONS}.get((problem, remedy)):
+        return Cell(problem, remedy, Effect.NOT_APPLICABLE, reason=reason)
+    without, found = _measured(problem, ""), _measured(problem, remedy)
+    effect = decide(without.values, found.values, PROBLEMS[problem].counts_updates)
+    return Cell(problem, remedy, effect, without.values, found.values, found.rate, found.diverged)
+
+
+@functools.cache
 def _measured(problem: str, remedy: str) -> Measured:
     if problem == "minima":
         return minima.measured(remedy)
