@@ -164,7 +164,7 @@ def S2() -> Finding:
             "with one hidden layer and α tuned for each, weights of standard deviation 0.01 and 1 "
             f"need {above(slower, 1.2)} times the updates of He's. With {DEEP} layers neither gets "
             f"there in {LIMIT} updates at any α tried, where He's needs fewer than "
-            f"{LIMIT / 2:.0f}. Equal weights get there with neither: the units of a "
+            f"{LIMIT / 2:.0f}. Equal weights never do, deep or not: the units of a "
             "layer stay one unit"
             if slow
             else f"small and large weights need {slower:.1f} times the updates of He's"
