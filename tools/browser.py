@@ -28,6 +28,8 @@ QUIET = [
     "--disable-default-apps",
     "--disable-domain-reliability",
     "--disable-features=OptimizationHints,MediaRouter,Translate",
+    # A graphics card is only imitated here, and now and then a page waits for it for ever.
+    "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
     "--metrics-recording-only",
