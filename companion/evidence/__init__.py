@@ -18,10 +18,11 @@ from companion.evidence import (
     types,
     vanishing_gradients,
 )
-from companion.evidence.finding import CLAIMS, Finding, Verdict
+from companion.evidence.finding import CLAIMS, Deciding, Finding, Verdict
 
 __all__ = [
     "CLAIMS",
+    "Deciding",
     "Finding",
     "Verdict",
     "backpropagation",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from html import escape
+from math import inf
+from statistics import median
 
 from companion.code_link import code_link
 
@@ -27,6 +29,44 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
+class Deciding:
+    """The number that a verdict hangs on, with what the runs leave open.
+
+    Attributes:
+        name: what it is, in words, with its unit.
+        value: of the middle run, or of all runs together.
+        low, high: the least and the most of the runs, or the 95 % interval of a share.
+        runs: how many; 1 where nothing is random.
+        timed: whether it is a time, and so belongs to the machine.
+
+    Raises ValueError unless low ≤ value ≤ high, all finite, and there is a run.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    runs: int = 1
+    timed: bool = False
+
+    def __post_init__(self) -> None:
+        if not -inf < self.low <= self.value <= self.high < inf or self.runs < 1:
+            raise ValueError(f"not a number with its interval: {self!r}")
+
+    @classmethod
+    def of(cls, name: str, values: Iterable[float], *, timed: bool = False) -> Deciding:
+        """The median of the runs, with the least and the most.
+
+        Args:
+            name: what was measured, in words.
+            values: one for each run, at least one.
+            timed: whether they are times.
+        """
+        ordered = sorted(float(value) for value in values)
+        return cls(name, median(ordered), ordered[0], ordered[-1], len(ordered), timed)
+
+
+@dataclass(frozen=True)
 class Finding:
     """The measured answer to one claim.
 
@@ -35,6 +75,7 @@ class Finding:
         measured: the result in words; its digits hold on any machine.
         setup: what was run, with the number of seeds.
         numbers: the figures that decide, by name. Timings among them differ between machines.
+        deciding: the one of them that decides before all others, with its interval.
         qualification: the condition of HOLDS_IF, or what is true instead.
         claim, statement: the claim's identifier and what it says.
         code: HTML that leads to the function that measured it.
@@ -44,6 +85,7 @@ class Finding:
     measured: str
     setup: str
     numbers: Mapping[str, float] = field(repr=False)
+    deciding: Deciding | None = field(default=None, repr=False)
     qualification: str = ""
     claim: str = ""
     statement: str = ""
