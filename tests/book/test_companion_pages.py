@@ -80,7 +80,7 @@ def parameters(thing):
         return set(thing.__members__)
     if getattr(thing, "__init__", None) is ArithmeticError.__init__:
         return set()
-    return set(inspect.signature(thing).parameters) - {"self"}
+    return set(inspect.signature(thing).parameters) - {"self", "cls"}
 
 
 def said(words, text):
