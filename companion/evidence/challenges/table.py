@@ -53,13 +53,13 @@ class Row:
     def _repr_html_(self) -> str:
         about = PROBLEMS[self.problem]
         without = _number(float(np.median(self.without.values)), about.counts_updates, self.problem)
-        head = ("remedy", "with it", "gain, least to most", "best α", "verdict", "studied in")
+        head = ("remedy", "verdict", "with it", "gain, least to most", "best α", "studied in")
         rows = [
             (
                 f"{REMEDIES[cell.remedy]}{f' {MARK}' if cell.recommended else ''}",
-                *_figures(cell),
                 f"<strong>{cell.effect.value}</strong>"
                 + (f": {escape(cell.reason)}" if cell.reason else ""),
+                *_figures(cell),
                 _link(cell),
             )
             for cell in self.cells.values()
@@ -107,7 +107,7 @@ def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> st
         for first, *others in rows
     )
     return (
-        f'<div class="pst-scrollable-table-container" tabindex="0" role="region" '
+        f'<div class="matrix pst-scrollable-table-container" tabindex="0" role="region" '
         f'aria-label="{escape(title)}"><table class="table"><caption>{escape(title)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
