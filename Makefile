@@ -11,7 +11,7 @@ endif
 STEPS := lint types walls javascript workflows unit outputs site browser
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book test $(STEPS) lite figures bench mutation notebooks binder lock picture clean
+.PHONY: help environment book test $(STEPS) lite figures bench mutation notebooks evidence binder lock picture clean
 
 help: ## list the targets
 	@$(PYTHON) tools/help.py
@@ -52,6 +52,9 @@ figures: environment ## measure the live figures of the built website against th
 
 notebooks: environment ## run every notebook and write it back in its normal form
 	@$(RUN) -m tools.notebooks
+
+evidence: environment ## measure the claims for the evidence page; OPTIONS=B1 Q1 measures these alone
+	@$(RUN) -m tools.evidence $(OPTIONS)
 
 binder: environment ## install what Binder installs into an empty place, and run the notebooks there
 	@$(RUN) -m tools.binder

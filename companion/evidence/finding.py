@@ -110,7 +110,8 @@ class Finding:
 
     def _repr_html_(self) -> str:
         return (
-            f'<div class="finding"><p><strong>{self.claim}</strong> {escape(self.statement)}</p>'
+            f'<div class="finding" id="claim-{self.claim}">'
+            f"<p><strong>{self.claim}</strong> {escape(self.statement)}</p>"
             f'<dl><dt>verdict</dt><dd class="verdict">{escape(self.answer)}</dd>'
             f"<dt>measured</dt><dd>{escape(self.measured)}</dd>"
             f"<dt>set-up</dt><dd>{escape(self.setup)}; {self.code}</dd></dl></div>"

@@ -1,0 +1,68 @@
+"""Measures the claims of the book and writes what the evidence page shows of them.
+
+With claims on the command line, only these are measured anew. `make unit` measures each claim once
+more and compares.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from companion.evidence import CLAIMS, Finding
+from companion.progress import progress
+from tools.project import BOOK
+
+FINDINGS = BOOK / "findings.json"
+DIGITS = 3
+
+
+def record(finding: Finding) -> dict[str, Any]:
+    """What the page shows of a finding.
+
+    Raises ValueError if the finding does not name the number that decides.
+    """
+    if finding.deciding is None:
+        raise ValueError(f"{finding.claim}: no number decides its verdict")
+    deciding = asdict(finding.deciding)
+    for name in ("value", "low", "high"):
+        deciding[name] = float(f"{deciding[name]:.{DIGITS}g}")
+    return {
+        "statement": finding.statement,
+        "verdict": finding.verdict.value,
+        "qualification": finding.qualification,
+        "measured": finding.measured,
+        "setup": finding.setup,
+        "deciding": deciding,
+    }
+
+
+def read() -> dict[str, dict[str, Any]]:
+    """The records as they were written last, by the claims' identifiers."""
+    if not FINDINGS.exists():
+        return {}
+    records: dict[str, dict[str, Any]] = json.loads(FINDINGS.read_text("utf-8"))
+    return records
+
+
+def write(records: Mapping[str, dict[str, Any]]) -> None:
+    """Write the records, in the order in which the book measures the claims."""
+    ordered = {claim: records[claim] for claim in CLAIMS if claim in records}
+    text = json.dumps(ordered, ensure_ascii=False, indent=1)
+    FINDINGS.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def main(claims: Iterable[str]) -> int:
+    claims = list(claims) or list(CLAIMS)
+    if unknown := set(claims) - set(CLAIMS):
+        sys.exit(f"No such claim: {', '.join(sorted(unknown))}. There are: {', '.join(CLAIMS)}")
+    records = read()
+    for claim in progress(claims, "Measuring", "claim"):
+        records[claim] = record(CLAIMS[claim]())
+        write(records)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
