@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize
-from scipy.stats import binomtest
 
 from companion import nn, optim
 from companion.evidence import Verdict, local_minima
@@ -86,15 +85,6 @@ def test_the_barrier_of_a_line_by_hand():
     higher = max(losses[0], losses[-1])
     assert local_minima.barrier(*theta) == pytest.approx(max(losses) - higher)
     assert local_minima.barrier(theta[0], theta[0]) == 0
-
-
-# Intervals
-
-
-@pytest.mark.parametrize(("k", "n"), [(0, 10), (1, 1), (34, 100), (60, 60)])
-def test_the_interval_is_that_of_scipy(k, n):
-    expected = binomtest(k, n).proportion_ci(method="wilson")
-    np.testing.assert_allclose(local_minima.interval(k, n), tuple(expected), atol=1e-6)
 
 
 # M2

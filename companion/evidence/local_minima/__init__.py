@@ -24,12 +24,12 @@ from companion.evidence.local_minima.wave import (
     depths,
     first_weights,
     hessians,
-    interval,
     loss_and_gradient,
     outputs,
     settle,
     train,
 )
+from companion.evidence.shares import interval
 
 __all__ = [
     "M1",

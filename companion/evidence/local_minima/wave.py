@@ -185,21 +185,3 @@ def depths(ends: Ends) -> tuple[Array, NDArray[np.int64]]:
     new = np.append(True, np.diff(first) > 1e-4)
     levels = first[new]
     return levels, np.bincount(np.cumsum(new) - 1).astype(np.int64)
-
-
-def interval(successes: int, runs: int) -> tuple[float, float]:
-    """The 95 % confidence interval of a probability, from how often a thing happened.
-
-    Args:
-        successes: how often.
-        runs: of how many, at least 1.
-
-    E. B. Wilson, J. American Statistical Association 22, 209 (1927),
-    doi:10.1080/01621459.1927.10502953.
-    """
-    z = 1.959964
-    p = successes / runs
-    middle = p + z**2 / (2 * runs)
-    half = z * np.sqrt(p * (1 - p) / runs + z**2 / (4 * runs**2))
-    scale = 1 + z**2 / runs
-    return float((middle - half) / scale), float((middle + half) / scale)

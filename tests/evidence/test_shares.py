@@ -1,0 +1,21 @@
+"""The interval of a share, against SciPy."""
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from companion.evidence.shares import deciding_share, interval
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 10), (1, 1), (34, 100), (60, 60)])
+def test_the_interval_is_that_of_scipy(k, n):
+    expected = binomtest(k, n).proportion_ci(method="wilson")
+    np.testing.assert_allclose(interval(k, n), tuple(expected), atol=1e-6)
+
+
+@pytest.mark.parametrize("n", range(1, 200))
+def test_a_share_of_none_or_of_all_lies_in_its_interval(n):
+    for k in (0, n):
+        found = deciding_share("share", k, n)
+        assert 0 <= found.low <= found.value == k / n <= found.high <= 1
+        assert found.runs == n
