@@ -51,8 +51,8 @@ AXE_VIOLATIONS = """async () => (await axe.run()).violations.flatMap(
 
 
 # The theme looks anew at what scrolls 300 ms after a change, or later on a busy machine.
-FOCUSABLE = """() => [...document.querySelectorAll("pre")].every(
-    box => box.scrollWidth <= box.clientWidth || box.hasAttribute("tabindex"))"""
+FOCUSABLE = """() => [...document.querySelectorAll("pre, .pst-scrollable-table-container")].every(
+    box => box.scrollWidth <= box.clientWidth || box.tabIndex >= 0)"""
 
 
 def settle(page: Page) -> None:
