@@ -1,0 +1,56 @@
+"""A problem on which Adam goes the wrong way: the gradients C, −1, −1, again and again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from companion.nn.arrays import Array
+from companion.optim import Optimizer
+
+WORST, BEST = 1.0, -1.0
+"""The ends of the interval. The losses of a period add up to (C − 2) θ, least at −1 for C > 2."""
+
+
+def drift(C: ArrayLike, beta2: ArrayLike) -> Array:
+    """By how many α Adam without momentum moves in a period, once v has settled; ε is 0.
+
+    Args:
+        C: the one large gradient.
+        beta2: β₂, at least 0 and below 1.
+    """
+    C, b = np.asarray(C, np.float64), np.asarray(beta2, np.float64)
+    after = (C**2 + b + b**2, 1 + b * C**2 + b**2, 1 + b + b**2 * C**2)
+    v = [(1 - b) / (1 - b**3) * square for square in after]
+    moved: Array = -(C / np.sqrt(v[0]) - 1 / np.sqrt(v[1]) - 1 / np.sqrt(v[2]))
+    return moved
+
+
+def least_C(beta2: float) -> float:
+    """The C above which Adam without momentum goes the right way, to four digits."""
+    low, high = 2.0, 1e4
+    while high / low > 1.0001:
+        middle = (low * high) ** 0.5
+        low, high = (middle, high) if drift(middle, beta2) > 0 else (low, middle)
+    return high
+
+
+def periodic_run(optimizer: Optimizer, C: ArrayLike, steps: int) -> Array:
+    """θ from 0, kept between −1 and 1, under the losses C θ, −θ, −θ, again and again.
+
+    Args:
+        optimizer: with hyperparameters that broadcast against C.
+        C: a number or an array.
+        steps: how many.
+
+    Returns:
+        Every θ, (…, steps + 1).
+    """
+    large = np.atleast_1d(np.asarray(C, np.float64))
+    theta, small = np.zeros(large.shape), -np.ones(large.shape)
+    places = [theta.copy()]
+    for t in range(steps):
+        optimizer.step(theta, large if t % 3 == 0 else small)
+        np.clip(theta, BEST, WORST, out=theta)
+        places.append(theta.copy())
+    return np.stack(places, axis=-1)
