@@ -91,7 +91,7 @@ def test_the_floor_is_the_fixed_point_of_the_second_moment():
                 if np.allclose(new, M, rtol=1e-6, atol=0):
                     break
                 M = new
-            assert found.loss[a, b] == pytest.approx(0.5 * np.trace(H @ M), rel=0.15)
+            assert found.loss[a, b].mean() == pytest.approx(0.5 * np.trace(H @ M), rel=0.15)
 
 
 def test_the_edge_with_all_examples_is_two_over_the_curvature():
@@ -123,7 +123,7 @@ def test_batch_descent_uses_the_examples_that_the_closed_form_says():
         k = np.arange(200)[:, None]
         left = (parts * (1 - 0.12 * values) ** (2 * k)).sum(axis=1) / parts.sum()
         used.append(256 * np.argmax(left <= 0.01))
-    assert found.batch[0] == np.median(used)
+    assert found.batch[0].tolist() == used
 
 
 def test_the_race_with_all_examples_is_run_again_by_networks():
@@ -244,6 +244,7 @@ def test_batches_that_repeat_examples_turn_t8(monkeypatch):
 
 
 def test_one_rate_for_all_turns_t10(monkeypatch):
-    changed = types.race()._replace(updates=np.tile([9.0, 5.0, 9.0, 9.0, 9.0], (6, 1)))
+    same = np.tile([[9.0], [5.0], [9.0], [9.0], [9.0]], (6, 1, len(cost.SEEDS)))
+    changed = types.race()._replace(arrived=same)
     monkeypatch.setattr(cost, "race", lambda: changed)
     assert types.T10().verdict is Verdict.DOES_NOT_HOLD

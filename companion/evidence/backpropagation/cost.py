@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -112,6 +112,7 @@ def B4() -> Finding:
     c = cost()
     ratio = c.seconds_differences / c.seconds_backpropagation
     share = c.seconds_backpropagation / c.seconds_forward
+    passes = c.passes_differences / c.passes_backpropagation
     # On a logarithmic scale the slope is the power of P with which the ratio grows.
     power = float(np.polyfit(np.log(c.parameters), np.log(ratio), 1)[0])
     counted = bool(np.all(c.passes_differences[c.measured] == 2 * c.parameters[c.measured]))
@@ -136,6 +137,11 @@ def B4() -> Finding:
             "ratio_largest": float(ratio[-1]),
             "backpropagation_over_forward": float(np.max(share)),
         },
+        deciding=Deciding.of(
+            "passes for one gradient, differences over backpropagation, "
+            f"{c.parameters[c.measured][-1]:,} parameters",
+            [float(passes[c.measured][-1])],
+        ),
     )
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from companion import autodiff, data, nn
 from companion.autodiff import Value
 from companion.evidence.backpropagation.digits_job import train_digits
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.shares import deciding_share
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -80,6 +81,14 @@ def B1() -> Finding:
         ),
         setup="20 random networks of two to four dense layers, sigmoid and tanh, four examples",
         numbers={"differences": worst, "graph": worst_graph},
+        deciding=deciding_share(
+            "share of random networks whose gradient is that of differences and of a scalar graph",
+            sum(
+                a < 1e-7 and b < 1e-12
+                for a, b in zip(against_differences, against_graph, strict=True)
+            ),
+            len(against_graph),
+        ),
     )
 
 
@@ -165,6 +174,10 @@ def B2() -> Finding:
             "correlation_least": min(correlation),
             "correlation_most": max(correlation),
         },
+        deciding=Deciding.of(
+            "share of weights that lower the loss when moved by 0.001 against their derivative",
+            [float(np.mean(run.real[0] < 0)) for run in runs],
+        ),
     )
 
 
@@ -218,7 +231,8 @@ def paths(depth: int, width: int = 3, seed: int = 0) -> Paths:
 def B7() -> Finding:
     """Compares one backward pass with the sum over all paths, as the network gets deeper."""
     walks = [paths(depth) for depth in range(1, 9)]
-    error = max(abs(w.sum_over_paths / w.backpropagation - 1) for w in walks)
+    errors = [abs(w.sum_over_paths / w.backpropagation - 1) for w in walks]
+    error = max(errors)
     growth = walks[-1].paths / walks[-2].paths
     added = walks[-1].edges - walks[-2].edges
     agrees = error < 1e-10 and added == walks[-2].edges - walks[-3].edges
@@ -237,4 +251,9 @@ def B7() -> Finding:
             "edges": walks[-1].edges,
             "growth": growth,
         },
+        deciding=deciding_share(
+            "share of networks, 1 to 8 layers, where the sum over all paths is the gradient",
+            sum(one < 1e-10 for one in errors),
+            len(errors),
+        ),
     )

@@ -10,7 +10,8 @@ import numpy as np
 
 from companion import data, nn, optim, training
 from companion.evidence.backpropagation.digits_job import digits_network, train_digits
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.shares import deciding_share
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -58,6 +59,7 @@ def B3() -> Finding:
             "loss_left": worst,
             "loss_left_without": best_without,
         },
+        deciding=Deciding.of("share of the loss left after two epochs of the three steps", left),
     )
 
 
@@ -72,10 +74,11 @@ def B5() -> Finding:
     matrix = deep.forward(np.eye(4)) - b
     collapse = nn.relative_error(deep.forward(x), x @ matrix + b)
     sums = nn.Softmax().forward(x * 100).sum(axis=1)
-    solved = {}
+    learned = {}
     for name, kinds in ACTIVATIONS.items():
         runs = progress(SEEDS, f"exclusive-or, {name}", "run")
-        solved[name] = sum(_learns_exclusive_or(kinds, seed) for seed in runs)
+        learned[name] = [_learns_exclusive_or(kinds, seed) for seed in runs]
+    solved = {name: sum(runs) for name, runs in learned.items()}
     needed = collapse < 1e-12 and solved["none"] == 0
     enough = min(solved["sigmoid"], solved["tanh"], solved["ReLU"]) >= 8
     return Finding(
@@ -88,6 +91,11 @@ def B5() -> Finding:
         ),
         setup="10 seeds for each activation, 8 hidden units, 1,000 steps at α = 2",
         numbers={"collapse": collapse, **{f"solved_{k}": float(v) for k, v in solved.items()}},
+        deciding=deciding_share(
+            "share of runs that learn exclusive-or without an activation between the layers",
+            sum(learned["none"]),
+            len(SEEDS),
+        ),
     )
 
 
@@ -114,7 +122,8 @@ def B6() -> Finding:
             for seed in progress(SEEDS, "B6, squared error", "run")
         ],
     }
-    least = min(float(np.mean(scores)) for scores in accuracy.values())
+    worse = min(accuracy.values(), key=lambda scores: float(np.mean(scores)))
+    least = float(np.mean(worse))
     both = least > 0.96 and identity < 1e-12
     return Finding(
         verdict=Verdict.HOLDS if both else Verdict.DOES_NOT_HOLD,
@@ -133,6 +142,9 @@ def B6() -> Finding:
             "accuracy_cross_entropy": float(np.mean(accuracy["cross-entropy"])),
             "accuracy_squared_error": float(np.mean(accuracy["squared error"])),
         },
+        deciding=Deciding.of(
+            "share of held-out digits read, with the less good of the two losses", worse
+        ),
     )
 
 
@@ -168,15 +180,15 @@ def falling_steps(lr: float, seed: int, batch_size: int, steps: int = 60) -> tup
 def B8() -> Finding:
     """Counts the updates after which the loss is lower: `falling_steps`."""
     everything = len(data.digits().x_train)
-    falls = {}
+    each, falls = {}, {}
     for name, lr, size in (
         ("small", 0.1, everything),
         ("large", 2.0, everything),
         ("batch", 0.5, 32),
     ):
         seeds = progress(SEEDS, f"B8, {name}", "run")
-        runs = [falling_steps(lr, seed, size) for seed in seeds]
-        falls[name] = np.mean(runs, axis=0)
+        each[name] = np.array([falling_steps(lr, seed, size) for seed in seeds])
+        falls[name] = each[name].mean(axis=0)
     small, large = falls["small"][1], falls["large"][1]
     on_batch, on_all = falls["batch"]
     conditional = small == 1.0 and large < 0.9 and on_batch > 0.95
@@ -199,6 +211,9 @@ def B8() -> Finding:
             "batch_on_batch": float(on_batch),
             "batch_on_all": float(on_all),
         },
+        deciding=Deciding.of(
+            "share of updates that lower the loss, all examples, α = 0.1", each["small"][:, 1]
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from companion import data, diagnostics, nn, optim
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Finding, Verdict, below, claim
+from companion.evidence.shares import deciding_share
 from companion.landscapes import Landscape, QuadraticBowl, StyblinskiTang, random_rotation
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -131,8 +132,9 @@ def G4() -> Finding:
     wells = StyblinskiTang()
     starts = np.random.default_rng(0).uniform(-4.5, 4.5, size=(1000, 2))
     ends = descend(wells, starts, 0.01, 2000)
-    still = float(np.linalg.norm(wells.gradient(ends), axis=-1).max())
-    lowest_curvature = float(np.linalg.eigvalsh(wells.hessian(ends)).min())
+    slopes = np.linalg.norm(wells.gradient(ends), axis=-1)
+    curvatures = np.linalg.eigvalsh(wells.hessian(ends))[..., 0]
+    still, lowest_curvature = float(slopes.max()), float(curvatures.min())
     deepest = float(np.mean(np.linalg.norm(ends - wells.minima[0], axis=-1) < 1e-6))
     zero_gradient, zero_curvature = _from_zero()
     endless = _path(lambda x: -1 / (1 + np.exp(x)), np.zeros(1), 4.0, 10_000)[:, 0]
@@ -172,6 +174,11 @@ def G4() -> Finding:
             "curvature_from_zero": zero_curvature,
             "growth_without_minimum": grows,
         },
+        deciding=deciding_share(
+            "share of starts among four wells that end in a minimum",
+            int(np.sum((slopes < 1e-8) & (curvatures > 0))),
+            len(ends),
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from companion import data, nn
 from companion.evidence.backpropagation import digits_network
-from companion.evidence.finding import Finding, Verdict, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, below, claim
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -69,7 +69,8 @@ def G1() -> Finding:
     """Compares the rise along the gradient with those along random directions and along signs."""
     runs = [rises(seed) for seed in progress(SEEDS, "G1", "network")]
     beaten = float(np.mean([np.mean(r.random < r.gradient) for r in runs]))
-    best = max(float(r.random.max() / r.gradient) for r in runs)
+    bests = [float(r.random.max() / r.gradient) for r in runs]
+    best = max(bests)
     signs = min(r.signs / r.gradient_by_largest for r in runs)
     conditional = beaten == 1.0 and signs > 2
     return Finding(
@@ -84,6 +85,9 @@ def G1() -> Finding:
         ),
         setup=(f"10 digits networks, 64-32-10, {DIRECTIONS} directions each, moved by ±{MOVE:g}"),
         numbers={"beaten": beaten, "best_random": best, "signs_over_gradient": signs},
+        deciding=Deciding.of(
+            f"rise of the loss, steepest of {DIRECTIONS} random directions over the gradient", bests
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from companion import data, optim, training
 from companion.evidence.backpropagation import digits_network
-from companion.evidence.finding import Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, claim
 from companion.landscapes import QuadraticBowl
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -115,6 +115,9 @@ def L5() -> Finding:
             "cycle_most": float(cycle.max()),
             "falling": falling,
         },
+        deciding=Deciding.of(
+            "rate that RMSprop gives a weight of a network, 95th over 5th percentile", spread
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from companion import data, optim, training
 from companion.evidence.backpropagation import digits_network
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.shares import deciding_share
 from companion.landscapes import RippledValley
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -66,7 +67,8 @@ def L1() -> Finding:
     steps = counts.mean(axis=0)
     # On logarithmic axes the slope is the power of α that the steps go with.
     power = float(np.polyfit(np.log(rates[1:]), np.log(steps[1:]), 1)[0])
-    slower = float((counts[:, -1] / counts[:, 0]).min())
+    ratios = counts[:, -1] / counts[:, 0]
+    slower = float(ratios.min())
     small = (0.1, 0.01, 0.001)
     theory = [np.log(1000) / -np.log1p(-lr) for lr in small]
     off = max(abs(bowl_steps_to(lr) - t) for lr, t in zip(small, theory, strict=True))
@@ -81,6 +83,9 @@ def L1() -> Finding:
         ),
         setup="digits, 64-32-10, batches of 32, training loss 0.8, α from 0.5 to 0.005, 5 seeds",
         numbers={"power": power, "slower": slower, "off_on_the_bowl": float(off)},
+        deciding=Deciding.of(
+            "updates to a training loss of 0.8, α = 0.005 over α = 0.5, digits", ratios
+        ),
     )
 
 
@@ -160,7 +165,8 @@ def L2() -> Finding:
     own = np.digitize(starts, np.sort(valley.saddles[:, 0]))
     fractions = (0.03, 0.5, 0.95, 3.0, 5.0)
     basins, at_rest = valley_ends([f * edge for f in fractions], starts)
-    stuck = (at_rest & (basins == own)).mean(axis=1)
+    at_home = at_rest & (basins == own)
+    stuck = at_home.mean(axis=1)
     rest = at_rest.mean(axis=1)
     falling = float((valley_ends([1.0], starts, decay_to=0.05)[0] == 4).mean())
     rates = (0.3, 1.0, 3.0)
@@ -192,4 +198,9 @@ def L2() -> Finding:
             "solved_least": min(solved),
             "solved_most": max(solved),
         },
+        deciding=deciding_share(
+            "share of starts that rest in the minimum of their basin, α up to 95 % of 2/λ",
+            int(at_home[:3].all(axis=0).sum()),
+            len(starts),
+        ),
     )

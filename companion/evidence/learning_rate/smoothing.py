@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from companion import optim
-from companion.evidence.finding import Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, claim
 from companion.landscapes import QuadraticBowl, random_rotation
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -101,7 +101,8 @@ def L4() -> Finding:
             for seed in seeds
         ]
     )
-    gain = float((table[:, 0] / table[:, 1]).min())
+    gains = table[:, 0] / table[:, 1]
+    gain = float(gains.min())
     cost = float((table[:, 2] / table[:, 0]).min())
     smooth = abs(alike - 0.9) < 0.02
     conditional = smooth and agrees and gain > 5 and cost > 1
@@ -129,6 +130,10 @@ def L4() -> Finding:
             "gain": gain,
             "cost": cost,
         },
+        deciding=Deciding.of(
+            "steps in a valley, gradient descent over momentum of β = 0.7, each at its best α",
+            gains,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from companion import data, optim, training
 from companion.evidence.backpropagation import digits_network
-from companion.evidence.finding import Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, claim
 from companion.evidence.learning_rate.smoothing import bowl_steps
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -129,6 +129,7 @@ def L6() -> Finding:
     heavy_valley = [
         bowl_steps(optim.Momentum, heavy_rates, seed, 1e-4, 1000, momentum=0.7) for seed in seeds
     ]
+    rival = max(("gradient descent", "RMSprop"), key=ratio.__getitem__)
     slower = float(np.min(np.array(adam_valley) / np.array(heavy_valley)))
     combined = _is_both()
     ahead = max(ratio["gradient descent"], ratio["RMSprop"]) < 0.9 and wins["gradient descent"] >= 8
@@ -159,6 +160,10 @@ def L6() -> Finding:
             **{f"wins_{m}": float(count) for m, count in wins.items()},
             "slower_in_a_valley": slower,
         },
+        deciding=Deciding.of(
+            f"training loss after three epochs, Adam over {rival}, each at its tuned α",
+            adam / losses[rival],
+        ),
     )
 
 
@@ -237,7 +242,8 @@ def common(ranges: Sequence[Workable]) -> float:
 @claim("L7", "Adaptive methods spare manual tuning.")
 def L7() -> Finding:
     """Measures the width of the range of α that works, on one job and on two at once."""
-    jobs = [sweep(pixels)[..., 1].mean(axis=2) for pixels in (1.0, BRIGHT)]
+    accuracy = [sweep(pixels)[..., 1] for pixels in (1.0, BRIGHT)]
+    jobs = [read.mean(axis=2) for read in accuracy]
     ranges = {m: [workable(RATES, job[i]) for job in jobs] for i, m in enumerate(METHODS)}
     width = {m: r[0].decades for m, r in ranges.items()}
     both = {m: common(r) for m, r in ranges.items()}
@@ -246,6 +252,14 @@ def L7() -> Finding:
     widest_adaptive = max(width[m] for m in ADAPTIVE)
     kept = min(both[m] for m in ADAPTIVE)
     kept_classic = max(both[m] for m in classic)
+    each = [
+        min(
+            common([workable(RATES, read[i, :, seed]) for read in accuracy])
+            for i, m in enumerate(METHODS)
+            if m in ADAPTIVE
+        )
+        for seed in TUNING_SEEDS
+    ]
     still = max(width.values()) < 2
     alike = widest_adaptive < widest_classic + 0.5
     conditional = still and alike and kept > 0.5 and kept_classic < 0.35
@@ -270,4 +284,8 @@ def L7() -> Finding:
             **{f"decades_{m}": w for m, w in width.items()},
             **{f"common_{m}": c for m, c in both.items()},
         },
+        deciding=Deciding.of(
+            "decades of α that work at both scales of the pixels, the less of RMSprop and Adam",
+            each,
+        ),
     )

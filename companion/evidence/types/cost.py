@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, optim
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.types.runs import EXAMPLES, Runs, examples, small_network
 from companion.evidence.types.stability import rises
 from companion.nn.arrays import Array
@@ -26,7 +26,7 @@ class Growth(NamedTuple):
 
     Attributes:
         examples: how many there are, N, (k,).
-        batch, mini_batch: how many are used until then, (k,): N an update, and 16 an update.
+        batch, mini_batch: how many are used until then, (k, seed): N an update, and 16 an update.
     """
 
     examples: Array
@@ -41,10 +41,10 @@ def growth(sizes: Sequence[int] = (256, 1024, 4096, 16384)) -> Growth:
         sizes: how many examples there are, N.
     """
     used = [
-        [np.median([_examples_used(n, size or n, seed) for seed in range(10)]) for size in (0, 16)]
+        [[_examples_used(n, size or n, seed) for seed in range(10)] for size in (0, 16)]
         for n in progress(sizes, "T3", "data set")
     ]
-    batch, mini_batch = np.array(used).T
+    batch, mini_batch = np.array(used, dtype=np.float64).swapaxes(0, 1)
     return Growth(np.array(sizes), batch, mini_batch)
 
 
@@ -75,10 +75,10 @@ def T3() -> Finding:
     """Counts the examples used to the same loss, as the data set grows: `growth`."""
     g = growth()
     batch, mini_batch = (
-        float(np.polyfit(np.log(g.examples), np.log(used), 1)[0])
+        float(np.polyfit(np.log(g.examples), np.log(np.median(used, axis=1)), 1)[0])
         for used in (g.batch, g.mini_batch)
     )
-    ratio = float(g.batch[-1] / g.mini_batch[-1])
+    ratio = float(np.median(g.batch[-1]) / np.median(g.mini_batch[-1]))
     dear = batch > 0.9 and abs(mini_batch) < 0.2 and ratio > 30
     return Finding(
         verdict=Verdict.HOLDS if dear else Verdict.DOES_NOT_HOLD,
@@ -92,6 +92,10 @@ def T3() -> Finding:
             f"10 seeds, α = 0.12 and 0.02"
         ),
         numbers={"power_batch": batch, "power_mini_batch": mini_batch, "ratio": ratio},
+        deciding=Deciding.of(
+            f"examples used, N = {g.examples[-1]:,} at once over batches of 16, to the same loss",
+            g.batch[-1] / g.mini_batch[-1],
+        ),
     )
 
 
@@ -152,6 +156,9 @@ def T5() -> Finding:
             "differ between machines, the bounds are wide"
         ),
         numbers={"update": float(update), "example": float(example)},
+        deciding=Deciding.of(
+            f"time of an update, all {t.sizes[-1]} examples over one", [float(update)], timed=True
+        ),
     )
 
 
@@ -162,16 +169,21 @@ class Race(NamedTuple):
         target: the loss that was to be reached.
         sizes: batch sizes B, (b,).
         rates: the learning rates tried, (a,).
-        updates: until the slowest seed is there, (b, a); infinite where one is not by the time
-            that all seeds are at another α.
+        arrived: the updates until each seed is there, (b, a, seed); infinite where it is not by
+            the time that all seeds are at another α.
         loss: the training loss at that time, the mean of the seeds, (b, a).
     """
 
     target: float
     sizes: Array
     rates: Array
-    updates: Array
+    arrived: Array
     loss: Array
+
+    @property
+    def updates(self) -> Array:
+        """The updates until the slowest seed is there, (b, a)."""
+        return np.asarray(self.arrived.max(axis=2))
 
     @property
     def best_rate(self) -> Array:
@@ -203,8 +215,8 @@ def race(
         target: the loss to be reached.
     """
     rows = [_racers(size, rates, target) for size in progress(sizes, "race", "batch size")]
-    updates, loss = (np.stack(column) for column in zip(*rows, strict=True))
-    return Race(target, np.array(sizes), np.array(rates), updates, loss)
+    arrived, loss = (np.stack(column) for column in zip(*rows, strict=True))
+    return Race(target, np.array(sizes), np.array(rates), arrived, loss)
 
 
 def _racers(size: int, rates: Sequence[float], target: float) -> tuple[Array, Array]:
@@ -227,7 +239,7 @@ def _racers(size: int, rates: Sequence[float], target: float) -> tuple[Array, Ar
             with np.errstate(over="ignore", invalid="ignore"):
                 loss = runs.loss(x, y)
             arrived[(loss <= target) & np.isinf(arrived)] = update
-    return arrived.max(axis=1), loss.mean(axis=1)
+    return arrived, loss.mean(axis=1)
 
 
 class Course(NamedTuple):
@@ -288,7 +300,8 @@ def _course(size: int, rate: float, updates: int, looks: int, seconds: float) ->
 def T9() -> Finding:
     """Counts updates, examples and seconds to the same loss: `race` and `throughput`."""
     r = race()
-    uphill = [float(rises((0.06,), size, updates=60)[0]) for size in (1, 16, EXAMPLES)]
+    each = [rises((0.06,), size, updates=60)[0] for size in (1, 16, EXAMPLES)]
+    uphill = [float(part.mean()) for part in each]
     seconds = r.fewest * throughput(tuple(r.sizes)).update
     middle = seconds[1:-1].min()
     single, everything = float(seconds[0] / middle), float(seconds[-1] / middle)
@@ -319,6 +332,10 @@ def T9() -> Finding:
             "uphill_16": uphill[1],
             "uphill_all": uphill[2],
         },
+        deciding=Deciding.of(
+            "percentage points more updates uphill, single examples than batches of 16, α = 0.06",
+            100 * (each[0] - each[1]),
+        ),
     )
 
 
@@ -328,6 +345,8 @@ def T10() -> Finding:
     r = race()
     by_updates, by_examples = r.sizes[np.argmin(r.fewest)], r.sizes[np.argmin(r.examples)]
     small, large = r.best_rate[0], r.best_rate[-1]
+    fewest = r.arrived.min(axis=1)  # of each seed at its own best α, (b, seed)
+    apart = r.sizes[fewest.argmin(axis=0)] / r.sizes[(fewest.T * r.sizes).argmin(axis=1)]
     # As many updates as the largest batch needs, but at the α of single examples.
     kept = float(r.loss[-1][np.argmin(r.updates[0])])
     matters = by_updates >= 256 and by_examples <= 16 and large / small > 4 and kept > 5 * r.target
@@ -350,4 +369,8 @@ def T10() -> Finding:
             "rates": float(large / small),
             "kept": kept,
         },
+        deciding=Deciding.of(
+            "batch size with the fewest updates to a loss over that with the fewest examples",
+            apart,
+        ),
     )

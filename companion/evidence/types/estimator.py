@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import nn, optim, training
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.shares import deciding_share
 from companion.evidence.types.runs import EXAMPLES, Labels, Runs, examples, small_network
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -75,6 +76,11 @@ def T1() -> Finding:
         ),
         setup=f"{len(SEEDS)} digits networks 64-16-10 with random weights, {len(x)} examples",
         numbers={"error": error, "error_parts": error_parts, "least_change": float(least)},
+        deciding=deciding_share(
+            f"share of networks whose gradient is the mean over all {len(x)} examples",
+            sum(a < 1e-12 and b < 1e-12 for a, b in zip(one_by_one, in_parts, strict=True)),
+            len(one_by_one),
+        ),
     )
 
 
@@ -123,7 +129,8 @@ def T4() -> Finding:
         length.append(float(np.median(np.linalg.norm(each, axis=1)) / np.linalg.norm(full)))
     kinds = progress(("sampled", "shuffled", "sorted"), "T4, orders", "order")
     first = float(np.mean([small_network(seed).loss(x, y) for seed in SEEDS]))
-    final = {kind: float(np.mean(losses_by_order(kind)[:, -1])) for kind in kinds}
+    last = {kind: losses_by_order(kind)[:, -1] for kind in kinds}
+    final = {kind: float(np.mean(losses)) for kind, losses in last.items()}
     ratio, left = final["sorted"] / final["sampled"], final["sampled"] / first
     matters = ratio > 10 and left < 0.1 and final["shuffled"] < 1.1 * final["sampled"]
     return Finding(
@@ -143,6 +150,10 @@ def T4() -> Finding:
             "uphill": float(np.mean(uphill)),
             "length": float(np.mean(length)),
         },
+        deciding=Deciding.of(
+            "training loss after five epochs, single examples class by class over drawn at random",
+            last["sorted"] / last["sampled"],
+        ),
     )
 
 
@@ -233,4 +244,8 @@ def T8() -> Finding:
             "off_without": off["without"],
             "rest": rest,
         },
+        deciding=Deciding.of(
+            "power of the batch size with which the variance of the gradient goes",
+            [float(np.polyfit(np.log(size), np.log(s.measured["with"]), 1)[0]) for s in found],
+        ),
     )

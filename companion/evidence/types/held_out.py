@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.types.runs import Labels, Runs
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -154,6 +154,10 @@ def T6() -> Finding:
             "loss_ratio": unlearned,
             "all_reached": float(found.reached.all()),
         },
+        deciding=Deciding.of(
+            "percentage points more read, single examples against all at once, same training loss",
+            100 * (found.same_loss[0] - found.same_loss[-1]),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, optim
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.types.runs import EXAMPLES, Runs, examples
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -17,7 +17,7 @@ SEEDS = range(10)
 
 
 def rises(rates: Sequence[float], batch_size: int, updates: int = 120) -> Array:
-    """The part of the updates after which the loss of all examples is higher, (α,).
+    """The part of the updates after which the loss of all examples is higher, (α, seed).
 
     Args:
         rates: learning rates α.
@@ -35,14 +35,15 @@ def rises(rates: Sequence[float], batch_size: int, updates: int = 120) -> Array:
         batch, order = order[:, :batch_size], order[:, batch_size:]
         runs.step(x[batch], one_hot[batch])
         losses.append(runs.loss(x, y))
-    return np.asarray((np.diff(losses, axis=0) > 0).mean(axis=(0, 2)))
+    return np.asarray((np.diff(losses, axis=0) > 0).mean(axis=0))
 
 
 @claim("T2", "Batch gradient descent converges smoothly.")
 def T2() -> Finding:
     """Counts the updates that raise the loss: `rises`."""
-    small, large = rises((0.1, 1.0), EXAMPLES)
-    (noisy,) = rises((0.1,), 8)
+    each = rises((0.1, 1.0), EXAMPLES)
+    small, large = each.mean(axis=1)
+    noisy = rises((0.1,), 8).mean()
     smooth = small == 0 and large > 0.1 and noisy > 0.15
     return Finding(
         verdict=Verdict.HOLDS_IF if smooth else Verdict.DOES_NOT_HOLD,
@@ -53,6 +54,9 @@ def T2() -> Finding:
         ),
         setup=f"digits, {EXAMPLES} examples, 64-16-10, 120 updates, {len(SEEDS)} seeds",
         numbers={"small": float(small), "large": float(large), "noisy": float(noisy)},
+        deciding=Deciding.of(
+            "share of updates that raise the loss, all examples, α = 0.1", each[0]
+        ),
     )
 
 
@@ -64,9 +68,9 @@ class Floor(NamedTuple):
 
     Attributes:
         rates, sizes: learning rates α, (a,), and batch sizes B, (b,).
-        loss: the excess of the loss over its least, the mean over the last half of the updates
-            and over the seeds, (a, b).
-        rising: the part of these updates that raise the loss, (a, b).
+        loss: the excess of the loss over its least, the mean over the last half of the updates,
+            (a, b, seed).
+        rising: the part of these updates that raise the loss, the mean over the seeds, (a, b).
     """
 
     rates: Array
@@ -130,7 +134,7 @@ def floor(
     losses, rising = [], []
     for size in progress(sizes, "floors", "batch size"):
         late = regression_runs(alphas, size, updates)[updates // 2 :]
-        losses.append(late.mean(axis=(0, 2)))
+        losses.append(late.mean(axis=0))
         rising.append((np.diff(late, axis=0) > 0).mean(axis=(0, 2)))
     return Floor(alphas, np.array(sizes), np.stack(losses, axis=1), np.stack(rising, axis=1))
 
@@ -148,8 +152,11 @@ def T7() -> Finding:
     """Measures where the loss comes to rest, and up to which α it does: `floor`, `stable_rate`."""
     at = floor()
     grid = np.stack(np.broadcast_arrays(1.0, *np.log(np.meshgrid(at.rates, at.sizes))), axis=-1)
-    fit, *_ = np.linalg.lstsq(grid.reshape(-1, 3), np.log(at.loss.T).ravel())
+    grid = grid.reshape(-1, 3)
+    fit, *_ = np.linalg.lstsq(grid, np.log(at.loss.mean(axis=-1).T).ravel())
     with_rate, with_size = float(fit[1]), float(fit[2])
+    # The same for each seed alone, (3, seed).
+    each, *_ = np.linalg.lstsq(grid, np.log(at.loss.transpose(1, 0, 2)).reshape(len(grid), -1))
     edge = {size: stable_rate(size) for size in (1, N)}
     constant, falling = (
         float(regression_runs(np.array([0.016]), 1, 4000, schedule=s)[-1].mean())
@@ -187,4 +194,8 @@ def T7() -> Finding:
             "falling": falling,
             "exact": exact,
         },
+        deciding=Deciding.of(
+            "power of α with which the height grows at which the loss wanders, small batches",
+            each[1],
+        ),
     )
