@@ -7,6 +7,7 @@ Every function that measures a claim takes nothing and gives a `Finding`.
 """
 
 from companion.evidence import (
+    adaptive_methods,
     backpropagation,
     challenges,
     exploding_gradients,
@@ -15,6 +16,7 @@ from companion.evidence import (
     local_minima,
     saddle_points,
     slow_convergence,
+    takeaways,
     types,
     vanishing_gradients,
 )
@@ -25,6 +27,7 @@ __all__ = [
     "Deciding",
     "Finding",
     "Verdict",
+    "adaptive_methods",
     "backpropagation",
     "challenges",
     "exploding_gradients",
@@ -33,6 +36,7 @@ __all__ = [
     "local_minima",
     "saddle_points",
     "slow_convergence",
+    "takeaways",
     "types",
     "vanishing_gradients",
 ]

@@ -61,6 +61,14 @@ VERDICTS = {
     "P3": Verdict.HOLDS_IF,
     "P4": Verdict.HOLDS_IF,
     "Q1": Verdict.DOES_NOT_HOLD,
+    "K1": Verdict.HOLDS_IF,
+    "K2": Verdict.HOLDS_IF,
+    "K3": Verdict.HOLDS_IF,
+    "K4": Verdict.HOLDS_IF,
+    "K5": Verdict.HOLDS_IF,
+    "A1": Verdict.HOLDS,
+    "A2": Verdict.HOLDS_IF,
+    "A3": Verdict.HOLDS_IF,
 }
 
 
