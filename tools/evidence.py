@@ -57,10 +57,9 @@ def main(claims: Iterable[str]) -> int:
     claims = list(claims) or list(CLAIMS)
     if unknown := set(claims) - set(CLAIMS):
         sys.exit(f"No such claim: {', '.join(sorted(unknown))}. There are: {', '.join(CLAIMS)}")
-    records = read()
     for claim in progress(claims, "Measuring", "claim"):
-        records[claim] = record(CLAIMS[claim]())
-        write(records)
+        found = record(CLAIMS[claim]())
+        write({**read(), claim: found})
     return 0
 
 
