@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 
 from . import (
+    adaptive_methods,
     backpropagation,
     exploding_gradients,
     gradient_descent,
     learning_rate,
     local_minima,
     saddle_points,
+    second_order,
     slow_convergence,
     types,
     vanishing_gradients,
@@ -41,6 +43,8 @@ CHAPTERS = (
     local_minima,
     slow_convergence,
     saddle_points,
+    adaptive_methods,
+    second_order,
 )
 
 EXERCISES: dict[str, Exercise] = {

@@ -82,6 +82,15 @@ CHAPTERS = {
         "falling-rate": ("medium", "reach(delta, nu, alphas)"),
         "saddle-free-step": ("hard", "saddle_free(g, H)"),
     },
+    exercises.second_order: {
+        "newton-step": ("easy", "newton_step(theta, g, H)"),
+        "convergence-order": ("easy", "order(e0, e1, e2)"),
+        "damping": ("medium", "damping(H, least)"),
+        "hessian-vector-product": ("medium", "product(w, v, x, y)"),
+        "wolfe": ("medium", "wolfe(fall, slope, after, step, c1, c2)"),
+        "bfgs-update": ("medium", "bfgs(C, s, y)"),
+        "two-loops": ("hard", "two_loops(g, S, Y)"),
+    },
 }
 
 
