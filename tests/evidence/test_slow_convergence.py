@@ -7,7 +7,7 @@ from sklearn.preprocessing import StandardScaler
 from companion import data, optim, training
 from companion.evidence import Verdict, slow_convergence
 from companion.evidence.learning_rate.small import bowl_steps_to
-from companion.evidence.slow_convergence import falling, methods, starts, steps
+from companion.evidence.slow_convergence import falling, methods, starts, steps, tuning
 from tests.jax_reference import jax, jnp
 
 # S1
@@ -81,6 +81,23 @@ def test_orthogonal_weights_keep_small_signals():
     assert sizes[-1] > 0.3 * sizes[0]
 
 
+def test_the_best_rate_is_that_of_all_runs_in_full():
+    def worse_run(lr):
+        curves = [slow_convergence.training_curve("He", "relu", 1, lr, seed) for seed in (0, 1)]
+        return max((slow_convergence.updates_needed(losses), losses[-1]) for losses in curves)
+
+    assert slow_convergence.best_rate("He", "relu", 1) == min(starts.RATES, key=worse_run)
+
+
+@pytest.mark.parametrize("best", [0.1, 1.0, 10.0])
+def test_the_rate_is_chosen_on_two_seeds_and_judged_on_five_others(best):
+    def loss(lr, seed):
+        return abs(np.log10(lr / best)) + seed
+
+    found = tuning.at_the_best_rate(loss, np.array([0.01, 0.1, 1.0, 10.0]))
+    np.testing.assert_allclose(found, range(10, 15))
+
+
 def test_updates_are_counted_to_the_target():
     assert slow_convergence.updates_needed(np.array([2.3, 1.5, 0.7])) == 2 * starts.LOOK
     assert slow_convergence.updates_needed(np.array([2.3, 1.5, 0.9])) == starts.LIMIT
@@ -142,7 +159,11 @@ def test_turning_matters_to_rmsprop_and_not_to_descent():
 
 
 def _tuned(steps_of):
-    return lambda method, condition, turned: methods.Tuned(steps_of(method, turned), 0.1, {})
+    def tuned(method, condition, turned):
+        steps = steps_of(method, turned)
+        return methods.Tuned(steps, 0.1, {}, (steps,) * 5)
+
+    return tuned
 
 
 def _loss(method, badly_scaled):
@@ -192,7 +213,7 @@ def test_schedules_that_do_not_matter_or_always_help_turn_s4(monkeypatch, alike)
     def loss(schedule, *_):
         return 1.0 if alike or schedule == "constant" else {"rising": 3.0}.get(schedule, 0.3)
 
-    monkeypatch.setattr(falling, "regression_excess", loss)
+    monkeypatch.setattr(falling, "regression_excess", lambda *case: np.full(40, loss(*case)))
     monkeypatch.setattr(falling, "reading_excess", loss)
     expected = Verdict.DOES_NOT_HOLD if alike else Verdict.HOLDS
     assert slow_convergence.S4().verdict is expected

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import data
-from companion.evidence.finding import Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, claim
 from companion.evidence.learning_rate import RATES, reading_job
+from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.evidence.types.stability import N, regression_runs
 from companion.nn.arrays import Array
 from companion.optim import schedules as s
@@ -57,8 +58,8 @@ def expected_excess(
     return np.stack(losses, axis=-1)
 
 
-def regression_excess(schedule: str, batch_size: int, noise: float, updates: int) -> float:
-    """The loss of linear regression above the least, mean of 40 fresh seeds, at the best of GRID.
+def regression_excess(schedule: str, batch_size: int, noise: float, updates: int) -> Array:
+    """The loss of linear regression above the least, (40,), fresh seeds, at the best of GRID.
 
     Args:
         schedule: one of SCHEDULES.
@@ -66,12 +67,18 @@ def regression_excess(schedule: str, batch_size: int, noise: float, updates: int
         noise: the standard deviation of the error in the targets.
         updates: how many; the schedule is made for them.
     """
-    factor = SCHEDULES[schedule](1.0, updates)
-    ends = regression_runs(
-        GRID, batch_size, updates, noise, schedule=lambda k: float(factor(k)), seeds=range(60)
-    )[-1]
-    best = int(ends[:, :20].mean(axis=1).argmin())
-    return float(ends[best, 20:].mean())
+    factors = np.asarray(SCHEDULES[schedule](1.0, updates)(np.arange(updates)))
+
+    def ends(rates: Array, seeds: range) -> Array:
+        runs = regression_runs(
+            rates, batch_size, updates, noise, lambda k: float(factors[k]), seeds
+        )
+        last: Array = runs[-1]
+        return last
+
+    best = int(ends(GRID, range(20)).mean(axis=1).argmin())
+    fresh: Array = ends(GRID[best : best + 1], range(20, 60))[0]
+    return fresh
 
 
 def whole_batches(rates: Array) -> Array:
@@ -98,19 +105,20 @@ def reading_excess(schedule: str, epochs: int = 3) -> float:
         made = SCHEDULES[schedule](lr, steps)
         return reading_job("gradient descent", made, seed, epochs=epochs)[0]
 
-    lr = min(RATES[4:], key=lambda rate: loss(rate, 0) + loss(rate, 1))
-    return float(np.mean([loss(lr, seed) for seed in range(10, 15)]))
+    return float(at_the_best_rate(loss, RATES[4:]).mean())
 
 
 @claim("S4", "Schedules that start fast and slow down help against slow convergence.")
 def S4() -> Finding:
     """Compares schedules, α tuned for each, with and without noise, and on the digits."""
-    noisy, exact, read = {}, {}, {}
+    excess, exact, read = {}, {}, {}
     for schedule in progress(SCHEDULES, "S4", "schedule"):
-        noisy[schedule] = regression_excess(schedule, 4, 0.5, 500)
-        exact[schedule] = regression_excess(schedule, 4, 0.0, 100)
+        excess[schedule] = regression_excess(schedule, 4, 0.5, 500)
+        exact[schedule] = float(regression_excess(schedule, 4, 0.0, 100).mean())
         read[schedule] = reading_excess(schedule)
-    gain = min(noisy["constant"] / noisy[schedule] for schedule in ("straight line", "cosine"))
+    noisy = {schedule: float(losses.mean()) for schedule, losses in excess.items()}
+    worst = max(("straight line", "cosine"), key=noisy.__getitem__)
+    gain = noisy["constant"] / noisy[worst]
     backward = noisy["rising"] / noisy["constant"]
     harm = min(exact[schedule] / exact["constant"] for schedule in FALLING)
     line_down = np.asarray(SCHEDULES["straight line"](1.0, 20)(np.arange(20)))
@@ -153,6 +161,10 @@ def S4() -> Finding:
             "order": order,
             **{f"digits_{schedule}": value for schedule, value in digits.items()},
         },
+        deciding=Deciding.of(
+            f"excess loss of noisy linear regression, constant α over {worst}, both at their best",
+            excess["constant"] / excess[worst],
+        ),
     )
 
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import optim
-from companion.evidence.finding import Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, claim
 from companion.evidence.learning_rate import RATES, reading_job
+from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.landscapes import QuadraticBowl, random_rotation
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -30,7 +31,14 @@ OPTIMIZERS: dict[str, tuple[type[optim.Optimizer], tuple[dict[str, Any], ...]]] 
 """Each method with the settings that it is tuned over, beside α."""
 
 
-READERS = ("gradient descent", "Nesterov", "RMSprop", "Adam")
+READERS = (
+    ("gradient descent", True),
+    ("Nesterov", True),
+    ("Adam", True),
+    ("Nesterov", False),
+    ("Adam", False),
+)
+"""The methods that read digits in S3, and whether the coordinates are badly scaled."""
 SPREAD = 10 ** np.random.default_rng(0).uniform(-1, 1, 64)
 """What each pixel is multiplied by where the coordinates are badly scaled."""
 
@@ -93,11 +101,13 @@ class Tuned(NamedTuple):
         steps: mean over fresh starts.
         lr: the α that was fastest on the starts it was tuned on.
         options: the other settings.
+        counts: the steps from each of the fresh starts.
     """
 
     steps: float
     lr: float
     options: dict[str, Any]
+    counts: tuple[int, ...] = ()
 
 
 @cache
@@ -122,7 +132,7 @@ def tuned(method: str, condition: float, turned: bool, limit: int = 20_000) -> T
     lr, options = chosen
     others = bowls(condition, turned, range(10, 15))
     fresh = iterations(kind(lr, **options), *others, ACCURACY, limit)
-    return Tuned(float(fresh.mean()), lr, options)
+    return Tuned(float(fresh.mean()), lr, options, tuple(fresh[0].tolist()))
 
 
 @cache
@@ -130,28 +140,24 @@ def reading_loss(method: str, badly_scaled: bool) -> float:
     """The training loss after three epochs of digits, mean of 5 fresh seeds, at the best of RATES.
 
     Args:
-        method: one of READERS.
+        method: one of METHODS of the chapter on the learning rate.
         badly_scaled: whether pixels are multiplied by factors from 0.1 to 10, one each.
     """
     pixels = SPREAD if badly_scaled else 1.0
-    rates = RATES[2:9]
-    tuning = [
-        np.mean([reading_job(method, lr, seed, pixels)[0] for seed in (0, 1)]) for lr in rates
-    ]
-    lr = float(rates[np.argmin(tuning)])
-    return float(np.mean([reading_job(method, lr, seed, pixels)[0] for seed in range(10, 15)]))
+
+    def loss(lr: float, seed: int) -> float:
+        return reading_job(method, lr, seed, pixels)[0]
+
+    return float(at_the_best_rate(loss, RATES[2:9]).mean())
 
 
 @claim("S3", "Adaptive optimizers help against slow convergence.")
 def S3() -> Finding:
     """Compares tuned methods on bowls along the axes and turned, and on digits: `tuned`."""
-    along = {method: tuned(method, CONDITION, False).steps for method in OPTIMIZERS}
+    best = {method: tuned(method, CONDITION, False) for method in OPTIMIZERS}
+    along = {method: found.steps for method, found in best.items()}
     turned = {method: tuned(method, CONDITION, True).steps for method in OPTIMIZERS}
-    loss = {
-        (method, bad): reading_loss(method, bad)
-        for bad in (False, True)
-        for method in progress(READERS, "S3", "method")
-    }
+    loss = {case: reading_loss(*case) for case in progress(READERS, "S3", "method")}
     to_momentum = along["momentum"] / along["Adam"]
     to_descent = along["gradient descent"] / along["RMSprop"]
     rms_turned = turned["RMSprop"] / turned["gradient descent"]
@@ -191,6 +197,10 @@ def S3() -> Finding:
             **{f"turned_{m}": steps for m, steps in turned.items()},
             **{f"loss_{m}_{'bad' if b else 'even'}": value for (m, b), value in loss.items()},
         },
+        deciding=Deciding.of(
+            "steps on a bowl of κ = 1,000 along the axes, momentum over Adam, both at their best",
+            np.divide(best["momentum"].counts, best["Adam"].counts),
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from companion.evidence.finding import Finding, Verdict, above, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, claim
 from companion.evidence.learning_rate import steps_to_learn
 from companion.evidence.learning_rate.small import bowl_steps_to
 from companion.progress import progress
@@ -27,10 +27,11 @@ def bowl_steps(rate: float, part: float) -> int:
 def S1() -> Finding:
     """Multiplies the updates to a given loss by α, from a tiny α up to the edge."""
     seeds = range(5)
-    updates = {
-        lr: np.mean([steps_to_learn(lr, seed, limit=4000) for seed in seeds])
+    runs = {
+        lr: np.array([steps_to_learn(lr, seed, limit=4000) for seed in seeds])
         for lr in progress((*SMALL, USUAL, NEAR_THE_EDGE), "S1", "rate")
     }
+    updates = {lr: found.mean() for lr, found in runs.items()}
     way = np.array([lr * updates[lr] for lr in SMALL])
     spread = float(way.max() / way.min() - 1)
     slower = float(updates[SMALL[-1]] / updates[SMALL[0]])
@@ -66,4 +67,7 @@ def S1() -> Finding:
             "off_on_the_bowl": off,
             "beyond_half": float(beyond_half),
         },
+        deciding=Deciding.of(
+            "updates to the target loss, α = 0.005 over α = 0.1", runs[SMALL[-1]] / runs[SMALL[0]]
+        ),
     )

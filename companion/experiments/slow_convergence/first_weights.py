@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from companion import data, diagnostics, live
-from companion.evidence.slow_convergence import network, outcome, training_curve
+from companion.evidence.slow_convergence import best_rate, network, training_curve
 from companion.evidence.slow_convergence.starts import DEEP, LIMIT, LOOK, TARGET
 from companion.live import format_number
 from companion.nn.arrays import Array
@@ -40,7 +40,7 @@ def outputs(start: str, activation: str) -> tuple[Array, Array]:
 @lru_cache(maxsize=16)
 def curves(start: str, activation: str) -> tuple[float, Array]:
     """The best α of the start, and its loss at every tenth update, (SEEDS, k)."""
-    lr = outcome(start, activation, DEEP).lr
+    lr = best_rate(start, activation, DEEP)
     runs = [training_curve(start, activation, DEEP, lr, seed, target=0.0) for seed in range(SEEDS)]
     return lr, np.array([np.append(r, np.full(LIMIT // LOOK + 1 - len(r), r[-1])) for r in runs])
 
