@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize
+from scipy.stats import binomtest
 
 from companion import nn, optim
 from companion.evidence import Verdict, local_minima
@@ -138,6 +139,13 @@ def test_methods_without_momentum_turn_m2(monkeypatch):
     assert local_minima.M2().verdict is Verdict.DOES_NOT_HOLD
 
 
+@pytest.mark.parametrize(("shares", "apart"), [((0.2, 0.5), True), ((0.3, 0.4, 0.35), False)])
+def test_shares_differ_where_scipys_intervals_lie_apart(shares, apart):
+    ends = [binomtest(round(60 * s), 60).proportion_ci(method="wilson") for s in shares]
+    assert (max(end.low for end in ends) > min(end.high for end in ends)) == apart
+    assert escapes.differ(shares, 60) is apart
+
+
 # M3
 
 
@@ -149,7 +157,8 @@ def test_held_out_loss_approaches_training_loss_and_never_beats_the_noise():
 
 
 def test_the_share_above_the_deepest_by_hand():
-    assert local_minima.not_deepest(np.array([[1.0, 1.05, 1.2], [2.0, 2.0, 3.0]])) == 2 / 6
+    trained = np.array([[1.0, 1.05, 1.2], [2.0, 2.0, 2.0]])
+    np.testing.assert_array_equal(local_minima.not_deepest(trained), [1 / 3, 0])
 
 
 def test_runs_that_all_end_deepest_turn_m3(monkeypatch):

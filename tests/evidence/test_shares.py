@@ -13,9 +13,9 @@ def test_the_interval_is_that_of_scipy(k, n):
     np.testing.assert_allclose(interval(k, n), tuple(expected), atol=1e-6)
 
 
-@pytest.mark.parametrize("n", range(1, 200))
-def test_a_share_of_none_or_of_all_lies_in_its_interval(n):
-    for k in (0, n):
-        found = deciding_share("share", k, n)
-        assert 0 <= found.low <= found.value == k / n <= found.high <= 1
+@pytest.mark.parametrize("all_of_them", [False, True])
+def test_a_share_of_none_or_of_all_lies_in_its_interval(all_of_them):
+    for n in range(1, 300):
+        found = deciding_share("share", n * all_of_them, n)
+        assert 0 <= found.low <= found.value == all_of_them <= found.high <= 1
         assert found.runs == n

@@ -78,7 +78,7 @@ def test_a_sigmoid_layer_never_beats_a_quarter_of_its_scale():
 
 def test_weights_that_keep_everything_turn_v1(monkeypatch):
     right = shrinking.factors()
-    same = shrinking.Factors(dict.fromkeys(right.measured, 1.0), dict.fromkeys(right.measured, 1.0))
+    same = shrinking.Factors({case: [1.0] for case in right.runs}, dict.fromkeys(right.runs, 1.0))
     monkeypatch.setattr(shrinking, "factors", lambda: same)
     assert evidence.V1().verdict is Verdict.DOES_NOT_HOLD
 

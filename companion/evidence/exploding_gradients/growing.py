@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import data, optim, training
-from companion.evidence.finding import Finding, Verdict, above, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, claim
+from companion.evidence.shares import deciding_share
 from companion.evidence.vanishing_gradients import HE, deep_network, first_look
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -108,7 +109,8 @@ def E1() -> Finding:
         [first_look(d, "relu", LARGE, seed).factor for d, seed in progress(cases, "E1", "network")]
     ).reshape(len(depths), -1)
     off = float(np.abs(factors.mean(axis=1) / 2 - 1).max())
-    growth = float((factors[-1] ** (depths[-1] - 1)).min())
+    growths = factors[-1] ** (depths[-1] - 1)
+    growth = float(growths.min())
     rates = []
     for seed in seeds:
         lengths = recurrent_errors(1.1, 400, seed)
@@ -128,6 +130,9 @@ def E1() -> Finding:
         setup="untrained ReLU networks of 10, 20 and 40 layers of 64, digits; random matrices of "
         "32 × 32 with largest eigenvalue 1.1, steps 200 to 400; 5 seeds",
         numbers={"off": off, "growth": growth, "steady": steady, "kept": kept},
+        deciding=Deciding.of(
+            "growth of the error over 40 ReLU layers at twice He's scale, times", growths
+        ),
     )
 
 
@@ -167,4 +172,9 @@ def E2() -> Finding:
             "slowest": float(slowest),
             "read_tanh": read,
         },
+        deciding=deciding_share(
+            "share of the ReLU networks at twice He's scale that diverge, α = 0.03",
+            diverged["relu"],
+            len(seeds),
+        ),
     )

@@ -8,7 +8,8 @@ import numpy as np
 
 from companion import data, nn, optim, training
 from companion.evidence.exploding_gradients.growing import LARGE, fate
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.shares import deciding_share
 from companion.evidence.vanishing_gradients import HE, batch_normalized, deep_network, first_look
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -91,6 +92,11 @@ def E3() -> Finding:
             "read_norm": read["norm"],
             "read_value": read["value"],
         },
+        deciding=deciding_share(
+            "share of the networks at twice He's scale that diverge, clipped by norm or by value",
+            diverged["norm"] + diverged["value"],
+            2 * len(seeds),
+        ),
     )
 
 
@@ -149,6 +155,10 @@ def E4() -> Finding:
             "diverged_batch": float(diverged["batch"]),
             "read_batch": read,
         },
+        deciding=Deciding.of(
+            "share of digits read at twice He's scale, with batch normalization minus without",
+            [b.read - a.read for a, b in zip(runs["none"], runs["batch"], strict=True)],
+        ),
     )
 
 
@@ -218,4 +228,8 @@ def E5() -> Finding:
             "diverged": float(diverged),
             "slowest": float(slowest),
         },
+        deciding=Deciding.of(
+            "length of all weights after learning over that before, L2 penalty with λ = 0.1",
+            size[-1],
+        ),
     )

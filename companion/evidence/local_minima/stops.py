@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.local_minima.wave import (
     Ends,
     depths,
@@ -14,6 +14,7 @@ from companion.evidence.local_minima.wave import (
     settle,
     train,
 )
+from companion.evidence.shares import deciding_share
 from companion.landscapes import RippledValley
 from companion.nn.arrays import Array
 from companion.optim import GradientDescent
@@ -91,6 +92,11 @@ def M1() -> Finding:
             "four_units": wider[4],
             "rarest": float(counts.min()),
         },
+        deciding=deciding_share(
+            "share of the networks of 2 hidden units that stop above the deepest minimum",
+            len(narrow.loss) - int(narrow.deepest.sum()),
+            len(narrow.loss),
+        ),
     )
 
 
@@ -121,13 +127,14 @@ def with_data(N: int, sets: int = 4, runs: int = 25, noise: float = 0.3) -> tupl
     return trained.reshape(sets, runs), (missed + noise**2).reshape(sets, runs)
 
 
-def not_deepest(trained: Array) -> float:
-    """The part of the runs whose training error is over 1.1 times the lowest of its data set.
+def not_deepest(trained: Array) -> Array:
+    """The part of a data set's runs whose training error is over 1.1 times its lowest, (sets,).
 
     Args:
         trained: training errors, shape (sets, runs).
     """
-    return float((trained > 1.1 * trained.min(axis=1, keepdims=True)).mean())
+    share: Array = (trained > 1.1 * trained.min(axis=1, keepdims=True)).mean(axis=1)
+    return share
 
 
 @claim("M3", "Against local minima, more training data helps.")
@@ -135,7 +142,8 @@ def M3() -> Finding:
     """Compares what stays and what changes as N grows from 10 to 160."""
     sizes = (10, 40, 160)
     runs = [with_data(N) for N in progress(sizes, "M3", "size")]
-    stuck = [not_deepest(trained) for trained, _ in runs]
+    by_set = [not_deepest(trained) for trained, _ in runs]
+    stuck = [float(share.mean()) for share in by_set]
     gaps = [float((held - trained).mean()) for trained, held in runs]
     rows = np.arange(4)
     best = [float(held[rows, trained.argmin(axis=1)].mean()) for trained, held in runs]
@@ -168,6 +176,10 @@ def M3() -> Finding:
             "held_out_best_few": best[0],
             "held_out_best_many": best[-1],
         },
+        deciding=Deciding.of(
+            "share of runs that stop above the lowest loss, 160 examples minus 10, by data set",
+            by_set[-1] - by_set[0],
+        ),
     )
 
 

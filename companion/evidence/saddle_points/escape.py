@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn, training
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.landscapes import Saddle
 from companion.nn.arrays import Array
 from companion.optim import (
@@ -171,6 +171,10 @@ def P3() -> Finding:
             "newton": float(newton),
             "saddle_free": float(free),
         },
+        deciding=Deciding.of(
+            "steps out of a saddle, gradient descent over the slowest of momentum, Nesterov, Adam",
+            [flat],
+        ),
     )
 
 
@@ -234,10 +238,11 @@ def falling(gamma: float = 0.97) -> Any:
 def P4() -> Finding:
     """Adds noise, dropout, mini-batches and decay, each alone, where nothing else leads out."""
     on_the_line = np.zeros(100)
-    noisy = {
-        size: float(np.median(escape_steps(GradientDescent(1.0), on_the_line, noise=size)))
+    runs_out = {
+        size: escape_steps(GradientDescent(1.0), on_the_line, noise=size)
         for size in (1e-2, 1e-4, 1e-6)
     }
+    noisy = {size: float(np.median(steps)) for size, steps in runs_out.items()}
     decay_from_zero = int(escape_steps(GradientDescent(falling()), np.zeros(1))[0])
     beside = np.array([1e-2])
     constant = int(escape_steps(GradientDescent(Constant(1.0)), beside)[0])
@@ -296,4 +301,8 @@ def P4() -> Finding:
             "keeps": keeps,
             "gain": gain,
         },
+        deciding=Deciding.of(
+            "steps out of a saddle, from exactly on the way in, noise of 0.000001",
+            runs_out[1e-6],
+        ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from companion import data, nn, optim
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.vanishing_gradients.networks import (
     HE,
     deep_network,
@@ -65,10 +65,10 @@ def dead_after(lr: float, seed: int) -> tuple[float, float]:
 def V3() -> Finding:
     """Trains ReLU networks of three scales beside a sigmoid one, and counts dead units."""
     seeds = range(5)
-    factor = {
-        scale: float(np.mean([first_look(30, "relu", scale, seed).factor for seed in seeds]))
-        for scale in (0.5, HE)
+    factors = {
+        scale: [first_look(30, "relu", scale, seed).factor for seed in seeds] for scale in (0.5, HE)
     }
+    factor = {scale: float(np.mean(runs)) for scale, runs in factors.items()}
     cases = {
         "sigmoid": ("sigmoid", 1.0, (0.1, 1.0)),
         "small": ("relu", 0.5, (0.1, 1.0)),
@@ -110,6 +110,9 @@ def V3() -> Finding:
             "dead_before": float(dead[0]),
             "dead_after": float(dead[1]),
         },
+        deciding=Deciding.of(
+            "by what a ReLU layer at He's scale multiplies the error on its way back", factors[HE]
+        ),
     )
 
 
@@ -126,7 +129,7 @@ def V4() -> Finding:
     layer = [first_look(30, "sigmoid", 1.0, seed, normalization="layer") for seed in seeds]
     layer_spread = max(float(run.signal.max() / run.signal.min()) for run in layer)
     factor["layer"] = float(np.mean([run.factor for run in layer]))
-    read, spread = {}, []
+    shares, spread = {}, []
     for kind, lr in progress((("none", 0.3), ("layer", 0.3), ("batch", 0.1)), "V4", "setting"):
         runs = []
         for seed in seeds:
@@ -135,7 +138,8 @@ def V4() -> Finding:
             if kind == "batch":
                 after = sizes_by_layer(network, digits.x_train[:200], digits.y_train[:200])
                 spread.append(after.signal.max() / after.signal.min())
-        read[kind] = float(np.mean(runs))
+        shares[kind] = runs
+    read = {kind: float(np.mean(runs)) for kind, runs in shares.items()}
     stable, helps = max(spread) < 2, read["batch"] > 0.7 and read["none"] < 0.2
     not_always = factor["relu"] > 1.15 > 1.1 > plain
     verdict = Verdict.HOLDS if stable and helps else Verdict.DOES_NOT_HOLD
@@ -169,6 +173,10 @@ def V4() -> Finding:
             "factor_relu_plain": plain,
             **{f"read_{name}": value for name, value in read.items()},
         },
+        deciding=Deciding.of(
+            "share of digits read by 10 sigmoid layers, with batch normalization minus without",
+            np.subtract(shares["batch"], shares["none"]),
+        ),
     )
 
 

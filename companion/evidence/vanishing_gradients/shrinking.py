@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import optim
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.vanishing_gradients.networks import (
     HE,
     deep_network,
@@ -24,12 +24,17 @@ class Factors(NamedTuple):
     """By what a layer multiplies ∂L/∂a, for each activation and scale.
 
     Attributes:
-        measured: mean over the seeds, by (activation, scale).
+        runs: what was measured, one number a seed, by (activation, scale).
         foretold: s · rms f′, by the same.
     """
 
-    measured: dict[tuple[str, float], float]
+    runs: dict[tuple[str, float], list[float]]
     foretold: dict[tuple[str, float], float]
+
+    @property
+    def measured(self) -> dict[tuple[str, float], float]:
+        """Mean over the seeds, by (activation, scale)."""
+        return {case: float(np.mean(found)) for case, found in self.runs.items()}
 
 
 def factors(depth: int = 30, seeds: int = 5) -> Factors:
@@ -39,21 +44,24 @@ def factors(depth: int = 30, seeds: int = 5) -> Factors:
         depth: hidden layers.
         seeds: networks for each setting.
     """
-    measured, foretold = {}, {}
+    runs, foretold = {}, {}
     cases = [(a, s) for a in ("sigmoid", "tanh", "relu") for s in (0.5, 1.0, HE, 2 * HE)]
     for activation, scale in progress(cases, "factors", "setting"):
-        runs = [first_look(depth, activation, scale, seed).factor for seed in range(seeds)]
-        measured[activation, scale] = float(np.mean(runs))
+        runs[activation, scale] = [
+            first_look(depth, activation, scale, seed).factor for seed in range(seeds)
+        ]
         foretold[activation, scale] = settled(activation, scale).factor
-    return Factors(measured, foretold)
+    return Factors(runs, foretold)
 
 
 @claim("V1", "In deep networks gradients shrink on their way back.")
 def V1() -> Finding:
     """Measures the factor a layer for three activations and four scales, against theory."""
-    found, foretold = factors()
+    runs, foretold = every = factors()
+    found = every.measured
     off = max(abs(found[case] / foretold[case] - 1) for case in found)
-    sigmoid = max(factor for (name, _), factor in found.items() if name == "sigmoid")
+    widest = max((case for case in found if case[0] == "sigmoid"), key=found.__getitem__)
+    sigmoid = found[widest]
     small = max(found["tanh", 0.5], found["relu", 0.5], found["relu", 1.0])
     kept = max(abs(found["tanh", 1.0] - 1), abs(found["relu", HE] - 1))
     large = min(found["tanh", 2 * HE], found["relu", 2 * HE])
@@ -87,6 +95,10 @@ def V1() -> Finding:
             "large": large,
             "off": off,
         },
+        deciding=Deciding.of(
+            "by what a sigmoid layer multiplies the error on its way back, most of four scales",
+            runs[widest],
+        ),
     )
 
 
@@ -125,10 +137,11 @@ def V2() -> Finding:
         "small relu": ("relu", 0.5, lambda: optim.GradientDescent(0.3)),
         "adam": ("sigmoid", 1.0, lambda: optim.Adam(0.003)),
     }
-    way, read = {}, {}
+    way, read, parts = {}, {}, {}
     for name, (activation, scale, method) in progress(methods.items(), "V2", "setting"):
         runs = [moved(activation, scale, method(), seed) for seed in seeds]
         way[name] = np.mean([run[0] for run in runs], axis=0)
+        parts[name] = [run[0][0] / run[0][-1] for run in runs]
         read[name] = max(run[1] for run in runs)
     share = {name: float(w[0] / w[-1]) for name, w in way.items()}
     barely = share["sigmoid"] < 1e-2
@@ -161,4 +174,8 @@ def V2() -> Finding:
             "small_relu_most": float(way["small relu"].max()),
             "adam_read": read["adam"],
         },
+        deciding=Deciding.of(
+            "way of the first layer over that of the last, 8 sigmoid layers, gradient descent",
+            parts["sigmoid"],
+        ),
     )
