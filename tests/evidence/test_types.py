@@ -130,14 +130,16 @@ def test_the_race_with_all_examples_is_run_again_by_networks():
     x, y = types.examples()
     r = types.race()
     rate, updates = float(r.best_rate[-1]), int(r.fewest[-1])
-    before, after = [], []
+    arrived = []
     for seed in cost.SEEDS:
         network, optimizer = types.small_network(seed), optim.GradientDescent(rate)
+        losses = [network.loss(x, y)]
         for _ in range(updates):
-            before.append(network.loss(x, y))
             optimizer.step(network.theta, network.gradient(x, y))
-        after.append(network.loss(x, y))
-    assert max(after) <= r.target < max(before[updates - 1 :: updates])
+            losses.append(network.loss(x, y))
+        arrived.append(next(k for k, loss in enumerate(losses) if loss <= r.target))
+    assert max(arrived) == updates
+    assert arrived == r.arrived[-1, r.rates == rate][0].tolist()
 
 
 def test_the_courses_end_where_the_race_is_won():
