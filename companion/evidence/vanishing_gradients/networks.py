@@ -33,6 +33,7 @@ def deep_network(
     seed: int = 0,
     l2: float = 0.0,
     dropout: float = 0.0,
+    smoothing: float = 0.0,
 ) -> nn.Network:
     """A network for ten classes whose weights are normal with standard deviation scale / √d_in.
 
@@ -49,6 +50,7 @@ def deep_network(
         seed: for the weights, and for what dropout switches off.
         l2: the factor λ of the network's penalty.
         dropout: the probability of a 0 after each hidden layer that is not `nn.Residual`.
+        smoothing: the part of each target that is spread evenly over the classes.
     """
     layers: list[nn.Layer] = []
     for number in range(depth):
@@ -64,7 +66,7 @@ def deep_network(
         if dropout:
             layers.append(nn.Dropout(dropout, rng=seed + number))
     layers.append(nn.Dense(width, 10, nn.normal(width**-0.5)))
-    return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed, l2=l2)
+    return nn.Network(layers, nn.SoftmaxCrossEntropy(smoothing), rng=seed, l2=l2)
 
 
 class Sizes(NamedTuple):
