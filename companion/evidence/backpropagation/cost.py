@@ -138,8 +138,7 @@ def B4() -> Finding:
             "backpropagation_over_forward": float(np.max(share)),
         },
         deciding=Deciding.of(
-            "passes for one gradient, differences over backpropagation, "
-            f"{c.parameters[c.measured][-1]:,} parameters",
+            "passes for one gradient, differences over backpropagation, largest network run whole",
             [float(passes[c.measured][-1])],
         ),
     )
