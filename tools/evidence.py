@@ -16,6 +16,8 @@ from tools.project import BOOK
 
 FINDINGS = BOOK / "findings.json"
 DIGITS = 3
+# The letters of the claims, in the order of the chapters.
+ORDER = "BGTLVEMSPQANK"
 
 
 def record(finding: Finding) -> dict[str, Any]:
@@ -47,8 +49,9 @@ def read() -> dict[str, dict[str, Any]]:
 
 
 def write(records: Mapping[str, dict[str, Any]]) -> None:
-    """Write the records, in the order in which the book measures the claims."""
-    ordered = {claim: records[claim] for claim in CLAIMS if claim in records}
+    """Write the records in the order of the book, without those of claims that it has no more."""
+    claims = sorted(set(CLAIMS) & set(records), key=lambda c: (ORDER.index(c[0]), int(c[1:])))
+    ordered = {claim: records[claim] for claim in claims}
     text = json.dumps(ordered, ensure_ascii=False, indent=1)
     FINDINGS.write_text(text + "\n", encoding="utf-8", newline="\n")
 
