@@ -116,7 +116,8 @@ def B4() -> Finding:
     # On a logarithmic scale the slope is the power of P with which the ratio grows.
     power = float(np.polyfit(np.log(c.parameters), np.log(ratio), 1)[0])
     counted = bool(np.all(c.passes_differences[c.measured] == 2 * c.parameters[c.measured]))
-    grows = counted and np.all(c.passes_backpropagation == 2) and power > 0.7
+    # A busy machine has been seen to press it from 0.85 to 0.59; without growth it would be 0.
+    grows = counted and np.all(c.passes_backpropagation == 2) and power > 0.4
     affordable = ratio[0] < 1000 and ratio[-1] > 10_000
     return Finding(
         verdict=Verdict.HOLDS_IF if grows and affordable else Verdict.DOES_NOT_HOLD,
