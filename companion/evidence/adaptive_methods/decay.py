@@ -82,6 +82,9 @@ def trained(way: str, strength: float, seed: int) -> Decayed:
 def searched(way: str) -> tuple[float, Array]:
     """The best λ on images that are neither learned from nor held out, and what it is worth.
 
+    Args:
+        way: one of STRENGTHS.
+
     Returns:
         λ, and the part of the held-out images that is read by each of five fresh networks.
     """
@@ -107,6 +110,11 @@ def shrunk(way: str, strength: float, seed: int) -> tuple[float, float]:
     Of the weights, the quarter with the smallest and the quarter with the largest mean squares of
     the gradient, in training without decay. Weights of pixels that are blank in all images are
     left out.
+
+    Args:
+        way: one of STRENGTHS.
+        strength: λ.
+        seed: for the first weights and the batches.
 
     Returns:
         The root mean square of each quarter's weights over what it is without decay.

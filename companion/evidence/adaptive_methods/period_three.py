@@ -12,22 +12,28 @@ WORST, BEST = 1.0, -1.0
 """The ends of the interval. The losses of a period add up to (C − 2) θ, least at −1 for C > 2."""
 
 
-def drift(C: ArrayLike, beta2: ArrayLike) -> Array:
-    """By how many α Adam without momentum moves in a period, once v has settled; ε is 0.
+def drift(C: ArrayLike, beta2: ArrayLike, beta1: ArrayLike = 0.0) -> Array:
+    """By how many α Adam moves in a period, once both means have settled; ε is 0.
 
     Args:
         C: the one large gradient.
-        beta2: β₂, at least 0 and below 1.
+        beta2, beta1: β₂ and β₁, at least 0 and below 1.
     """
-    C, b = np.asarray(C, np.float64), np.asarray(beta2, np.float64)
-    after = (C**2 + b + b**2, 1 + b * C**2 + b**2, 1 + b + b**2 * C**2)
-    v = [(1 - b) / (1 - b**3) * square for square in after]
-    moved: Array = -(C / np.sqrt(v[0]) - 1 / np.sqrt(v[1]) - 1 / np.sqrt(v[2]))
+    C, b, a = (np.asarray(number, np.float64) for number in (C, beta2, beta1))
+    # Of each mean, what it is after the first, the second and the third gradient of a period.
+    squares = (C**2 + b + b**2, 1 + b * C**2 + b**2, 1 + b + b**2 * C**2)
+    sums = (C - a - a**2, -1 + a * C - a**2, -1 - a + a**2 * C)
+    ratio = (1 - a) / (1 - a**3) * ((1 - b**3) / (1 - b)) ** 0.5
+    moved: Array = -ratio * sum(m / np.sqrt(v) for m, v in zip(sums, squares, strict=True))
     return moved
 
 
 def least_C(beta2: float) -> float:
-    """The C above which Adam without momentum goes the right way, to four digits."""
+    """The C above which Adam without momentum goes the right way, to four digits.
+
+    Args:
+        beta2: β₂, above 0 and below 1.
+    """
     low, high = 2.0, 1e4
     while high / low > 1.0001:
         middle = (low * high) ** 0.5

@@ -34,6 +34,7 @@ RACERS: dict[str, tuple[Callable[[float], optim.Optimizer], float]] = {
 HALVES = ("Nesterov", "Adagrad", "RMSprop")
 """Momentum without rates of their own, and rates of their own without momentum."""
 JOBS = ("digits", "digits, odd units")
+"""Pixels as they are, or each in a unit of its own."""
 TUNING, FRESH = range(2), range(10, 18)
 
 
@@ -88,7 +89,12 @@ class Raced(NamedTuple):
 
 @cache
 def raced(method: str, job: str) -> Raced:
-    """One of RACERS, tuned over five rates on two seeds, run on eight others."""
+    """A method, tuned over five rates on two seeds, run on eight others.
+
+    Args:
+        method: one of RACERS.
+        job: one of JOBS.
+    """
     make, middle = RACERS[method]
     rates = middle * SEARCH
     ends = [np.mean([loss_curve(make(lr), job, seed)[-1] for seed in TUNING]) for lr in rates]

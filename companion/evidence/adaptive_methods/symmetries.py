@@ -62,7 +62,7 @@ def changed_path(
     """
     factor, A = change
     back, theta = np.linalg.inv(A), A @ np.array(START)
-    optimizer = make(np.abs(np.diag(A)) if mended else np.ones(2))
+    optimizer = make(np.linalg.norm(A, axis=1) if mended else np.ones(2))
     path = [np.array(START)]
     for _ in range(steps):
         gradient = STEEPNESS * SURFACE.gradient(back @ theta)

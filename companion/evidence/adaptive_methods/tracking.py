@@ -106,13 +106,23 @@ def tuned(method: str, task: str) -> Tuned:
 
 
 def untuned_height(task: str) -> Array:
-    """Adadelta as it was published, without a learning rate: (s,), on the fresh seeds."""
+    """Adadelta as it was published, without a learning rate: (s,), on the fresh seeds.
+
+    Args:
+        task: one of TASKS.
+    """
     heights: Array = track(optim.Adadelta(1.0, rho=0.95), TASKS[task], FRESH).mean(axis=(0, 1))
     return heights
 
 
 def slope_steps(optimizer: optim.Optimizer, slope: float, steps: int) -> Array:
-    """The lengths of the steps down a constant slope, (steps,)."""
+    """The lengths of the steps down a constant slope, (steps,).
+
+    Args:
+        optimizer: a new one.
+        slope: the derivative, the same at every step.
+        steps: how many.
+    """
     theta, gradient, lengths = np.zeros(1), np.array([slope]), []
     for _ in range(steps):
         before = theta[0]

@@ -32,6 +32,7 @@ LEARNERS: dict[str, Make] = {
 ONE_RATE = ("gradient descent", "gradient descent, α/√t", "momentum")
 """Those of LEARNERS that have one rate for all words."""
 KINDS = ("sparse", "sparse, evened out", "dense")
+"""What the streams consist of: words, words on one scale, dense inputs."""
 
 
 class Stream(NamedTuple):
@@ -163,7 +164,12 @@ class Watched(NamedTuple):
 
 @lru_cache(maxsize=4)
 def watched(seed: int, lr: float = 0.5) -> Watched:
-    """Adagrad's rates and weights, document by document, on the sparse stream of the seed."""
+    """Adagrad's rates and weights, document by document, on a sparse stream.
+
+    Args:
+        seed: of the stream.
+        lr: α.
+    """
     documents = stream("sparse", seed)
     optimizer, theta = optim.Adagrad(lr), np.zeros(documents.x.shape[1])
     squares: list[Array] = [np.zeros_like(theta)]
@@ -198,7 +204,12 @@ class Regret(NamedTuple):
 
 
 def regret(seed: int, lr: float = 0.5) -> Regret:
-    """Of Adagrad on a sparse stream, against the weights that another pass ends with."""
+    """Of Adagrad on a sparse stream, against the weights that another pass ends with.
+
+    Args:
+        seed: of the stream.
+        lr: α; that of the other pass is 1.
+    """
     run, documents = watched(seed, lr), stream("sparse", seed)
     u = watched(seed, 1.0).weights[-1]
     z = documents.x @ u

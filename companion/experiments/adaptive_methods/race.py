@@ -1,4 +1,4 @@
-"""Live experiments of the chapter on advanced optimizers."""
+"""Five methods race over a surface, from a start that the reader sets."""
 
 from __future__ import annotations
 
