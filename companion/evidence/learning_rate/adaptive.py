@@ -6,7 +6,7 @@ import numpy as np
 
 from companion import data, optim, training
 from companion.evidence.backpropagation import digits_network
-from companion.evidence.finding import Deciding, Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.landscapes import QuadraticBowl
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -99,9 +99,11 @@ def L5() -> Finding:
         verdict=Verdict.HOLDS if holds else Verdict.DOES_NOT_HOLD,
         measured=(
             f"in a digits network the middle 90% of the weights have rates that differ by "
-            f"{_over(min(spread), 50)}. In a valley along the axes, κ = 10,000 takes "
-            f"{_under(max(straight) / straight[0], 3)} as many steps as κ = 1; turned by 40°, "
-            f"{_over(max(turned) / turned[0], 10)}: it adapts to parameters, not to directions. "
+            f"{above(min(spread), 50)} times. In a valley along the axes, κ = 10,000 takes "
+            f"{below(max(straight) / straight[0], 3)} times as many steps as κ = 1; turned by "
+            "40°, "
+            f"{above(max(turned) / turned[0], 10)} times: it adapts to parameters, not to "
+            "directions. "
             f"At a constant α it never rests: on L = ½ θ² it ends between ± "
             f"{cycle.mean():.2f} α, from every start; with a falling α it "
             f"{'comes to rest' if rests else 'does not rest either'}"
@@ -119,11 +121,3 @@ def L5() -> Finding:
             "rate that RMSprop gives a weight of a network, 95th over 5th percentile", spread
         ),
     )
-
-
-def _over(value: float, bound: float) -> str:
-    return f"more than {bound:g} times" if value > bound else f"{value:.1f} times"
-
-
-def _under(value: float, bound: float) -> str:
-    return f"less than {bound:g} times" if value < bound else f"{value:.1f} times"

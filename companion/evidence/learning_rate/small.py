@@ -76,7 +76,7 @@ def L1() -> Finding:
     return Finding(
         verdict=Verdict.HOLDS if slow else Verdict.DOES_NOT_HOLD,
         measured=(
-            f"a rate 100 times smaller needs {_times(slower, 20)} as many updates to the same "
+            f"a rate 100 times smaller needs {above(slower, 20)} times as many updates to the same "
             "loss, for every seed; below 0.1 their number goes with α to the power "
             f"−{-power:.0f}. On L = ½ λ θ² it is that of the formula, ln 1000 / −ln(1 − αλ), "
             "rounded up"
@@ -87,10 +87,6 @@ def L1() -> Finding:
             "updates to a training loss of 0.8, α = 0.005 over α = 0.5, digits", ratios
         ),
     )
-
-
-def _times(value: float, bound: float) -> str:
-    return f"more than {bound:g} times" if value > bound else f"{value:.1f} times"
 
 
 def valley_ends(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from companion import optim
-from companion.evidence.finding import Deciding, Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, claim
 from companion.landscapes import QuadraticBowl, random_rotation
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -118,7 +118,8 @@ def L4() -> Finding:
             f"{alike:.1f} from one to the next. At αλ = 1.9, where descent swings with a factor of "
             f"0.9 a step, the least factor is {factors.min():.1f}; "
             f"{'every β tried below 0.81 damps and none above it' if agrees else 'no clear edge'}. "
-            f"In a valley of κ = 100, each at its best α, β = 0.7 needs {_over(gain, 5)} fewer "
+            f"In a valley of κ = 100, each at its best α, β = 0.7 needs {above(gain, 5)} times "
+            "fewer "
             f"steps than β = 0, and β = 0.99 {'more' if cost > 1 else 'fewer'} than β = 0"
         ),
         setup="20 noisy coordinates, 4,000 steps; 10 starts; 5 turned bowls to 1e-6, 60 rates each",
@@ -135,7 +136,3 @@ def L4() -> Finding:
             gains,
         ),
     )
-
-
-def _over(value: float, bound: float) -> str:
-    return f"more than {bound:g} times" if value > bound else f"{value:.1f} times"

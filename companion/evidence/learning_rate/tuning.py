@@ -10,7 +10,7 @@ import numpy as np
 
 from companion import data, optim, training
 from companion.evidence.backpropagation import digits_network
-from companion.evidence.finding import Deciding, Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, below, claim
 from companion.evidence.learning_rate.smoothing import bowl_steps
 from companion.nn.arrays import Array
 from companion.progress import progress
@@ -146,8 +146,8 @@ def L6() -> Finding:
         measured=(
             "its two means are momentum's and RMSprop's, step for step, each divided by 1 − βᵗ. "
             "After three epochs of digits, each method at its tuned α, Adam's training loss is "
-            f"{_less(ratio['gradient descent'], 0.8)} of gradient descent's and "
-            f"{_less(ratio['RMSprop'], 0.9)} of RMSprop's, but "
+            f"{below(ratio['gradient descent'], 0.8)} of gradient descent's and "
+            f"{below(ratio['RMSprop'], 0.9)} of RMSprop's, but "
             f"{'not less than 90%' if level else format(ratio['Nesterov'], '.0%')} of Nesterov's. "
             "In a turned valley of κ = 100 it needs "
             f"{'at least 1.2 times' if slower > 1.2 else f'{slower:.1f} times'} the steps of "
@@ -185,10 +185,6 @@ def _is_both() -> bool:
         square = rms.v / (1 - beta2**t)
         same &= np.allclose(theta, before - 0.1 * mean / np.sqrt(square), rtol=1e-10, atol=0)
     return bool(same)
-
-
-def _less(ratio: float, bound: float) -> str:
-    return f"less than {bound:.0%}" if ratio < bound else f"{ratio:.0%}"
 
 
 class Workable(NamedTuple):
