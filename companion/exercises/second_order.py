@@ -47,11 +47,11 @@ NEWTON_STEP = Exercise(
     cases=_step_cases(),
     mistakes=(
         Mistake(
-            "Your step goes the other way. Set the slope of the model to zero: H d = −g.",
+            "Your step goes the other way. Set the slope of the model to zero: H Δ = −g.",
             lambda theta, g, H: theta + np.linalg.solve(H, g),
         ),
         Mistake(
-            "You multiply by H. Where the curvature is large the step is short: solve H d = −g.",
+            "You multiply by H. Where the curvature is large the step is short: solve H Δ = −g.",
             lambda theta, g, H: theta - H @ g,
         ),
         Mistake(
@@ -84,7 +84,7 @@ def _entrywise_inverse(H: Array) -> Any:
 
 
 def order(e0: float, e1: float, e2: float) -> float:
-    """The power p of e′ = C eᵖ, from three errors in a row."""
+    """The power p of e′ = K eᵖ, from three errors in a row."""
     return float(np.log(e2 / e1) / np.log(e1 / e0))
 
 
@@ -105,8 +105,8 @@ ORDER = Exercise(
     cases=_order_cases(),
     mistakes=(
         Mistake(
-            "You forget the constant C: the ratio of the logarithms is p only if C = 1. Take the "
-            "difference of two equations, and C cancels.",
+            "You forget the constant K: the ratio of the logarithms is p only if K = 1. Take the "
+            "difference of two equations, and K cancels.",
             lambda e0, e1, e2: np.log(e2) / np.log(e1),
         ),
         Mistake(

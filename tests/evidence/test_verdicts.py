@@ -61,6 +61,8 @@ VERDICTS = {
     "P3": Verdict.HOLDS_IF,
     "P4": Verdict.HOLDS_IF,
     "Q1": Verdict.DOES_NOT_HOLD,
+    "N1": Verdict.HOLDS_IF,
+    "N2": Verdict.HOLDS_IF,
     "K1": Verdict.HOLDS_IF,
     "K2": Verdict.HOLDS_IF,
     "K3": Verdict.HOLDS_IF,
