@@ -257,6 +257,7 @@ def test_remedies_that_all_help_turn_q1(monkeypatch):
     finding = challenges.Q1()
     assert finding.verdict is Verdict.HOLDS
     assert finding.numbers["supported"] == finding.numbers["recommended"] == 18
+    assert finding.deciding.value == finding.deciding.low == 18
 
 
 def test_one_recommended_cell_without_effect_keeps_q1_from_holding(monkeypatch):
@@ -269,6 +270,19 @@ def test_one_recommended_cell_without_effect_keeps_q1_from_holding(monkeypatch):
     finding = challenges.Q1()
     assert finding.verdict is Verdict.DOES_NOT_HOLD
     assert finding.numbers["supported"] == 17
+    assert finding.deciding.value == finding.deciding.high == 17
+
+
+def test_a_remedy_that_helps_with_some_seeds_counts_with_these(monkeypatch):
+    def values(problem, remedy):
+        counts = challenges.PROBLEMS[problem].counts_updates
+        if (problem, remedy) == ("saddle", "dropout"):
+            return (10.0, 100.0, 66.6, 66.7, 10.0)
+        return (10.0 if remedy else 100.0,) * 5 if counts else (0.9 if remedy else 0.1,) * 5
+
+    rows_with(monkeypatch, values)
+    found = challenges.Q1().deciding
+    assert (found.low, found.value, found.high, found.runs) == (17, 18, 18, 5)
 
 
 def test_a_cell_without_runs_has_no_gain():

@@ -8,6 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion.nn.arrays import Array
 
@@ -233,6 +234,14 @@ class Cell:
             raise ValueError(f"{self.remedy} does not apply to {self.problem}: {self.reason}")
         gain = gains(self.without, self.with_it, PROBLEMS[self.problem].counts_updates)
         return float(gain.min()), float(np.median(gain)), float(gain.max())
+
+    @property
+    def enough(self) -> NDArray[np.bool_]:
+        """With which seeds the gain is no smaller than the least that counts, shape (seeds,)."""
+        counts = PROBLEMS[self.problem].counts_updates
+        gain = gains(self.without, self.with_it, counts)
+        # A little slack, for differences of shares are rounded.
+        return np.asarray(gain >= (LEAST_RATIO if counts else LEAST_SHARE) - 1e-9)
 
     @property
     def recommended(self) -> bool:

@@ -20,7 +20,7 @@ from companion.evidence.challenges.cells import (
     decide,
 )
 from companion.evidence.challenges.networks import Measured
-from companion.evidence.finding import Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, claim
 from companion.progress import progress
 
 MARK = "*"
@@ -210,6 +210,8 @@ def Q1() -> Finding:
     helping = {name: effects.count(Effect.HELPS) for name, effects in tally.items()}
     supported, total = sum(helping.values()), len(recommended)
     worse = sum(cell.effect is Effect.WORSE for cell in recommended)
+    # With each seed alone, how many gain enough.
+    by_seed = np.sum([c.enough for c in recommended if c.with_it], axis=0)
     others = [cell for cell in cells if cell.effect is Effect.HELPS and not cell.recommended]
     holds = supported == total
     return Finding(
@@ -241,6 +243,9 @@ def Q1() -> Finding:
             "helping_besides": float(len(others)),
             **{f"{name}_supported": float(count) for name, count in helping.items()},
         },
+        deciding=Deciding.of(
+            f"of the {total} recommended remedies, those that gain enough, seed by seed", by_seed
+        ),
     )
 
 
