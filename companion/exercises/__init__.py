@@ -16,6 +16,8 @@ import numpy as np
 from . import (
     adaptive_methods,
     backpropagation,
+    capstone,
+    convolution,
     exploding_gradients,
     gradient_descent,
     learning_rate,
@@ -45,6 +47,8 @@ CHAPTERS = (
     saddle_points,
     adaptive_methods,
     second_order,
+    capstone,
+    convolution,
 )
 
 EXERCISES: dict[str, Exercise] = {

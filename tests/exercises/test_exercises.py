@@ -91,6 +91,19 @@ CHAPTERS = {
         "bfgs-update": ("medium", "bfgs(C, s, y)"),
         "two-loops": ("hard", "two_loops(g, S, Y)"),
     },
+    exercises.capstone: {
+        "no-leak": ("easy", "standardize(x, x_validation)"),
+        "confusion": ("easy", "confusion(y, y_hat, k)"),
+        "stop-after": ("medium", "stop_after(losses, patience)"),
+        "accuracy-interval": ("hard", "wilson(read, n)"),
+    },
+    exercises.convolution: {
+        "conv-parameters": ("easy", "parameters(size, channels, filters)"),
+        "conv-forward": ("medium", "correlate(x, K, b)"),
+        "filter-gradient": ("medium", "filter_gradient(x, dy)"),
+        "conv-input-gradient": ("hard", "input_gradient(K, dy)"),
+        "pool-backward": ("hard", "pool_backward(x, dy)"),
+    },
 }
 
 
