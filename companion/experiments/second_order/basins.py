@@ -19,7 +19,7 @@ SETTLED = {"gradient descent": 300}
 """Steps after which a run is where it ends; 60 for the others."""
 # The four minima, the saddles, the maximum.
 ENDS = ("1st minimum", "2nd minimum", "3rd minimum", "4th minimum", "saddle or maximum")
-COLOURS = ("blue", "green", "gold", "purple", "red")
+COLOURS = ("blue", "green", "gold", "purple", "muted")
 LEAST, MOST = 1e-12, 1e3
 
 
@@ -98,7 +98,7 @@ NEWTON_BASINS = live.Experiment(
     name="newton-basins",
     claim="Newton's method ends at the saddles and the maximum as gladly as at the minima.",
     caption=(
-        "Each place has the colour of the end that a run from it comes to; red is a saddle or "
+        "Each place has the colour of the end that a run from it comes to; grey is a saddle or "
         "the maximum. Drag the start, and choose the method. Damped and saddle-free Newton and "
         "gradient descent shorten their steps by a line search."
     ),
@@ -108,7 +108,7 @@ NEWTON_BASINS = live.Experiment(
             "start",
             x=np.linspace(-4.8, 4.8, 13),
             y=np.linspace(-4.8, 4.8, 13),
-            default=(0.8, 1.6),
+            default=(-1.6, -2.4),
             panel="surface",
             label="start",
             x_label="θ₁ of the start",
@@ -117,9 +117,9 @@ NEWTON_BASINS = live.Experiment(
         live.Time("step", STEPS),
     ),
     presets={
-        "to a saddle": {"method": "Newton", "start": (0.8, 1.6)},
-        "to the maximum": {"method": "Newton", "start": (0.0, -0.8)},
-        "damped": {"method": "damped Newton", "start": (0.8, 1.6)},
+        "to a saddle": {"method": "Newton", "start": (-1.6, -2.4)},
+        "to the maximum": {"method": "Newton", "start": (0.8, 0.0)},
+        "damped": {"method": "damped Newton", "start": (-1.6, -2.4)},
     },
     simulation=basin_runs,
     function=basins,

@@ -20,7 +20,7 @@ from companion.optim import Adam
 EXAMPLES, PASSES = 200, 50
 SIZES = (20, 25, 40, 50, 100, 200)
 RATES = (0.1, 0.3, 1.0)
-LEAST, MOST = 1e-2, 1e2
+LEAST, MOST = 1e-2, 10.0
 PAIRS = {"same": "one batch", "two": "two batches"}
 
 

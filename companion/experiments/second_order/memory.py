@@ -77,7 +77,7 @@ def memory_of(memory: int, condition: float) -> live.Frame:
                     for name, (heights, style, colour) in runs.items()
                 ],
                 x_label="gradients",
-                y_label="height, as a part of the first",
+                y_label="height, at first 1",
                 y_scale="log",
                 x_limits=(0, GRADIENTS),
                 y_limits=(LEAST, 10),
