@@ -175,8 +175,8 @@ def A2() -> Finding:
             f"tuning {above(float(untuned.min()), 10)} times; where it only jumps, Adagrad stays "
             f"{below(jumps, 1.33)} times as high as Adadelta. On a constant slope from "
             "step 100 to step 10,000 Adagrad's steps shrink to "
-            f"{'less' if shrinks < 0.2 else 'more'} than a fifth; Adadelta's grow "
-            f"{above(grows, 2)} times as long"
+            f"{'less' if shrinks < 0.2 else 'more'} than a fifth; Adadelta's grow to "
+            f"{above(grows, 2)} times their length"
         ),
         setup=(
             f"½|θ − c|² in {DIMENSION} dimensions with noise, {STEPS:,} steps, mean height over "
