@@ -5,6 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 
 jax.config.update("jax_enable_x64", True)
+# Each reference is compiled for one comparison, which takes longer than to run it.
+jax.config.update("jax_disable_most_optimizations", True)
 
 
 def normalize(x, axis, eps=1e-5):

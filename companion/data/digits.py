@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -36,12 +37,16 @@ def digits() -> Digits:
     E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning
     Repository (1998), doi:10.24432/C50P49, CC BY 4.0: its test part, 8×8 pixels of 17 grey levels.
     """
-    with files("companion.data").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
-        x = stored["pixels"].astype(np.float64) / 16
-        y = stored["labels"].astype(np.int64)
+    x, y = _stored()
     order = np.random.default_rng(SPLIT_SEED).permutation(len(x))
     train, test = order[:-HELD_OUT], order[-HELD_OUT:]
     return Digits(x[train], y[train], x[test], y[test])
+
+
+@cache
+def _stored() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    with files("companion.data").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
+        return stored["pixels"].astype(np.float64) / 16, stored["labels"].astype(np.int64)
 
 
 def with_label_noise(data: Digits, rate: float, *, rng: np.random.Generator | int) -> Digits:

@@ -79,7 +79,7 @@ def E3() -> Finding:
             f"gradient is {'below 0.9' if turned < 0.9 else f'{turned:.2f}'}. At twice He's scale "
             f"{diverged['none']} of 3 networks diverge without clipping, "
             f"{diverged['norm'] + diverged['value']} of 6 with it, and these read "
-            f"{above(min(read['norm'], read['value']), 0.2)} of the digits"
+            f"{above(min(read['norm'], read['value']), 0.2)} of the digits on average"
         ),
         setup="64-(32 × 10)-10, ReLU, digits, α = 0.3, 200 steps, batches of 64, |g| at most 1 or "
         "entries at most 0.01, 3 seeds",
@@ -137,7 +137,7 @@ def E4() -> Finding:
             f"at twice He's scale it lowers the factor of a ReLU layer from "
             f"{factors[LARGE, 'none']:.1f} to {factors[LARGE, 'batch']:.1f}; {diverged['none']} of "
             f"3 networks diverge without it, {diverged['batch']} with it, and these read "
-            f"{above(read, 0.6)} of the digits. At He's scale it raises the factor from "
+            f"{above(read, 0.6)} of the digits on average. At He's scale it raises the factor from "
             f"{factors[HE, 'none']:.1f} to {factors[HE, 'batch']:.1f}: over forty layers "
             f"{above(growth, 500)} times. √(π / (π − 1)) foretells it within "
             f"{off if off >= 0.05 else 0.05:.0%}, whatever the scale"

@@ -1,13 +1,11 @@
 """The solutions against two that know no formula for a gradient: JAX and central differences."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from companion.exercises import EXERCISES, backpropagation
-
-jax.config.update("jax_enable_x64", True)
+from tests.jax_reference import jax
 
 
 def relative(a, b):

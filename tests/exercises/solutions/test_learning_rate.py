@@ -1,14 +1,11 @@
 """The solutions on the learning rate, against optax, simulation and the roots of polynomials."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
 
 from companion.exercises import learning_rate
-
-jax.config.update("jax_enable_x64", True)
 
 
 def optax_run(method, theta, gradients):
