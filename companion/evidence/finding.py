@@ -143,20 +143,23 @@ def claim(
     return mark
 
 
-def below(value: float, bound: float) -> str:
+def below(value: float, bound: float, form: str = "") -> str:
     """The bound in words if the value keeps it, else the value.
 
-    A bound reads the same on any machine, where the last digits of a measurement do not.
+    A bound reads the same on any machine, where the last digits of a measurement do not. `form` is
+    a format such as ".0%"; without one, what lies between 0.01 and 1 reads as a percentage.
     """
-    return f"less than {_short(bound)}" if value < bound else _short(value)
+    return f"less than {_short(bound, form)}" if value < bound else _short(value, form)
 
 
-def above(value: float, bound: float) -> str:
+def above(value: float, bound: float, form: str = "") -> str:
     """As `below`, for a bound from below."""
-    return f"more than {_short(bound)}" if value > bound else _short(value)
+    return f"more than {_short(bound, form)}" if value > bound else _short(value, form)
 
 
-def _short(number: float) -> str:
+def _short(number: float, form: str) -> str:
+    if form:
+        return format(number, form)
     if 0.01 <= number <= 1:
         return f"{number:.0%}"
     if 1 < number < 1000:

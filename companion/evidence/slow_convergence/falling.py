@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import data
-from companion.evidence.finding import Deciding, Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.learning_rate import RATES, reading_job
 from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.evidence.types.stability import N, regression_runs
@@ -141,13 +141,13 @@ def S4() -> Finding:
         ),
         measured=(
             "at equal updates and α tuned for each, rates that fall along a line or a cosine end "
-            f"linear regression with {_less(1 / gain, 0.67)} of the excess loss of the best "
-            f"constant α; the line run backward, rising, with {_more(backward, 1.2)} of it. On the "
-            f"digits the line leaves {_less(digits['straight line'], 0.9)} of the constant's loss, "
-            f"the cosine {_less(line, 0.95)}, inverse time {_more(wrong, 1.1)}. Where one w fits "
-            f"every example, all falling rates end {_times(harm, 100)} higher than the constant. "
-            f"With all examples in each step the order does not matter: the line ends within "
-            f"{max(order, 0.01):.0%} of itself run backward, at every α"
+            f"linear regression with {below(1 / gain, 0.67)} of the excess loss of the best "
+            f"constant α; the line run backward, rising, with {above(backward, 1.2, '.0%')} of it. "
+            f"On the digits the line leaves {below(digits['straight line'], 0.9)} of the "
+            f"constant's loss, the cosine {below(line, 0.95)}, inverse time {above(wrong, 1.1, '.0%')}. Where "
+            f"one w fits every example, all falling rates end {above(harm, 100)} times higher than "
+            "the constant. With all examples in each step the order does not matter: the line ends "
+            f"within {max(order, 0.01):.0%} of itself run backward, at every α"
         ),
         setup=(
             f"linear regression, N = {N}, κ = 4, batches of 4, 500 updates (100 without noise, 20 "
@@ -168,13 +168,5 @@ def S4() -> Finding:
     )
 
 
-def _less(ratio: float, bound: float) -> str:
-    return f"less than {bound:.0%}" if ratio < bound else f"{ratio:.0%}"
-
-
 def _more(ratio: float, bound: float) -> str:
     return f"more than {bound:.0%}" if ratio > bound else f"{ratio:.0%}"
-
-
-def _times(ratio: float, bound: float) -> str:
-    return f"more than {bound:g} times" if ratio > bound else f"{ratio:.1f} times"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import optim
-from companion.evidence.finding import Deciding, Finding, Verdict, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.learning_rate import RATES, reading_job
 from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.landscapes import QuadraticBowl, random_rotation
@@ -180,12 +180,12 @@ def S3() -> Finding:
         ),
         measured=(
             "on bowls of κ = 1,000 along the axes RMSprop needs "
-            f"{_less(1 / to_descent, 0.01)} of the steps of gradient descent, and Adam "
-            f"{_less(1 / to_momentum, 0.67)} of momentum's. "
-            f"The same bowls turned: RMSprop {_more(rms_turned, 0.5)} of gradient descent's, Adam "
-            f"{_more(adam_turned, 1.5)} of momentum's. Digits whose pixels have scales from 0.1 to "
-            f"10: Adam's loss is {_less(bad, 0.75)} of Nesterov's and of gradient descent's; with "
-            f"equal scales it is {_more(even, 0.85)} of Nesterov's"
+            f"{below(1 / to_descent, 0.01)} of the steps of gradient descent, and Adam "
+            f"{below(1 / to_momentum, 0.67)} of momentum's. "
+            f"The same bowls turned: RMSprop {above(rms_turned, 0.5)} of gradient descent's, Adam "
+            f"{above(adam_turned, 1.5, '.0%')} of momentum's. Digits whose pixels have scales from "
+            f"0.1 to 10: Adam's loss is {below(bad, 0.75)} of Nesterov's and of gradient descent's; "
+            f"with equal scales it is {above(even, 0.85)} of Nesterov's"
         ),
         setup=(
             f"bowls of {DIMENSION} dimensions to 1% of the distance, {len(GRID)} rates for each "
@@ -202,10 +202,6 @@ def S3() -> Finding:
             np.divide(best["momentum"].counts, best["Adam"].counts),
         ),
     )
-
-
-def _less(ratio: float, bound: float) -> str:
-    return f"less than {bound:.0%}" if ratio < bound else f"{ratio:.0%}"
 
 
 def _more(ratio: float, bound: float) -> str:

@@ -142,8 +142,9 @@ def K4() -> Finding:
     return Finding(
         verdict=verdict(holds),
         qualification=(
-            "the remedy is an activation or a normalization, against vanishing gradients; the named "
-            "optimizers do not lead out of the minima, and regularization helps against neither"
+            "the remedy is an activation or a normalization, against vanishing gradients; the "
+            "named optimizers do not lead out of the minima, and regularization helps against "
+            "neither"
             if holds and not helps["optimizers"] and not helps["regularization"]
             else "not for all that is named"
             if holds

@@ -154,11 +154,11 @@ def V4() -> Finding:
         ),
         measured=(
             f"after learning, the signals of 10 sigmoid layers differ in size by "
-            f"{_under(max(spread), 2)}. At the start a sigmoid layer "
+            f"{below(max(spread), 2)} times. At the start a sigmoid layer "
             f"multiplies the error by {factor['sigmoid']:.1f}, and {above(read['batch'], 0.7)} of "
             f"the digits are read, without normalization {below(read['none'], 0.2)}. The range "
             f"alone does not do it: layer normalization keeps it too ("
-            f"{_under(layer_spread, 2)}), its factor is "
+            f"{below(layer_spread, 2)} times), its factor is "
             f"{factor['layer']:.1f}, and {below(read['layer'], 0.2)} is read. With ReLU at He's "
             f"scale batch normalization raises the factor from {plain:.1f} to {factor['relu']:.1f}"
         ),
@@ -178,7 +178,3 @@ def V4() -> Finding:
             np.subtract(shares["batch"], shares["none"]),
         ),
     )
-
-
-def _under(value: float, bound: float) -> str:
-    return f"less than {bound:g} times" if value < bound else f"{value:.1f} times"
