@@ -184,8 +184,8 @@ def S3() -> Finding:
             f"{below(1 / to_momentum, 0.67)} of momentum's. "
             f"The same bowls turned: RMSprop {above(rms_turned, 0.5)} of gradient descent's, Adam "
             f"{above(adam_turned, 1.5, '.0%')} of momentum's. Digits whose pixels have scales from "
-            f"0.1 to 10: Adam's loss is {below(bad, 0.75)} of Nesterov's and of gradient descent's; "
-            f"with equal scales it is {above(even, 0.85)} of Nesterov's"
+            f"0.1 to 10: Adam's loss is {below(bad, 0.75)} of Nesterov's and of gradient "
+            f"descent's; with equal scales it is {above(even, 0.85)} of Nesterov's"
         ),
         setup=(
             f"bowls of {DIMENSION} dimensions to 1% of the distance, {len(GRID)} rates for each "
