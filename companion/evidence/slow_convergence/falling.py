@@ -145,8 +145,9 @@ def S4() -> Finding:
             f"constant α; the line run backward, rising, with {above(backward, 1.2, '.0%')} of it. "
             f"On the digits the line leaves {below(digits['straight line'], 0.9)} of the "
             f"constant's loss, the cosine {below(line, 0.95)}, inverse time "
-            f"{above(wrong, 1.1, '.0%')}. Where one w fits every example, all falling rates end {above(harm, 100)} times higher than "
-            "the constant. With all examples in each step the order does not matter: the line ends "
+            f"{above(wrong, 1.1, '.0%')}. Where one w fits every example, all falling rates end "
+            f"{above(harm, 100)} times higher than the constant. With all examples in each step "
+            "the order does not matter: the line ends "
             f"within {max(order, 0.01):.0%} of itself run backward, at every α"
         ),
         setup=(
