@@ -1,6 +1,7 @@
 """The numbers behind A1 to A3, checked in other ways, and that the verdicts can flip."""
 
 import numpy as np
+import optax
 import pytest
 from sklearn.linear_model import LogisticRegression
 
@@ -79,6 +80,14 @@ def test_the_height_under_a_constant_rate_in_closed_form():
     assert heights[300:].mean() == pytest.approx(0.5 * 0.2 / 1.8, rel=0.03)
 
 
+def test_a_steep_beginning_is_a_larger_rate_to_gradient_descent():
+    steep = tracking.track(optim.GradientDescent(0.01), tracking.Task(0, 20.0), range(3))
+    plain = tracking.track(optim.GradientDescent(0.2), tracking.Task(0, 1.0), range(3))
+    early = tracking.STEPS // 10
+    np.testing.assert_allclose(steep[: early + 1], plain[: early + 1], rtol=1e-9)
+    assert not np.allclose(steep[early + 2], plain[early + 2], rtol=0.01)
+
+
 def test_the_minimum_jumps_when_it_should():
     heights = tracking.track(optim.GradientDescent(0.5), tracking.Task(3, 1.0), range(20)).mean(2)
     up = np.flatnonzero(np.diff(heights[:, 0]) > 2) + 1
@@ -96,8 +105,8 @@ def test_steps_down_a_slope_in_closed_form():
     np.testing.assert_allclose(np.diff(late**2), 0.1 * 1e-6, rtol=1e-3)
 
 
-def test_adadelta_after_many_steps_is_adagrad_with_a_window():
-    """RMSprop and Adadelta are Adagrad with another memory: after one step all are alike."""
+def test_the_first_step_of_adagrad_is_that_of_rmsprop_over_the_root_of_its_share():
+    """They differ in what they remember, and after one step there is nothing to forget."""
     for optimizer in (optim.Adagrad(0.1), optim.RMSprop(0.1 * 0.1**0.5, rho=0.9)):
         assert tracking.slope_steps(optimizer, 3.0, 1)[0] == pytest.approx(0.1, rel=1e-6)
 
@@ -168,7 +177,6 @@ def test_the_border_between_right_and_wrong(beta2):
 
 
 def test_optax_goes_the_wrong_way_too():
-    optax = pytest.importorskip("optax")
     theirs, theta = optax.adam(0.01, b1=0.0, b2=1 / 17), jnp.zeros(1)
     state, ours = theirs.init(theta), period_three.periodic_run(optim.Adam(0.01, (0, 1 / 17)), 4, 9)
     for t in range(9):
