@@ -107,16 +107,16 @@ MEMORY = live.Experiment(
     claim="Adagrad never forgets a large gradient; a window does.",
     caption=(
         "A minimum that jumps, under noise; in the first tenth all gradients are multiplied by a "
-        "factor. First, where three methods are. Then, what a step is, divided by its gradient. "
-        f"RMSprop has α = {format_number(RMS_RATE)}, Adadelta none, but ε = {format_number(EPS)}. "
-        "Without jumps and without a steep beginning, a rate that only falls is the right one."
+        "factor, the steepness. First, where three methods are. Then, what a step is, divided by "
+        f"its gradient. RMSprop has α = {RMS_RATE:g}, Adadelta none, but ε = {EPS:g}. Without "
+        "jumps and without a steep beginning, a rate that only falls is the right one."
     ),
     parameters=(
         live.Choice("jumps", {"0": "none", "1": "one", "3": "three"}, "3", label="jumps"),
-        live.Parameter("steep", STEEP, 100.0, label="first gradients times", log=True),
-        live.Parameter("rho", RHOS, 0.9, label="ρ of both windows"),
+        live.Parameter("steep", STEEP, 100.0, label="steepness", log=True),
+        live.Parameter("rho", RHOS, 0.9, label="ρ"),
         live.Parameter("alpha", ALPHAS, 2.0, label="α of Adagrad", log=True),
-        live.Time("time", STEPS // EVERY, label=f"time, {EVERY} steps each"),
+        live.Time("time", STEPS // EVERY),
     ),
     presets={
         "Adagrad stalls": {"jumps": "3", "steep": 100.0, "alpha": 2.0},

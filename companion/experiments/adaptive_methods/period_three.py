@@ -82,7 +82,7 @@ PERIOD_THREE = live.Experiment(
         "The losses C θ, −θ, −θ, again and again, with θ kept between −1 and 1. Their sum is least "
         "at −1. First, a map: where Adam moves the right way in a period, and where the wrong one, "
         "by the closed form. Then the run, with "
-        f"α = {format_number(ALPHA)}. AMSGrad, which divides by the largest v so far, goes the "
+        f"α = {ALPHA:g}. AMSGrad, which divides by the largest v so far, goes the "
         "right way everywhere."
     ),
     parameters=(
@@ -98,7 +98,7 @@ PERIOD_THREE = live.Experiment(
         ),
         live.Parameter("beta1", BETAS1, 0.0, label="β₁"),
         live.Choice("method", tuple(METHODS), "Adam"),
-        live.Time("time", STEPS // EVERY, label=f"time, {EVERY} steps each"),
+        live.Time("time", STEPS // EVERY),
     ),
     presets={
         "the wrong way": {"setting": (0.09, 4.5)},

@@ -148,9 +148,9 @@ RARE_WORDS = live.Experiment(
     ),
     parameters=(
         live.Choice("method", tuple(METHODS), "Adagrad"),
-        live.Parameter("rare", RARE, 400, label="number of rare words"),
-        live.Choice("size", SIZES, "middle", label="learning rate of this method"),
-        live.Time("time", DOCUMENTS // EVERY, label=f"time, {EVERY} documents each"),
+        live.Parameter("rare", RARE, 400, label="rare words"),
+        live.Choice("size", SIZES, "middle", label="learning rate"),
+        live.Time("time", DOCUMENTS // EVERY),
     ),
     presets={
         "Adagrad": {"method": "Adagrad"},

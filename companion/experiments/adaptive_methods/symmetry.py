@@ -88,13 +88,13 @@ SYMMETRY = live.Experiment(
     caption=(
         "A bowl, and the path of one method. Then the same problem, told otherwise, and the new "
         "path drawn in the old coordinates. Where the two lie on each other, the method does not "
-        "notice the change. The switch changes the learning rate along with the unit of θ, or "
-        "Adadelta's ε, which carries it there."
+        "notice the change. The switch changes the setting, too, that carries the unit of "
+        "θ: the learning rate, or Adadelta's ε."
     ),
     parameters=(
         live.Choice("method", tuple(METHODS), "Adam"),
         live.Choice("change", LABELS, "turned by 30°", label="change"),
-        live.Switch("mended", False, label="change the setting along with the unit"),
+        live.Switch("mended", False, label="setting too"),
     ),
     presets={
         "Adam, loss": {"method": "Adam", "change": "loss times 10"},
