@@ -82,6 +82,14 @@ CHAPTERS = {
         "falling-rate": ("medium", "reach(delta, nu, alphas)"),
         "saddle-free-step": ("hard", "saddle_free(g, H)"),
     },
+    exercises.adaptive_methods: {
+        "adagrad": ("easy", "adagrad(theta, gradients, alpha, eps)"),
+        "rare-step": ("medium", "rare_step(alpha, beta1, beta2, t)"),
+        "adadelta": ("medium", "adadelta(theta, gradients, rho, eps)"),
+        "adamw": ("medium", "adamw(theta, gradients, alpha, betas, decay, eps)"),
+        "regret": ("hard", "regret(gradients, alpha)"),
+        "period-drift": ("hard", "period_drift(gradients, beta2)"),
+    },
     exercises.second_order: {
         "newton-step": ("easy", "newton_step(theta, g, H)"),
         "convergence-order": ("easy", "order(e0, e1, e2)"),
