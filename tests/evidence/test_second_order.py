@@ -123,11 +123,11 @@ def test_pairs_of_all_examples_report_the_curvature():
     np.testing.assert_allclose(found, second_order.true_curvature(), rtol=1e-2)
 
 
-@pytest.mark.parametrize("length", [0.01, 0.1])
-def test_the_spread_of_pairs_of_two_batches_is_foretold(length):
-    found = second_order.curvatures(20, length, same=False, draws=300).std()
-    assert found == pytest.approx(second_order.spread_foretold(20, length), rel=0.2)
-    assert second_order.curvatures(20, length, same=True, draws=50).std() < found / 10
+@pytest.mark.parametrize(("batch", "length"), [(20, 0.01), (20, 0.1), (100, 0.1)])
+def test_the_spread_of_pairs_of_two_batches_is_foretold(batch, length):
+    found = second_order.curvatures(batch, length, same=False, draws=300).std()
+    assert found == pytest.approx(second_order.spread_foretold(batch, length), rel=0.2)
+    assert second_order.curvatures(batch, length, same=True, draws=50).std() < found / 10
 
 
 # N2

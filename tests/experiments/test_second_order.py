@@ -73,9 +73,13 @@ def test_a_memory_takes_as_many_gradients_as_scipys(m):
     assert (ours > memory.GOAL).sum() == pytest.approx((scipys > memory.GOAL).sum(), abs=3)
 
 
-def test_gradient_descent_shrinks_by_its_factor_in_the_end():
-    heights = memory.descended(100.0)
-    assert heights[-1] / heights[-2] == pytest.approx((99 / 101) ** 2, rel=0.01)
+def test_gradient_descent_is_at_its_best_rate():
+    """Along each axis the distance is multiplied by 1 − 2 λ / (1 + κ) in each step."""
+    bowl, start = memory.problem(100.0)
+    values, axes = np.linalg.eigh(bowl.matrix)
+    parts = (start @ axes) ** 2 * values
+    expected = (parts * (1 - 2 * values / 101) ** 200).sum() / parts.sum()
+    assert memory.descended(100.0)[100] == pytest.approx(expected, rel=1e-6)
 
 
 def test_only_whole_batches_end_below_adam():
