@@ -14,7 +14,12 @@ T_QUANTILES = {4: 3.182, 5: 2.776, 6: 2.571, 8: 2.365, 10: 2.262}
 
 
 class Share(NamedTuple):
-    """A part of some images, 0 … 1, with its 95 % interval of Wilson."""
+    """A part of some images, with its 95 % interval of Wilson.
+
+    Attributes:
+        value: the part, 0 … 1.
+        low, high: the ends of the interval.
+    """
 
     value: float
     low: float
@@ -32,7 +37,12 @@ def share(read: int, images: int) -> Share:
 
 
 class Change(NamedTuple):
-    """By how much a change of the recipe raises a number: its mean, and the ends of 95 %."""
+    """By how much a change of the recipe raises a number.
+
+    Attributes:
+        mean: over the runs.
+        low, high: the ends of its 95 % interval.
+    """
 
     mean: float
     low: float

@@ -51,7 +51,7 @@ class Recipe:
     batch_size: int = 64
 
     def network(self, seed: int) -> nn.Network:
-        """An untrained network of this recipe."""
+        """An untrained network of this recipe, whose first weights are drawn by the seed."""
         return deep_network(
             self.depth,
             self.activation,
@@ -65,7 +65,7 @@ class Recipe:
         )
 
     def optimizer(self, steps: int) -> optim.Optimizer:
-        """A new optimizer for that many updates."""
+        """A new optimizer; a falling rate falls over that many steps."""
         rate = Cosine(self.lr, steps) if self.falling else self.lr
         return optim.Adam(rate) if self.method == "adam" else optim.GradientDescent(rate)
 

@@ -16,6 +16,7 @@ from companion.nn.arrays import Array
 
 VALIDATION = 287
 SEEDS = 10
+"""How many runs a recipe has."""
 
 
 class Split(NamedTuple):
@@ -33,6 +34,7 @@ class Split(NamedTuple):
 
 
 OVERLAP = VALIDATION / (1437 - VALIDATION)
+"""Images to choose by over images to learn from, which `change` takes."""
 
 
 @lru_cache(maxsize=32)

@@ -53,6 +53,7 @@ STEPS = (
     Step("80 epochs", FINAL, replace(FINAL, epochs=80), False),
     Step("shifted copies", FINAL, replace(FINAL, shifted=True), False),
 )
+"""All changes, in the order in which the chapter tries them."""
 
 ABLATION: Mapping[str, Recipe] = MappingProxyType(
     {

@@ -24,7 +24,11 @@ ONE_PIXEL = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 @lru_cache(maxsize=16)
 def on_split(seed: int) -> Network:
-    """A convolutional network that learned the images of a split of the capstone."""
+    """A convolutional network that learned the images of a split of the capstone.
+
+    Args:
+        seed: of the split, and for the first weights and the order of the images.
+    """
     part = split(seed)
     return learn(convolutional(seed), part.x, part.y, seed, UPDATES)
 
