@@ -251,7 +251,7 @@ def N1() -> Finding:
     up = sum(step.after > step.before for step in network)
     tamed = sum(step.damped < step.before for step in network)
     exact = bool(left[:, 0].max() < 1e-8 and left[:, 1].min() > 0.01 and p > 1.8)
-    fails = caught > 250 and up >= 5  # a quarter
+    fails = caught > len(starts) / 4 and up >= len(network) / 4
     mended = down > 990 and tamed == len(network)
     if not exact or (fails and not mended):
         verdict = Verdict.DOES_NOT_HOLD
@@ -261,8 +261,8 @@ def N1() -> Finding:
         verdict=verdict,
         qualification=(
             "the loss is quadratic, or the run is already near a minimum; elsewhere the step goes "
-            "to the nearest stationary point of its model, which may be a saddle or a maximum, and "
-            "needs damping and a line search"
+            "to the stationary point of its model, be that a saddle or a top, and needs damping "
+            "and a line search"
             if verdict is Verdict.HOLDS_IF
             else ""
         ),
