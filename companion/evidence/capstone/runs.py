@@ -13,6 +13,7 @@ from companion import data, nn, training
 from companion.evidence.capstone.comparing import Change, change
 from companion.evidence.capstone.recipe import Labels, Recipe, with_shifted_copies
 from companion.nn.arrays import Array
+from companion.progress import progress
 
 VALIDATION = 287
 SEEDS = 10
@@ -111,6 +112,7 @@ def curve(recipe: Recipe, seed: int) -> Array:
     return np.append(found, np.zeros(epochs - len(found)))
 
 
+@lru_cache(maxsize=64)
 def read(recipe: Recipe, seeds: int = SEEDS) -> Array:
     """The part of the validation images read in the end, (seeds,): each seed has its own split.
 
@@ -118,7 +120,7 @@ def read(recipe: Recipe, seeds: int = SEEDS) -> Array:
         recipe: what is decided.
         seeds: how many runs.
     """
-    return np.array([curve(recipe, seed)[-1] for seed in range(seeds)])
+    return np.array([curve(recipe, seed)[-1] for seed in progress(range(seeds), "runs", "run")])
 
 
 def by_rate(recipe: Recipe, rates: Sequence[float], epochs: int = 4) -> Array:

@@ -84,7 +84,7 @@ def shifted(seeds: int = 5) -> tuple[Array, Array]:
         seeds: how many splits.
     """
     rows = []
-    for seed in range(seeds):
+    for seed in progress(range(seeds), "moved images", "split"):
         part = split(seed)
         plain = dense(part.x, part.y, seed, FINAL.epochs * -(-len(part.x) // FINAL.batch_size))
         held_out = part.x_validation, part.y_validation
