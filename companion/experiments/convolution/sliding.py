@@ -14,7 +14,7 @@ from companion.nn.arrays import Array
 FILTERS = {
     "vertical": np.array([[-1.0, 0, 1]] * 3),
     "horizontal": np.array([[-1.0, 0, 1]] * 3).T,
-    "spot": np.array([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]]) / 3,
+    "spot": np.array([[-1.0, -1, -1], [-1, 8, -1], [-1, -1, -1]]) / 8,
     "blur": np.full((3, 3), 1 / 3),
 }
 NAMES = {
@@ -72,7 +72,7 @@ def sliding(digit: str, kernel: str, place: tuple[float, float]) -> live.Frame:
                     )
                 ],
             ),
-            "product": image(product, (-REACH, REACH), "pixel times weight"),
+            "product": image(product, (-1.0, 1.0), "pixel times weight"),
             "answers": image(
                 answers,
                 (-REACH, REACH),
