@@ -61,7 +61,7 @@ def ingredients(ingredient: str) -> live.Frame:
 
 INGREDIENTS = live.Experiment(
     name="ingredients",
-    claim="Some ingredients carry the recipe; one that saved a deeper network is worth nothing.",
+    claim="Some ingredients carry the recipe; one that saved a deeper network is idle here.",
     caption=(
         "The final recipe, and the same with one thing taken away or put back to what it was. "
         f"Lines are means over {RUNS} runs, each with a validation part of its own; bands reach "

@@ -89,7 +89,7 @@ SLIDING = live.Experiment(
     caption=(
         "Drag the window over the image. In the second picture, what each of its nine pixels adds: "
         "pixel times weight. In the third, the sums at all places; the middle of the scale is 0, "
-        "and the dark end is a strong yes. The weights are the same everywhere."
+        "and its upper end a strong yes. The weights are the same everywhere."
     ),
     parameters=(
         live.Choice("kernel", NAMES, "vertical", label="filter"),
