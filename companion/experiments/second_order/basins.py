@@ -18,7 +18,7 @@ END, STEPS, ROWS = 5.0, 30, 61
 SETTLED = {"gradient descent": 300}
 """Steps after which a run is where it ends; 60 for the others."""
 # The four minima, the saddles, the maximum.
-ENDS = ("1st minimum", "2nd minimum", "3rd minimum", "4th minimum", "saddle or maximum")
+ENDS = ("1st minimum", "2nd minimum", "3rd minimum", "4th minimum", "no minimum")
 COLOURS = ("blue", "green", "gold", "purple", "muted")
 LEAST, MOST = 1e-12, 1e3
 
