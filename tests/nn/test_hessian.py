@@ -145,7 +145,7 @@ def test_the_columns_make_a_symmetric_hessian_and_nothing_else_changes():
     identity = np.eye(network.theta.size)
     H = np.array([network.hessian_vector_product(x, y, row) for row in identity])
     np.testing.assert_allclose(H, H.T, atol=1e-15)
-    expected = jax.hessian(jax_reference.network_loss(network))(
+    expected = jax.jit(jax.hessian(jax_reference.network_loss(network)))(
         jnp.asarray(network.theta), jnp.asarray(x), jnp.asarray(y)
     )
     np.testing.assert_allclose(H, expected, rtol=1e-11, atol=1e-15)

@@ -73,7 +73,7 @@ def smoothed(network, x, soft, mode):
         function = jax_reference.network_loss(network, mode)
     finally:
         jax_reference.LOSSES["SoftmaxCrossEntropy"] = original
-    value, gradient = jax.value_and_grad(function)(jnp.asarray(network.theta), x, soft)
+    value, gradient = jax.jit(jax.value_and_grad(function))(jnp.asarray(network.theta), x, soft)
     return float(value), np.asarray(gradient)
 
 
