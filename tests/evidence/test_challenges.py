@@ -13,6 +13,7 @@ from companion.evidence import Verdict, challenges
 from companion.evidence.challenges import Effect, minima, networks, table
 from companion.evidence.local_minima import loss_and_gradient
 from companion.evidence.vanishing_gradients import networks as deep
+from tests.evidence.nothing import NoNormalization
 from tests.jax_reference import jax, jnp
 from tools.project import BOOK
 
@@ -221,19 +222,9 @@ def test_xaviers_weights_have_his_deviation():
 
 
 def test_a_normalization_that_does_nothing_turns_its_cell(monkeypatch):
-    class Nothing(nn.BatchNorm):
-        def forward(self, x, training=False):
-            return x
-
-        def input_gradient(self, dy):
-            return dy
-
-        def parameter_gradient(self, dy):
-            self.dgamma[...] = self.dbeta[...] = 0
-
     right = table.row("saddle").cells["normalization"]
     assert right.effect is Effect.HELPS
-    monkeypatch.setattr(deep, "NORMALIZATIONS", {"batch": Nothing})
+    monkeypatch.setattr(deep, "NORMALIZATIONS", {"batch": NoNormalization})
     found = networks.measured(challenges.remedied("saddle", "normalization"))
     assert challenges.decide(right.without, found.values, True) is not Effect.HELPS
 

@@ -8,6 +8,7 @@ from companion.evidence import Verdict
 from companion.evidence import exploding_gradients as evidence
 from companion.evidence.exploding_gradients import growing, remedies
 from companion.evidence.vanishing_gradients import networks
+from tests.evidence.nothing import NoNormalization
 
 # E1
 
@@ -84,17 +85,7 @@ def test_clipping_that_does_nothing_turns_e3(monkeypatch):
 
 
 def test_a_normalization_that_does_nothing_turns_e4(monkeypatch):
-    class Nothing(nn.BatchNorm):
-        def forward(self, x, training=False):
-            return x
-
-        def input_gradient(self, dy):
-            return dy
-
-        def parameter_gradient(self, dy):
-            self.dgamma[...] = self.dbeta[...] = 0
-
-    monkeypatch.setattr(networks, "NORMALIZATIONS", {"batch": Nothing})
+    monkeypatch.setattr(networks, "NORMALIZATIONS", {"batch": NoNormalization})
     assert evidence.E4().verdict is Verdict.DOES_NOT_HOLD
 
 

@@ -7,6 +7,7 @@ from companion import data, nn, optim
 from companion.evidence import Verdict
 from companion.evidence import vanishing_gradients as evidence
 from companion.evidence.vanishing_gradients import networks, remedies, shrinking
+from tests.evidence.nothing import NoNormalization
 from tests.jax_reference import jax, jnp
 
 # What the networks are
@@ -139,15 +140,7 @@ def test_the_factor_of_batch_normalization_in_a_wide_network(activation):
 
 
 def test_a_normalization_that_does_nothing_turns_v4(monkeypatch):
-    class Nothing(nn.BatchNorm):
-        def forward(self, x, training=False):
-            return x
-
-        def input_gradient(self, dy):
-            return dy
-
-        def parameter_gradient(self, dy):
-            self.dgamma[...] = self.dbeta[...] = 0
-
-    monkeypatch.setattr(networks, "NORMALIZATIONS", {"batch": Nothing, "layer": nn.LayerNorm})
+    monkeypatch.setattr(
+        networks, "NORMALIZATIONS", {"batch": NoNormalization, "layer": nn.LayerNorm}
+    )
     assert evidence.V4().verdict is Verdict.DOES_NOT_HOLD

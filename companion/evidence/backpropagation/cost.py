@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from companion import data, nn
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.passes import PassCounter, seconds
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -39,27 +40,6 @@ class Cost(NamedTuple):
     measured: NDArray[np.bool_]
 
 
-class PassCounter(nn.Layer):
-    """Lets everything through and counts."""
-
-    def __init__(self) -> None:
-        self.passes = 0
-
-    def forward(self, x: Array, training: bool = False) -> Array:
-        self.passes += 1
-        return x
-
-    def input_gradient(self, dy: Array) -> Array:
-        self.passes += 1
-        return dy
-
-    def r_forward(self, rx: Array) -> Array:
-        return rx
-
-    def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
-        return rdy
-
-
 def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: int = 4000) -> Cost:
     """The cost of one gradient of 64-h-h-10 networks on 32 digits.
 
@@ -81,8 +61,8 @@ def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: i
         network.backpropagate(x, targets, g)
         passes_backpropagation = counter.passes
         loss = partial(network.loss, x, digits.y_train[:32])
-        seconds_forward = _seconds(loss)
-        seconds_backpropagation = _seconds(partial(network.backpropagate, x, targets, g))
+        seconds_forward = seconds(loss)
+        seconds_backpropagation = seconds(partial(network.backpropagate, x, targets, g))
         if run := size <= run_up_to:
             counter.passes = 0
             start = time.perf_counter()
@@ -143,13 +123,3 @@ def B4() -> Finding:
             [float(passes[c.measured][-1])],
         ),
     )
-
-
-def _seconds(f: Callable[[], object], repeats: int = 30) -> float:
-    """The median over repeats, so that another program's turn does not count."""
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        f()
-        taken.append(time.perf_counter() - start)
-    return float(np.median(taken))
