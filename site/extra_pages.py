@@ -1,6 +1,7 @@
 """Sphinx extension: the pages that come from no source file of the book.
 
-The site's root leads to the front page, which lies in a folder; the search page gets a description.
+The site's root leads to the front page, which lies in a folder; the search page and the index get
+a description.
 """
 
 from html import escape
@@ -33,15 +34,21 @@ def write_root(app: Sphinx, exception: Exception | None) -> None:
         (Path(app.outdir) / "index.html").write_text(page, encoding="utf-8", newline="\n")
 
 
-def describe_search(
+DESCRIPTIONS = {
+    "search": "Search the book {title}",
+    "genindex": "The index of words and names in the book {title}",
+}
+
+
+def describe(
     app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    if name == "search":
-        content = escape(f"Search the book {app.config.html_title}")
+    if name in DESCRIPTIONS:
+        content = escape(DESCRIPTIONS[name].format(title=app.config.html_title))
         context["metatags"] = f'<meta name="description" content="{content}">'
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", write_root)
-    app.connect("html-page-context", describe_search)
+    app.connect("html-page-context", describe)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,9 +1,9 @@
-"""Sphinx extension: tells the notebooks' kernels that a website is being built, and where.
+"""Sphinx extension: where the outputs of notebooks come from.
 
-While the HTML builder runs, two environment variables hold absolute folders: ``DOWNHILL_SITE_SRC``
-(the sources) and ``DOWNHILL_SITE_OUT`` (the pages). With them a live figure can write its data
-beside its page. A third, ``DOWNHILL_SITE_SCRATCH``, holds a folder that lasts as long as the build,
-for what two pages share. Nowhere else are they set.
+The tool that builds the website has run the notebooks before: the environment variable
+``DOWNHILL_SITE_RUNS`` names the cache that holds the runs. A cache does not see changes in the
+companion, so without this variable every cell is run anew. The kernels then learn from the
+environment which site is being built, and where: see `companion.live.frozen`.
 """
 
 import os
@@ -11,10 +11,18 @@ import shutil
 import tempfile
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
-SOURCE = "DOWNHILL_SITE_SRC"
-OUTPUT = "DOWNHILL_SITE_OUT"
-SCRATCH = "DOWNHILL_SITE_SCRATCH"
+from companion.code_link import SITE as OUTPUT
+from companion.live.frozen import SCRATCH, SOURCE
+
+RUNS = "DOWNHILL_SITE_RUNS"
+
+
+def take_runs(app: Sphinx, config: Config) -> None:
+    if RUNS in os.environ:
+        config.nb_execution_mode = "cache"
+        config.nb_execution_cache_path = os.environ[RUNS]
 
 
 def enter(app: Sphinx) -> None:
@@ -32,6 +40,7 @@ def leave(*_: object) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("config-inited", take_runs)
     app.connect("builder-inited", enter)
     app.connect("build-finished", leave)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,10 +36,13 @@ def environment() -> dict[str, str]:
     return {**os.environ, **SETTINGS, "PATH": path}
 
 
-def run(command: Sequence[str | Path], folder: Path = ROOT) -> int:
+def run(
+    command: Sequence[str | Path], folder: Path = ROOT, variables: Mapping[str, str] | None = None
+) -> int:
     """Run a program of the virtual environment and give its exit code."""
     name, *arguments = [str(part) for part in command]
     program = BIN / f"{name}.exe" if os.name == "nt" else BIN / name
     if name == "python":
         program = Path(sys.executable)
-    return subprocess.run([program, *arguments], cwd=folder, env=environment()).returncode
+    settings = {**environment(), **(variables or {})}
+    return subprocess.run([program, *arguments], cwd=folder, env=settings).returncode

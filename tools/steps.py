@@ -16,13 +16,7 @@ STEPS = {
     "javascript": ("types of JavaScript", ["npm run --silent types"]),
     "workflows": ("the workflows", ["npm run --silent workflows"]),
     "unit": ("unit tests", ["python -m pytest tests --ignore=tests/site -n 2"]),
-    "outputs": (
-        "every printed output of the notebooks",
-        [
-            "python -m pytest book -p tools.nbval_text --nbval --nbval-current-env "
-            "-n 2 --dist loadfile"
-        ],
-    ),
+    "outputs": ("every printed output of the notebooks", ["python -m tools.outputs"]),
     "site": ("the website, without a warning", ["python -m tools.website build"]),
     "browser": ("the website in a real browser", ["python -m pytest tests/site -n 2"]),
 }

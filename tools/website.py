@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools import outputs
 from tools.lite import build as lite
 from tools.project import PAGES, ROOT, run
 
@@ -58,16 +59,22 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def build() -> int:
-    """Build every page anew; each warning is an error."""
+    """Build every page anew; each warning is an error, and so is an output that differs."""
     # What is left of an earlier build would hide a missing file.
     for name in ("html", ".doctrees", "jupyter_execute"):
         shutil.rmtree(PAGES.parent / name, ignore_errors=True)
+    # A page shows what its notebook did, even if that is not what is wanted.
+    differ = outputs.bring_up_to_date()
+    shutil.copytree(outputs.FILES, PAGES)
     # The pages lead to the notebooks in the browser, and these become a part of the site.
     missing = lite.build()
-    code = run(["jupyter-book", "build", ROOT, "-W", "--keep-going", "-n", "--all"])
+    command: list[str | Path] = ["jupyter-book", "build", ROOT, "-W", "--keep-going", "-n", "--all"]
+    code = run(command, variables={outputs.RUNS: str(outputs.CACHE)})
     if missing:
         print(missing, file=sys.stderr)
-    return code
+    if differ:
+        print("Notebooks failed, or printed something else: see above.", file=sys.stderr)
+    return code or differ
 
 
 def serve() -> int:

@@ -24,6 +24,9 @@ from companion.live.shell import shell
 from companion.live.spec import spec
 from companion.progress import progress
 
+# While a site is built, and at no other time, three environment variables hold absolute folders:
+# OUTPUT becomes the site's root, SOURCE holds what its pages are made from, and SCRATCH lasts as
+# long as the build, for what two pages share.
 SOURCE = "DOWNHILL_SITE_SRC"
 SCRATCH = "DOWNHILL_SITE_SCRATCH"
 FOLDER = "_live"

@@ -1,11 +1,8 @@
 """Frozen figures: the same numbers as direct evaluation, in files beside the page."""
 
 import gzip
-import importlib
 import json
 import os
-import pkgutil
-import random
 import re
 import subprocess
 import sys
@@ -17,61 +14,25 @@ from typing import Any
 import numpy as np
 import pytest
 
-import companion.experiments
 from companion.code_link import SCHEME
 from companion.live import Curve, Experiment, Frame, Lines, Parameter
 from companion.live.frozen import Site, freeze
 from companion.live.pack import pack
-from companion.live.spec import changing_parts, spec
+from companion.live.spec import changing_parts
 from tests.live.front_end import unpacked
+from tests.live.frozen import check_frozen
 from tests.live.toys import KITCHEN_SINK, PARABOLA
 
-SAMPLE = 200
-# The widest axis of a live figure, in CSS pixels: half a pixel of it is the bound of the error.
-WIDEST = 1000
 
-
-def experiments() -> list[Experiment]:
-    """Every experiment of the book, and the tests' own."""
-    modules = [
-        importlib.import_module(module.name)
-        for module in pkgutil.walk_packages(
-            companion.experiments.__path__, f"{companion.experiments.__name__}."
-        )
-    ]
-    everything = [value for module in modules for value in vars(module).values()]
-    found = {value.name: value for value in everything if isinstance(value, Experiment)}
-    assert found
-    return [PARABOLA, KITCHEN_SINK, *found.values()]
-
-
-@pytest.mark.parametrize("experiment", experiments(), ids=lambda experiment: experiment.name)
-def test_the_page_shows_what_direct_evaluation_gives(
+@pytest.mark.parametrize("experiment", [PARABOLA, KITCHEN_SINK], ids=lambda e: str(e.name))
+def test_a_frozen_figure_shows_what_direct_evaluation_gives(
     experiment: Experiment, tmp_path: Path
 ) -> None:
     data, longest = freeze(experiment)
     file = tmp_path / "data.bin"
     file.write_bytes(data)
-    settings = random.Random(0).choices(list(experiment.grid()), k=SAMPLE)
-    settings.append(experiment.values())
-    [answer] = unpacked([(file, settings)])
-    assert (
-        answer["spec"]["parameters"]
-        == spec(experiment, experiment.frame(), finer=False)["parameters"]
-    )
-    for values, shown in zip(settings, answer["frames"], strict=True):
-        frame = experiment.frame(**values)
-        words = shown["words"]
-        assert (tuple(words) if isinstance(words, list) else words) == frame.words
-        assert max(map(len, frame.sentences)) <= len(longest)
-        for panel, part in zip(frame.panels.values(), shown["panels"], strict=True):
-            direct = panel.varying()
-            assert part.keys() == direct.keys()
-            for key, entry in direct.items():
-                if isinstance(entry, tuple) or entry.dtype == np.int64:
-                    assert part[key] == list(entry)
-                else:
-                    assert np.abs(np.array(part[key]) - entry).max() * WIDEST < 0.5
+    words = check_frozen(experiment, file)
+    assert max(map(len, words)) <= len(longest)
 
 
 def test_every_kind_of_array_and_string_comes_back(tmp_path: Path) -> None:

@@ -76,6 +76,24 @@ def test_has_title_and_description(path: str) -> None:
     assert attribute(page.select_one("html") or page, "lang") == "en"
 
 
+def test_the_index_leads_from_a_word_to_where_it_stands() -> None:
+    page = read("genindex.html")
+    words = {
+        re.sub(r" \(.*", "", item.contents[0].get_text().strip()): item
+        for item in page.select(".genindextable > tr > td > ul > li")
+    }
+    glossary = {term.get_text(" ", strip=True) for term in read("book/glossary.html").select("dt")}
+    assert len(glossary) > 50
+    assert not {word.rstrip("# ") for word in glossary} - set(words)
+    momentum = [attribute(link, "href") for link in words["momentum"].select("a")]
+    # The glossary, a section of this name, where it is introduced, and no section on another word.
+    assert momentum[0] == "book/glossary.html#term-momentum"
+    assert "book/learning-rate.html#momentum" in momentum
+    assert not any("nesterov" in address for address in momentum)
+    batch = " ".join(attribute(link, "href") for link in words["batch"].select("a"))
+    assert "normalization" not in batch
+
+
 def test_titles_differ() -> None:
     titles = [read(path).title.get_text() for path in built_pages() if path != "index.html"]  # type: ignore[union-attr]
     assert len(titles) == len(set(titles))

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.site.reader import Reader
+from tools.fingerprint import digest
 from tools.lite.build import LITE, MISSING, size
-from tools.lite.downloads import digest, official_lock
+from tools.lite.downloads import official_lock
 from tools.lite.packages import pins
 from tools.project import BOOK, PAGES
 from tools.website import serving

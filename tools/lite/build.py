@@ -1,15 +1,14 @@
 """Builds `_build/lite`, the notebooks in the browser, unless nothing has changed since then."""
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-from tools.lite.downloads import UnreachableError, digest
+from tools.fingerprint import digest, fingerprint
+from tools.lite.downloads import UnreachableError
 from tools.lite.packages import write_pyodide
 from tools.project import BIN, BOOK, PAGES, ROOT, SITE, environment
 
@@ -22,6 +21,9 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
 # Runs the cell that the address names.
 RUN_CELL = SITE / "lite" / "run-cell"
+# Every file that the result depends on.
+SOURCES = ["companion/**/*", "book/*.ipynb", "tools/lite/*.py", "site/lite/**/*"]
+SOURCES += ["requirements*.txt", "pyproject.toml", "site/package-lock.json"]
 COMPANION = ["companion", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"]
 # Says why there is none, if there is none.
 MISSING = PAGES.parent / "lite-missing.txt"
@@ -31,22 +33,9 @@ The website has no notebooks in the browser: what they need could not be downloa
 """
 
 
-def sources() -> Iterator[Path]:
-    """Give every file that the result depends on."""
-    names = ["companion/**/*", "book/*.ipynb", "tools/lite/*.py", "site/lite/**/*"]
-    names += ["requirements*.txt", "pyproject.toml", "site/package-lock.json"]
-    for name in names:
-        yield from (p for p in ROOT.glob(name) if p.is_file() and "__pycache__" not in p.parts)
-
-
-def fingerprint() -> str:
-    lines = (f"{digest(path)} {path.relative_to(ROOT).as_posix()}" for path in sorted(sources()))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
 def build() -> str:
     """Bring `_build/lite` up to date. If that cannot be, remove it and say why."""
-    wanted = fingerprint()
+    wanted = fingerprint(SOURCES)
     if STAMP.exists() and STAMP.read_text() == wanted and LITE.exists():
         return ""
     for file in (STAMP, MISSING):

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tools.fingerprint import digest
 from tools.project import ROOT, SITE, environment
 
 FOLDER = ROOT / ".downloads"
@@ -37,11 +38,6 @@ def official_lock() -> dict[str, Any]:
     """Give Pyodide's own list of packages, with their files and digests."""
     lock: dict[str, Any] = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
     return lock
-
-
-def digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def pyodide_wheels(digests: Mapping[str, str]) -> list[Path]:

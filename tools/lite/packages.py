@@ -14,10 +14,10 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tools.fingerprint import digest
 from tools.lite.downloads import (
     CORE,
     PYODIDE,
-    digest,
     official_lock,
     pure_wheels,
     pyodide_wheels,
