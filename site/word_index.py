@@ -23,15 +23,20 @@ def pattern(words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, longest_first))})s?(?![\w-])", re.I)
 
 
+def plain(node: nodes.Element) -> str:
+    """Give the text as the glossary writes it: Sphinx sets quotes."""
+    return node.astext().replace("’", "'")
+
+
 def places(document: nodes.document, words: re.Pattern[str]) -> Iterator[tuple[str, nodes.section]]:
     """Give each word that a page introduces or has a section on, in lower case, and the section."""
     for section in document.findall(nodes.section):
         title = section.next_node(nodes.title)
         if title:
-            for match in words.finditer(title.astext()):
+            for match in words.finditer(plain(title)):
                 yield match[1].lower(), section
     for bold in document.findall(nodes.strong):
-        name = words.fullmatch(bold.astext().strip(".,:"))
+        name = words.fullmatch(plain(bold).strip(".,:"))
         parent = bold.parent
         while parent and not isinstance(parent, nodes.section):
             parent = parent.parent
