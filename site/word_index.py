@@ -25,7 +25,8 @@ def pattern(words: list[str]) -> re.Pattern[str]:
 
 def plain(node: nodes.Element) -> str:
     """Give the text as the glossary writes it: Sphinx sets quotes."""
-    return node.astext().replace("’", "'")
+    text: str = node.astext()
+    return text.replace("’", "'")
 
 
 def places(document: nodes.document, words: re.Pattern[str]) -> Iterator[tuple[str, nodes.section]]:

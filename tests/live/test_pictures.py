@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from companion import live
 from companion.experiments.backpropagation import STEPPER
 from companion.live.style import settings
-from tests.live.test_frozen import experiments
+from tests.live.book import experiments
 from tests.live.toys import KITCHEN_SINK, PARABOLA
 
 FIGURES = {
@@ -22,7 +22,7 @@ FIGURES = {
     "kitchen sink": lambda: KITCHEN_SINK.figure(rate=0.64, noisy=True, step=5),
 }
 
-BOOK = {experiment.name: experiment for experiment in experiments()}
+BOOK = {experiment.name: experiment for experiment in [PARABOLA, KITCHEN_SINK, *experiments()]}
 
 
 def deep_graph() -> live.Graph:
