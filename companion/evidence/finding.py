@@ -35,7 +35,8 @@ class Deciding:
     Attributes:
         name: what it is, in words, with its unit.
         value: of the middle run, or of all runs together.
-        low, high: the least and the most of the runs, or the 95 % interval of a share.
+        low, high: the least and the most of the runs, or the 95 % interval of a share or of a
+            ratio of means.
         runs: how many; 1 where nothing is random.
         timed: whether it is a time, and so belongs to the machine.
 

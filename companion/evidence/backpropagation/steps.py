@@ -158,19 +158,24 @@ def falling_steps(lr: float, seed: int, batch_size: int, steps: int = 60) -> tup
         steps: how many updates.
     """
     digits = data.digits()
-    x, y = digits.x_train, digits.y_train
     network = digits_network(seed, hidden=32)
-    optimizer = optim.GradientDescent(lr)
+    x, targets = network.encode(digits.x_train, digits.y_train)
+    optimizer, gradient = optim.GradientDescent(lr), np.empty_like(network.theta)
     rng = np.random.default_rng(seed)
     on_batch: list[bool] = []
     on_all: list[bool] = []
-    before = network.loss(x, y)
+
+    def loss(x: Array, targets: Array) -> float:
+        return network.loss_function.forward(network.forward(x), targets)
+
+    before = loss(x, targets)
     while len(on_all) < steps:
         for batch in islice(training.batches(len(x), batch_size, rng), steps - len(on_all)):
-            before_batch = network.loss(x[batch], y[batch])
-            optimizer.step(network.theta, network.gradient(x[batch], y[batch]))
-            after = network.loss(x, y)
-            on_batch.append(network.loss(x[batch], y[batch]) < before_batch)
+            used = x[batch], targets[batch]
+            before_batch = network.backpropagate(*used, gradient)
+            optimizer.step(network.theta, gradient)
+            on_batch.append(loss(*used) < before_batch)
+            after = loss(x, targets)
             on_all.append(after < before)
             before = after
     return float(np.mean(on_batch)), float(np.mean(on_all))

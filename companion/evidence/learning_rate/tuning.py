@@ -12,6 +12,7 @@ from companion import data, optim, training
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Deciding, Finding, Verdict, below, claim
 from companion.evidence.learning_rate.smoothing import bowl_steps
+from companion.evidence.ratios import deciding_ratio
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -122,7 +123,6 @@ def L6() -> Finding:
         losses[method] = np.array([reading_job(method, lr, seed)[0] for seed in FRESH_SEEDS])
     adam = losses["Adam"]
     ratio = {m: float(adam.mean() / loss.mean()) for m, loss in losses.items() if m != "Adam"}
-    wins = {m: int((adam < loss).sum()) for m, loss in losses.items() if m != "Adam"}
     seeds = range(5)
     adam_rates, heavy_rates = np.geomspace(1e-2, 1, 21), np.geomspace(1e-3, 4e-2, 21)
     adam_valley = [bowl_steps(optim.Adam, adam_rates, seed, 1e-4, 1000) for seed in seeds]
@@ -130,9 +130,14 @@ def L6() -> Finding:
         bowl_steps(optim.Momentum, heavy_rates, seed, 1e-4, 1000, momentum=0.7) for seed in seeds
     ]
     rival = max(("gradient descent", "RMSprop"), key=ratio.__getitem__)
+    lead = deciding_ratio(
+        f"training loss after three epochs, Adam over {rival}, each at its tuned α",
+        adam,
+        losses[rival],
+    )
     slower = float(np.min(np.array(adam_valley) / np.array(heavy_valley)))
     combined = _is_both()
-    ahead = max(ratio["gradient descent"], ratio["RMSprop"]) < 0.9 and wins["gradient descent"] >= 8
+    ahead = lead.value < 0.9 and lead.high < 1
     level = ratio["Nesterov"] > 0.9
     conditional = combined and ahead and level and slower > 1.2
     return Finding(
@@ -157,13 +162,9 @@ def L6() -> Finding:
         numbers={
             "same_means": float(combined),
             **{f"ratio_{m}": value for m, value in ratio.items()},
-            **{f"wins_{m}": float(count) for m, count in wins.items()},
             "slower_in_a_valley": slower,
         },
-        deciding=Deciding.of(
-            f"training loss after three epochs, Adam over {rival}, each at its tuned α",
-            adam / losses[rival],
-        ),
+        deciding=lead,
     )
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import data
-from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.finding import Finding, Verdict, above, below, claim
 from companion.evidence.learning_rate import RATES, reading_job
+from companion.evidence.ratios import deciding_ratio
 from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.evidence.types.stability import N, regression_runs
 from companion.nn.arrays import Array
@@ -118,14 +119,18 @@ def S4() -> Finding:
         read[schedule] = reading_excess(schedule)
     noisy = {schedule: float(losses.mean()) for schedule, losses in excess.items()}
     worst = max(("straight line", "cosine"), key=noisy.__getitem__)
-    gain = noisy["constant"] / noisy[worst]
+    gain = deciding_ratio(
+        f"excess loss of noisy linear regression, constant α over {worst}, both at their best",
+        excess["constant"],
+        excess[worst],
+    )
     backward = noisy["rising"] / noisy["constant"]
     harm = min(exact[schedule] / exact["constant"] for schedule in FALLING)
     line_down = np.asarray(SCHEDULES["straight line"](1.0, 20)(np.arange(20)))
     order = float(np.abs(whole_batches(line_down[::-1]) / whole_batches(line_down) - 1).max())
     digits = {schedule: loss / read["constant"] for schedule, loss in read.items()}
     line, wrong = max(digits["straight line"], digits["cosine"]), digits["inverse time"]
-    helps = gain > 1.5 and backward > 1.2 and digits["straight line"] < 0.9
+    helps = gain.value > 1.5 and gain.low > 1 and backward > 1.2 and digits["straight line"] < 0.9
     not_always = harm > 100 and wrong > 1.1
     if helps:
         verdict = Verdict.HOLDS_IF if not_always else Verdict.HOLDS
@@ -141,7 +146,7 @@ def S4() -> Finding:
         ),
         measured=(
             "at equal updates and α tuned for each, rates that fall along a line or a cosine end "
-            f"linear regression with {below(1 / gain, 0.67)} of the excess loss of the best "
+            f"linear regression with {below(1 / gain.value, 0.67)} of the excess loss of the best "
             f"constant α; the line run backward, rising, with {above(backward, 1.2, '.0%')} of it. "
             f"On the digits the line leaves {below(digits['straight line'], 0.9)} of the "
             f"constant's loss, the cosine {below(line, 0.95)}, inverse time "
@@ -156,16 +161,13 @@ def S4() -> Finding:
             "3 epochs, 7 rates on 2 seeds, 5 fresh seeds"
         ),
         numbers={
-            "gain": gain,
+            "gain": gain.value,
             "backward": backward,
             "harm": harm,
             "order": order,
             **{f"digits_{schedule}": value for schedule, value in digits.items()},
         },
-        deciding=Deciding.of(
-            f"excess loss of noisy linear regression, constant α over {worst}, both at their best",
-            excess["constant"] / excess[worst],
-        ),
+        deciding=gain,
     )
 
 
