@@ -25,6 +25,7 @@ from . import (
     saddle_points,
     second_order,
     slow_convergence,
+    takeaways,
     types,
     vanishing_gradients,
 )
@@ -49,6 +50,7 @@ CHAPTERS = (
     second_order,
     capstone,
     convolution,
+    takeaways,
 )
 
 EXERCISES: dict[str, Exercise] = {

@@ -112,6 +112,10 @@ CHAPTERS = {
         "conv-input-gradient": ("hard", "input_gradient(K, dy)"),
         "pool-backward": ("hard", "pool_backward(x, dy)"),
     },
+    exercises.takeaways: {
+        "probe": ("easy", "probe(w, x, y, u, h)"),
+        "fair-lead": ("medium", "lead(a, b, k)"),
+    },
 }
 
 

@@ -1,7 +1,13 @@
 """Claims K1 to K5: what is left when the book is closed."""
 
 from companion.evidence.takeaways.lessons import K1, K2, K3, K4, K5
-from companion.evidence.takeaways.probing import learned, passes_for_a_line, read, slope_along
+from companion.evidence.takeaways.probing import (
+    guess,
+    learned,
+    passes_for_a_line,
+    read,
+    slope_along,
+)
 
 __all__ = [
     "K1",
@@ -9,6 +15,7 @@ __all__ = [
     "K3",
     "K4",
     "K5",
+    "guess",
     "learned",
     "passes_for_a_line",
     "read",

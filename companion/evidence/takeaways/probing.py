@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -16,27 +17,42 @@ UPDATES, BATCH, HIDDEN = 400, 32, 16
 TUNING_SEEDS, SEEDS = range(100, 102), range(5)
 
 
-def slope_along(network: nn.Network, x: Array, y: ArrayLike, rng: np.random.Generator) -> Array:
-    """A guess at the gradient from two losses: u (L(θ + hu) − L(θ − hu)) / 2h, shape (P,).
+def guess(loss: Callable[[Array], ArrayLike], theta: Array, u: Array, h: float = 1e-4) -> Array:
+    """A guess at the gradient from two losses: u (L(θ + hu) − L(θ − hu)) / 2h, shape that of u.
 
-    u is random, each entry −1 or 1. The mean of all such guesses is the gradient.
+    If each entry of u is −1 or 1 at random, the mean of all such guesses is the gradient, up to
+    the error of the difference.
+
+    Args:
+        loss: L, from places of shape (…, P) to losses of shape (…).
+        theta: θ, shape (…, P).
+        u: one direction or many, shape (…, P).
+        h: how far the losses are from θ, in units of u.
+
+    J. C. Spall, IEEE Transactions on Automatic Control 37, 332 (1992), doi:10.1109/9.119632.
+    """
+    ahead, behind = np.asarray(loss(theta + h * u)), np.asarray(loss(theta - h * u))
+    found: Array = u * (ahead - behind)[..., np.newaxis] / (2 * h)
+    return found
+
+
+def slope_along(network: nn.Network, x: Array, y: ArrayLike, rng: np.random.Generator) -> Array:
+    """A `guess` at a network's gradient along a random u, shape (P,).
 
     Args:
         network: left as it was.
         x, y: a batch.
         rng: draws u.
-
-    J. C. Spall, IEEE Transactions on Automatic Control 37, 332 (1992), doi:10.1109/9.119632.
     """
-    h, start = 1e-4, network.theta.copy()
-    u = rng.choice([-1.0, 1.0], size=start.size)
-    network.theta[:] = start + h * u
-    ahead = network.loss(x, y)
-    network.theta[:] = start - h * u
-    behind = network.loss(x, y)
+    start = network.theta.copy()
+
+    def loss(theta: Array) -> float:
+        network.theta[:] = theta
+        return network.loss(x, y)
+
+    found = guess(loss, start, rng.choice([-1.0, 1.0], size=start.size))
     network.theta[:] = start
-    guess: Array = u * (ahead - behind) / (2 * h)
-    return guess
+    return found
 
 
 def learned(how: str, lr: float, seed: int) -> float:
