@@ -117,3 +117,16 @@ def loss_and_gradient(network, x, y, training=False):
         jnp.asarray(network.theta), jnp.asarray(x), jnp.asarray(y)
     )
     return float(value), np.asarray(gradient)
+
+
+def loss_gradient_and_product(network, x, y, v, training=False):
+    """L, ∂L/∂θ and Hv of a companion network at its θ, by JAX."""
+    both = jax.value_and_grad(network_loss(network, training))
+
+    def along(theta, v, x, y):
+        return jax.jvp(lambda theta: both(theta, x, y), (theta,), (v,))
+
+    (value, gradient), (_, product) = jax.jit(along)(
+        jnp.asarray(network.theta), jnp.asarray(v), jnp.asarray(x), jnp.asarray(y)
+    )
+    return float(value), np.asarray(gradient), np.asarray(product)

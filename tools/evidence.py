@@ -21,12 +21,7 @@ ORDER = "BGTLVEMSPQANK"
 
 
 def record(finding: Finding) -> dict[str, Any]:
-    """What the page shows of a finding.
-
-    Raises ValueError if the finding does not name the number that decides.
-    """
-    if finding.deciding is None:
-        raise ValueError(f"{finding.claim}: no number decides its verdict")
+    """What the page shows of a finding."""
     deciding = asdict(finding.deciding)
     for name in ("value", "low", "high"):
         deciding[name] = float(f"{deciding[name]:.{DIGITS}g}")

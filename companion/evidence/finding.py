@@ -28,6 +28,20 @@ class Verdict(Enum):
     DOES_NOT_HOLD = "does not hold as stated"
 
 
+def judged(holds: bool, limited: bool, condition: str, instead: str = "") -> tuple[Verdict, str]:
+    """A verdict and its qualification.
+
+    Args:
+        holds: whether the claim was seen to hold somewhere.
+        limited: whether it was seen to fail elsewhere.
+        condition: under which it holds, if it is limited.
+        instead: what is true if it does not hold.
+    """
+    if not holds:
+        return Verdict.DOES_NOT_HOLD, instead
+    return (Verdict.HOLDS_IF, condition) if limited else (Verdict.HOLDS, "")
+
+
 @dataclass(frozen=True)
 class Deciding:
     """The number that a verdict hangs on, with what the runs leave open.
@@ -86,7 +100,7 @@ class Finding:
     measured: str
     setup: str
     numbers: Mapping[str, float] = field(repr=False)
-    deciding: Deciding | None = field(default=None, repr=False)
+    deciding: Deciding = field(repr=False)
     qualification: str = ""
     claim: str = ""
     statement: str = ""

@@ -14,7 +14,7 @@ from companion import data, optim, training
 from companion.evidence.adaptive_methods.period_three import WORST, periodic_run
 from companion.evidence.adaptive_methods.words import fresh
 from companion.evidence.backpropagation import digits_network
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Finding, above, below, claim, judged
 from companion.evidence.ratios import deciding_ratio
 from companion.evidence.slow_convergence.methods import SPREAD
 from companion.nn.arrays import Array
@@ -155,21 +155,17 @@ def A3() -> Finding:
     )
     faster = to_descent < 0.8 and combined.high < 1
     not_always = to_nesterov > 0.85 and to_adagrad > 0.85 and wrong and right < -0.9
-    if faster:
-        verdict = Verdict.HOLDS_IF if not_always else Verdict.HOLDS
-    else:
-        verdict = Verdict.DOES_NOT_HOLD
+    verdict, qualification = judged(
+        faster,
+        not_always,
+        "the job has both troubles, odd units and long valleys; where it has one, one half of Adam "
+        "does as well, and where large gradients are rare and its memory is short it does not "
+        "converge at all",
+        "tuned as well, its halves are no slower",
+    )
     return Finding(
         verdict=verdict,
-        qualification={
-            Verdict.HOLDS: "",
-            Verdict.HOLDS_IF: (
-                "the job has both troubles, odd units and long valleys; where it has one, one half "
-                "of Adam does as well, and where large gradients are rare and its memory is short "
-                "it does not converge at all"
-            ),
-            Verdict.DOES_NOT_HOLD: "tuned as well, its halves are no slower",
-        }[verdict],
+        qualification=qualification,
         measured=(
             f"each at its tuned α, Adam's loss is {below(to_descent, 0.8)} of gradient descent's "
             "on three jobs. On digits with pixels of odd units it is "

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import optim
-from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, above, below, claim, judged
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -153,20 +153,16 @@ def A2() -> Finding:
     hard = gain["jumps, steep at first"]
     repairs = hard.min() > 2 and shrinks < 0.2
     only_there = at_rest > 1.5 and jumps < 1.33 and window.min() > 2 and grows > 2
-    if repairs:
-        verdict = Verdict.HOLDS_IF if only_there else Verdict.HOLDS
-    else:
-        verdict = Verdict.DOES_NOT_HOLD
+    verdict, qualification = judged(
+        repairs,
+        only_there,
+        "the gradients shrink while there is still a way to go; what is restricted is the memory, "
+        "not the changes, and RMSprop's window repairs as much",
+        "with its window it is no better than Adagrad where that stalls",
+    )
     return Finding(
         verdict=verdict,
-        qualification={
-            Verdict.HOLDS: "",
-            Verdict.HOLDS_IF: (
-                "the gradients shrink while there is still a way to go; what is restricted is the "
-                "memory, not the changes, and RMSprop's window repairs as much"
-            ),
-            Verdict.DOES_NOT_HOLD: "with its window it is no better than Adagrad where that stalls",
-        }[verdict],
+        qualification=qualification,
         measured=(
             "where the minimum jumps after a steep beginning, Adagrad stays "
             f"{above(float(hard.min()), 2)} times as high as Adadelta and "

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import data, optim, training
-from companion.evidence.finding import Deciding, Finding, Verdict, above, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, claim, judged
 from companion.evidence.shares import deciding_share
 from companion.evidence.vanishing_gradients import HE, deep_network, first_look
 from companion.nn.arrays import Array
@@ -150,15 +150,14 @@ def E2() -> Finding:
     read = float(np.mean([run.read for run in runs["tanh"]]))
     diverges = diverged["relu"] == len(seeds) and slowest < 15
     not_always = diverged["short"] == 0 and diverged["tanh"] == 0
+    verdict, qualification = judged(
+        diverges,
+        not_always,
+        "the activation is unbounded, as ReLU is, and the steps are not shortened to match",
+    )
     return Finding(
-        verdict=(Verdict.HOLDS_IF if not_always else Verdict.HOLDS)
-        if diverges
-        else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the activation is unbounded, as ReLU is, and the steps are not shortened to match"
-            if diverges and not_always
-            else ""
-        ),
+        verdict=verdict,
+        qualification=qualification,
         measured=(
             f"at twice He's scale and α = 0.03, {diverged['relu']} of 5 ReLU networks diverge, all "
             f"in fewer than {max(slowest + 1, 15)} steps. At α = 0.0001, {diverged['short']} do. "

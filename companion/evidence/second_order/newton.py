@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Finding, above, below, claim, judged
 from companion.evidence.shares import deciding_share
 from companion.landscapes import Himmelblau, Landscape, QuadraticBowl, random_rotation
 from companion.nn.arrays import Array
@@ -253,19 +253,16 @@ def N1() -> Finding:
     exact = bool(left[:, 0].max() < 1e-8 and left[:, 1].min() > 0.01 and p > 1.8)
     fails = caught > len(starts) / 4 and up >= len(network) / 4
     mended = down > 990 and tamed == len(network)
-    if not exact or (fails and not mended):
-        verdict = Verdict.DOES_NOT_HOLD
-    else:
-        verdict = Verdict.HOLDS_IF if fails else Verdict.HOLDS
+    verdict, qualification = judged(
+        exact and (mended or not fails),
+        fails,
+        "the loss is quadratic, or the run is already near a minimum; elsewhere the step goes to "
+        "the stationary point of its model, be that a saddle or a top, and needs damping and a "
+        "line search",
+    )
     return Finding(
         verdict=verdict,
-        qualification=(
-            "the loss is quadratic, or the run is already near a minimum; elsewhere the step goes "
-            "to the stationary point of its model, be that a saddle or a top, and needs damping "
-            "and a line search"
-            if verdict is Verdict.HOLDS_IF
-            else ""
-        ),
+        qualification=qualification,
         measured=(
             f"on bowls of κ = 1,000 one step leaves {below(left[:, 0].max(), 1e-8)} of the height, "
             f"the best step along the gradient {above(left[:, 1].min(), 0.01)}. Near a minimum the "

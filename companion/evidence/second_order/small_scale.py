@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn, training
-from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, above, below, claim, judged
 from companion.nn.arrays import Array
 from companion.optim import LBFGS, Adam, GradientDescent, LineSearchError, Optimizer
 from companion.progress import progress
@@ -297,19 +297,15 @@ def N2() -> Finding:
     ahead = bool(late.max() < 1)
     noisy = bool(one.min() > 1 and two.min() > 1)
     slow_start = bool(soon.min() > 1 and few < 1 < many)
-    if not ahead:
-        verdict = Verdict.DOES_NOT_HOLD
-    else:
-        verdict = Verdict.HOLDS_IF if noisy or slow_start else Verdict.HOLDS
+    verdict, qualification = judged(
+        ahead,
+        noisy or slow_start,
+        "the examples are few, each gradient is that of all of them, and there is time for dozens "
+        "of passes; in the first passes, with many examples, and on small batches, Adam is ahead",
+    )
     return Finding(
         verdict=verdict,
-        qualification=(
-            "the examples are few, each gradient is that of all of them, and there is time for "
-            "dozens of passes; in the first passes, with many examples, and on small batches, Adam "
-            "is ahead"
-            if verdict is Verdict.HOLDS_IF
-            else ""
-        ),
+        qualification=qualification,
         measured=(
             f"after {LATE} passes L-BFGS has {below(float(late.max()), 0.97)} of the loss of the "
             f"best other method, which is {best}, with every seed; after {SOON} passes "

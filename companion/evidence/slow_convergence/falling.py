@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import data
-from companion.evidence.finding import Finding, Verdict, above, below, claim
+from companion.evidence.finding import Finding, above, below, claim, judged
 from companion.evidence.learning_rate import RATES, reading_job
 from companion.evidence.ratios import deciding_ratio
 from companion.evidence.slow_convergence.tuning import at_the_best_rate
@@ -132,18 +132,15 @@ def S4() -> Finding:
     line, wrong = max(digits["straight line"], digits["cosine"]), digits["inverse time"]
     helps = gain.value > 1.5 and gain.low > 1 and backward > 1.2 and digits["straight line"] < 0.9
     not_always = harm > 100 and wrong > 1.1
-    if helps:
-        verdict = Verdict.HOLDS_IF if not_always else Verdict.HOLDS
-    else:
-        verdict = Verdict.DOES_NOT_HOLD
+    verdict, qualification = judged(
+        helps,
+        not_always,
+        "the gradients carry noise that stays at the minimum, and the fall fits the number of "
+        "updates; where one θ fits all examples, falling rates are slower",
+    )
     return Finding(
         verdict=verdict,
-        qualification=(
-            "the gradients carry noise that stays at the minimum, and the fall fits the number "
-            "of updates; where one θ fits all examples, falling rates are slower"
-            if helps and not_always
-            else ""
-        ),
+        qualification=qualification,
         measured=(
             "at equal updates and α tuned for each, rates that fall along a line or a cosine end "
             f"linear regression with {below(1 / gain.value, 0.67)} of the excess loss of the best "

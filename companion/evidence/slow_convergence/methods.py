@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import optim
-from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
+from companion.evidence.finding import Deciding, Finding, above, below, claim, judged
 from companion.evidence.learning_rate import RATES, reading_job
 from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.landscapes import QuadraticBowl, random_rotation
@@ -166,18 +166,15 @@ def S3() -> Finding:
     even = loss["Adam", False] / loss["Nesterov", False]
     helps = to_momentum > 1.5 and to_descent > 100 and bad < 0.75
     not_always = rms_turned > 0.5 and adam_turned > 1.5 and even > 0.85
-    if helps:
-        verdict = Verdict.HOLDS_IF if not_always else Verdict.HOLDS
-    else:
-        verdict = Verdict.DOES_NOT_HOLD
+    verdict, qualification = judged(
+        helps,
+        not_always,
+        "the coordinates themselves are badly scaled; in a valley that lies between the axes, or "
+        "on inputs of one scale, momentum is as fast or faster",
+    )
     return Finding(
         verdict=verdict,
-        qualification=(
-            "the coordinates themselves are badly scaled; in a valley that lies between the axes, "
-            "or on inputs of one scale, momentum is as fast or faster"
-            if not_always
-            else ""
-        ),
+        qualification=qualification,
         measured=(
             "on bowls of κ = 1,000 along the axes RMSprop needs "
             f"{below(1 / to_descent, 0.01)} of the steps of gradient descent, and Adam "

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn, training
-from companion.evidence.finding import Deciding, Finding, Verdict, above, claim
+from companion.evidence.finding import Deciding, Finding, Verdict, above, claim, judged
 from companion.evidence.vanishing_gradients.networks import ACTIVATIONS
 from companion.nn.arrays import Array
 from companion.nn.initializers import Initializer
@@ -229,20 +229,16 @@ def S5() -> Finding:
     fits = [outcome("He", "relu", DEEP).updates, outcome("Xavier", "tanh", DEEP).updates]
     others = [outcome(s, name, DEEP).updates for s in ("small", "large") for name in NAMES]
     helps = poor == LIMIT and fitting < LIMIT / 2
-    if helps:
-        verdict = Verdict.HOLDS_IF if relu > 1.5 else Verdict.HOLDS
-    else:
-        verdict = Verdict.DOES_NOT_HOLD
+    verdict, qualification = judged(
+        helps,
+        relu > 1.5,
+        "the one that fits the activation is taken: He for ReLU, Xavier for tanh; what helps is "
+        "the size of the weights",
+        "they are not clearly ahead once α is tuned for each start",
+    )
     return Finding(
         verdict=verdict,
-        qualification={
-            Verdict.HOLDS: "",
-            Verdict.HOLDS_IF: (
-                "the one that fits the activation is taken: He for ReLU, Xavier for tanh; what "
-                "helps is the size of the weights"
-            ),
-            Verdict.DOES_NOT_HOLD: "they are not clearly ahead once α is tuned for each start",
-        }[verdict],
+        qualification=qualification,
         measured=(
             f"with {DEEP} layers and α tuned for each, He for ReLU and Xavier for tanh need fewer "
             f"than {max(fitting, LIMIT / 2):.0f} updates; weights of standard deviation "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from companion.evidence.finding import Deciding, Finding, Verdict, above, claim
+from companion.evidence.finding import Deciding, Finding, above, claim, judged
 from companion.evidence.learning_rate import steps_to_learn
 from companion.evidence.learning_rate.small import bowl_steps_to
 from companion.progress import progress
@@ -42,15 +42,14 @@ def S1() -> Finding:
     beyond_half = bowl_steps_to(1.9) / bowl_steps_to(0.5)
     slow = spread < 0.1 and slower > 15 and off < 0.1
     not_always = near > 1.3 and beyond_half > 1.3
+    verdict, qualification = judged(
+        slow,
+        not_always,
+        "it is small beside 2/λ_max; near that edge the smaller rate is the faster one",
+    )
     return Finding(
-        verdict=(Verdict.HOLDS_IF if not_always else Verdict.HOLDS)
-        if slow
-        else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "it is small beside 2/λ_max; near that edge the smaller rate is the faster one"
-            if slow and not_always
-            else ""
-        ),
+        verdict=verdict,
+        qualification=qualification,
         measured=(
             "updates times α is the same number within "
             f"{max(spread, 0.1):.0%} for α from 0.1 down to 0.005, so that 20 times smaller takes "
