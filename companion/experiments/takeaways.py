@@ -121,13 +121,11 @@ GUESS = live.Experiment(
     claim="The more parameters there are, the less a random guess knows of the gradient.",
     caption=(
         "The loss is a bowl, ½ |θ|², at random places. There the difference of two losses is the "
-        "slope exactly: all that is wrong with a guess comes from its random direction. Above, the "
-        f"cosine of each draw; below, up to {ENTRIES} entries of the first one. Exact for every "
-        "gradient g: the guess is g on average, and its squared length is 1 + (P − 1)/m times "
-        "|g|² on average. The dashed line puts these means in the place of the draws. The root "
-        "mean square of the cosine is on it for m = 1; for more it lies between the dashed line "
-        "and the full one, √(m/P). The full one is what the same passes reach by differences along "
-        "m of the parameters, chosen at random."
+        "slope exactly: all that is wrong with a guess comes from its random direction. One "
+        "picture has the cosine of each draw with the gradient, the other up to "
+        f"{ENTRIES} entries of the first draw. For one guess the root mean square of the cosine is "
+        "on the dashed line; for more it lies between the dashed line and the full one, which is "
+        "what the same passes reach by differences along m of the parameters, chosen at random."
     ),
     parameters=(
         live.Parameter("P", SIZES, 64, label="parameters P", log=True),
