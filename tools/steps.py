@@ -18,7 +18,10 @@ STEPS = {
     "unit": ("unit tests", ["python -m pytest tests --ignore=tests/site -n 2"]),
     "outputs": ("every printed output of the notebooks", ["python -m tools.outputs"]),
     "site": ("the website, without a warning", ["python -m tools.website build"]),
-    "browser": ("the website in a real browser", ["python -m pytest tests/site -n 2"]),
+    "browser": (
+        "the website in a real browser",
+        ["python -m pytest tests/site -n 2 --dist loadgroup"],
+    ),
 }
 
 

@@ -13,6 +13,9 @@ from bs4 import BeautifulSoup, Tag
 from tests.site.reader import built_pages
 from tools.project import BOOK, PAGES, ROOT
 
+# In one process, which reads each page once.
+pytestmark = pytest.mark.xdist_group("html")
+
 # What a browser fetches by itself, without a click.
 SOURCES = {
     "script": ["src"],
