@@ -15,7 +15,7 @@ def _loss(w: Array, x: Array, y: Array) -> float:
 
 def probe(w: Array, x: Array, y: Array, u: Array, h: float) -> Array:
     """u (L(w + hu) − L(w − hu)) / 2h, (d,), for the mean squared error L of x w."""
-    return u * (_loss(w + h * u, x, y) - _loss(w - h * u, x, y)) / (2 * h)
+    return u * _slope(w, x, y, u, h)
 
 
 def _slope(w: Array, x: Array, y: Array, u: Array, h: float) -> float:
@@ -81,6 +81,11 @@ PROBE = Exercise(
 # 2 A fair comparison
 
 
+def _best(scores: Array, seeds: slice) -> int:
+    """The rate with the best mean."""
+    return int(scores[:, seeds].mean(axis=1).argmax())
+
+
 def _lead(a: Array, b: Array, i: int, j: int, measured: slice) -> tuple[float, float, float]:
     apart = a[i, measured] - b[j, measured]
     return float(apart.mean()), float(apart.min()), float(apart.max())
@@ -88,8 +93,7 @@ def _lead(a: Array, b: Array, i: int, j: int, measured: slice) -> tuple[float, f
 
 def lead(a: Array, b: Array, k: int) -> tuple[float, float, float]:
     """Mean, least and most of a − b over the seeds from k on, each at its best rate before k."""
-    i, j = (int(scores[:, :k].mean(axis=1).argmax()) for scores in (a, b))
-    return _lead(a, b, i, j, slice(k, None))
+    return _lead(a, b, _best(a, slice(k)), _best(b, slice(k)), slice(k, None))
 
 
 def _lead_cases() -> tuple[Case, ...]:
@@ -116,14 +120,13 @@ def _at_the_best_of(tuning: Answer, measured: Answer) -> Answer:
     """The lead, with the seeds of tuning and of measuring as slices made from k."""
 
     def run(a: Array, b: Array, k: int) -> tuple[float, float, float]:
-        i, j = (int(scores[:, tuning(k)].mean(axis=1).argmax()) for scores in (a, b))
-        return _lead(a, b, i, j, measured(k))
+        return _lead(a, b, _best(a, tuning(k)), _best(b, tuning(k)), measured(k))
 
     return run
 
 
 def _one_rate(a: Array, b: Array, k: int) -> tuple[float, float, float]:
-    rate = int(a[:, :k].mean(axis=1).argmax())
+    rate = _best(a, slice(k))
     return _lead(a, b, rate, rate, slice(k, None))
 
 
@@ -138,8 +141,7 @@ def _rate_for_each_seed(a: Array, b: Array, k: int) -> tuple[float, float, float
 
 
 def _not_in_pairs(a: Array, b: Array, k: int) -> tuple[float, float, float]:
-    i, j = (int(scores[:, :k].mean(axis=1).argmax()) for scores in (a, b))
-    p, q = a[i, k:], b[j, k:]
+    p, q = a[_best(a, slice(k)), k:], b[_best(b, slice(k)), k:]
     return float(p.mean() - q.mean()), float(p.min() - q.min()), float(p.max() - q.max())
 
 

@@ -123,9 +123,10 @@ GUESS = live.Experiment(
         "The loss is a bowl, ½ |θ|², at random places. There the difference of two losses is the "
         "slope exactly: all that is wrong with a guess comes from its random direction. One "
         "picture has the cosine of each draw with the gradient, the other up to "
-        f"{ENTRIES} entries of the first draw. For one guess the root mean square of the cosine is "
-        "on the dashed line; for more it lies between the dashed line and the full one, which is "
-        "what the same passes reach by differences along m of the parameters, chosen at random."
+        f"{ENTRIES} entries of the first draw. Over all possible draws, the root mean square of "
+        "the cosine of one guess is on the dashed line; that of more lies between the dashed line "
+        "and the full one, which is what the same passes reach by differences along m of the "
+        "parameters, chosen at random."
     ),
     parameters=(
         live.Parameter("P", SIZES, 64, label="parameters P", log=True),
