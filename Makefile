@@ -11,7 +11,7 @@ endif
 STEPS := lint types walls javascript workflows unit outputs site browser
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book test $(STEPS) lite figures bench mutation notebooks evidence binder lock picture clean
+.PHONY: help environment book test $(STEPS) lite-check figures bench mutation lab notebooks evidence binder colab lock picture clean
 
 help: ## list the targets
 	@$(PYTHON) tools/help.py
@@ -38,8 +38,8 @@ browser: ## - the built website in a real browser
 $(STEPS): environment
 	@$(RUN) -m tools.steps $@
 
-lite: environment ## build the notebooks that run in the reader's browser; `make site` does it too
-	@$(RUN) -m tools.lite
+lite-check: environment ## run the built site's notebooks in a browser, and compare; OPTIONS=types, --jobs 1
+	@$(RUN) -m tools.lite_check $(OPTIONS)
 
 bench: environment ## measure the companion beside its peers, and write the tables of the page on speed
 	@$(RUN) -m bench
@@ -56,8 +56,14 @@ notebooks: environment ## run every notebook and write it back in its normal for
 evidence: environment ## measure the claims for the evidence page; OPTIONS=B1 Q1 measures these alone
 	@$(RUN) -m tools.evidence $(OPTIONS)
 
-binder: environment ## install what Binder installs into an empty place, and run the notebooks there
+lab: site ## open JupyterLab on the reader's notebooks; yours stay as you left them
+	@$(RUN) -m tools.lab
+
+binder: environment ## do what Binder does with the built site's notebooks: unpack, install, run all
 	@$(RUN) -m tools.binder
+
+colab: environment ## do what Colab does with one of them: another NumPy is loaded, and no companion is there
+	@$(RUN) -m tools.colab
 
 lock: environment ## pin packages anew; with OPTIONS=--upgrade, the newest that pyproject.toml allows
 	@$(RUN) -m tools.lock $(OPTIONS)

@@ -1,4 +1,4 @@
-"""Sphinx extension: leads from a page to the code behind a part of it, to read or to run.
+"""Sphinx extension: leads from a page to the code behind a part of it.
 
 The companion knows paths and lines; the repository's address stands in _config.yml.
 """
@@ -6,14 +6,12 @@ The companion knows paths and lines; the repository's address stands in _config.
 import importlib
 import inspect
 from functools import cached_property, reduce
-from html import escape
 from typing import Any
-from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from companion.code_link import NOTEBOOK, SCHEME, code_address
+from companion.code_link import SCHEME, code_address
 
 
 def complete(
@@ -22,17 +20,7 @@ def complete(
     options = app.config.html_theme_options
     address = f"{options['repository_url']}/blob/{options['repository_branch']}/"
     if "body" in context:
-        body = context["body"].replace(f'"{SCHEME}', f'"{address}')
-        notebook = f"{page}{context.get('page_source_suffix', '')}"
-        context["body"] = body.replace(f'"{NOTEBOOK}"', f'"{escape(running(options, notebook))}"')
-
-
-def running(options: dict[str, Any], notebook: str) -> str:
-    """The address at which Binder runs a notebook of the repository, on GitHub, in JupyterLab."""
-    binder = options["launch_buttons"]["binderhub_url"].rstrip("/")
-    repository = options["repository_url"].removeprefix("https://github.com/").strip("/")
-    place = quote(f"lab/tree/{notebook}")
-    return f"{binder}/v2/gh/{repository}/{options['repository_branch']}?urlpath={place}"
+        context["body"] = context["body"].replace(f'"{SCHEME}', f'"{address}')
 
 
 def source(domain: str, place: dict[str, str]) -> str | None:

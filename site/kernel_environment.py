@@ -1,7 +1,7 @@
 """Sphinx extension: where the outputs of notebooks come from.
 
 The tool that builds the website has run the notebooks before: the environment variable
-``DOWNHILL_SITE_RUNS`` names the cache that holds the runs. A cache does not see changes in the
+``DOWNHILL_SITE_RUNS`` names the folder of the runs. A cache does not see changes in the
 companion, so without this variable every cell is run anew. The kernels then learn from the
 environment which site is being built, and where: see `companion.live.frozen`.
 """
@@ -17,12 +17,14 @@ from companion.code_link import SITE as OUTPUT
 from companion.live.frozen import SCRATCH, SOURCE
 
 RUNS = "DOWNHILL_SITE_RUNS"
+# Below it: the runs as MyST-NB looks for them.
+CACHE = "cache"
 
 
 def take_runs(app: Sphinx, config: Config) -> None:
     if RUNS in os.environ:
         config.nb_execution_mode = "cache"
-        config.nb_execution_cache_path = os.environ[RUNS]
+        config.nb_execution_cache_path = os.path.join(os.environ[RUNS], CACHE)
 
 
 def enter(app: Sphinx) -> None:

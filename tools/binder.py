@@ -1,56 +1,33 @@
-"""Does what Binder does, in an empty place: install, then run every notebook.
+"""Does what Binder does, and who has the zip: unpack, install in an empty place, run everything.
 
-Only what git tracks is there, only requirements.txt is installed, and then postBuild runs.
+The zip holds what is published as a branch of its own. Every notebook has to print there what it
+says it prints.
 """
 
-import os
-import shutil
-import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
-from tools.project import ROOT, SETTINGS
+from tools.elsewhere import Elsewhere
+from tools.project import PAGES
 
-
-def copy_tracked_files(target: Path) -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target / name)
+ZIP = PAGES / "downhill-notebooks.zip"
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        # The repository and the environment lie apart, as they do on Binder.
-        repository, venv = Path(folder) / "repository", Path(folder) / "venv"
-        copy_tracked_files(repository)
-        programs = venv / ("Scripts" if os.name == "nt" else "bin")
-        path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
-        environment = {**os.environ, **SETTINGS, "PATH": path, "VIRTUAL_ENV": str(venv)}
-        environment.pop("PYTHONPATH", None)
-        notebooks = [
-            str(n.relative_to(repository)) for n in sorted(repository.glob("book/*.ipynb"))
-        ]
-        if not notebooks:
-            print("git tracks no notebook in book/, so there is nothing to run.", file=sys.stderr)
-            return 1
-        python = str(programs / "python")
-        steps = [
-            ("an empty environment", [sys.executable, "-m", "venv", str(venv)]),
-            ("requirements.txt", [python, "-m", "pip", "install", "-r", "requirements.txt"]),
-            ("postBuild", ["bash", "postBuild"]),
-            (", ".join(notebooks), [python, "-m", "jupyter", "execute", *notebooks]),
-        ]
-        for title, command in steps:
-            print(f"\n== {title}", flush=True)
-            if code := subprocess.run(command, cwd=repository, env=environment).returncode:
-                print(f"FAILED: {title}", file=sys.stderr)
-                return code
-    print("\nEverything that Binder needs is there: every notebook ran.")
-    return 0
+    if not ZIP.exists():
+        print("There are no notebooks yet. Build them: make site", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(ZIP) as archive:
+        archive.extractall(place)
+        folder = Path(place, ZIP.stem)
+        there = Elsewhere(folder, Path(place, "venv"))
+        there.pip("-r", "requirements.txt")
+        print("\n== every notebook", flush=True)
+        failed = there.compare(sorted(path.name for path in folder.glob("*.ipynb")))
+    print(f"\n{failed} notebooks print something else." if failed else "\nAll is there.")
+    return bool(failed)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from tools import repository
 from tools.project import BOOK, environment
 
 Node = dict[str, Any]
@@ -49,7 +48,6 @@ EDITOR_CELL_METADATA = {
 }
 # Every machine draws pictures a little differently, and widgets have random names.
 DROPPED_OUTPUT = re.compile(r"image/.*|text/html|application/(javascript|vnd\.jupyter\.widget.*)")
-REQUIREMENT = re.compile(r'(?<=")[\w-]+ @ git\+[^"]*(?=")')
 
 
 def normalise(notebook: Node) -> Node:
@@ -117,18 +115,11 @@ def normalise_output(output: Node, count: int) -> Node:
     return normal
 
 
-def set_requirement(notebook: Node) -> None:
-    """Write into the setup cell from which repository a lone notebook gets the companion.
-
-    Raises ValueError if the first code cell is no setup cell.
-    """
+def check_setup(notebook: Node) -> None:
+    """Raise ValueError if the first code cell is no setup cell: readers' begin with more lines."""
     first = next((cell for cell in notebook["cells"] if cell["cell_type"] == "code"), None)
     if first is None or "setup" not in first["metadata"].get("tags", []):
         raise ValueError("the first code cell has to be the setup cell, with the tag “setup”")
-    first["source"], found = REQUIREMENT.subn(repository.requirement(), first["source"])
-    if found != 1:
-        wanted = f'%pip install -q "{repository.requirement()}"'
-        raise ValueError(f"the setup cell has to install the companion, with {wanted}")
 
 
 def dumps(notebook: Node) -> str:
@@ -155,7 +146,7 @@ def refresh(path: Path) -> bool:
     """Run a notebook, write its normal form, and tell whether the file changed."""
     before = path.read_text("utf-8")
     notebook = nbformat.reads(before, as_version=4)
-    set_requirement(notebook)
+    check_setup(notebook)
     after = dumps(normalise(execute(notebook, path.parent)))
     if after != before:
         path.write_text(after, encoding="utf-8", newline="\n")

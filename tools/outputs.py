@@ -21,9 +21,8 @@ from tools.project import BOOK, PAGES, ROOT, run
 KEPT = PAGES.parent / "outputs"
 # What the notebooks wrote for their pages, as it will lie below the site's root.
 FILES = KEPT / "site"
-# The runs, and the environment variable that tells the website's build where they are.
-CACHE = KEPT / "cache"
-RUNS = "DOWNHILL_SITE_RUNS"
+# The runs, as files and as MyST-NB looks for them.
+NOTEBOOKS, CACHE = KEPT / "runs", KEPT / "cache"
 # Holds the fingerprint of what the runs depend on, if all passed.
 STAMP = KEPT / "made-from.txt"
 SOURCES = ["companion/**/*", "book/*.ipynb", "requirements-dev.txt", "pyproject.toml"]
@@ -37,14 +36,14 @@ def main() -> int:
     """Run and compare all notebooks, keep them, and give pytest's exit code."""
     shutil.rmtree(KEPT, ignore_errors=True)
     wanted = fingerprint(SOURCES)
-    runs, scratch = KEPT / "runs", KEPT / "scratch"
-    for folder in (runs, scratch, FILES):
+    scratch = KEPT / "scratch"
+    for folder in (NOTEBOOKS, scratch, FILES):
         folder.mkdir(parents=True)
     places = {SOURCE: str(ROOT), OUTPUT: str(FILES), SCRATCH: str(scratch)}
-    command = [*NBVAL.split(), *WORKERS.split(), "--keep", str(runs), str(BOOK)]
+    command = [*NBVAL.split(), *WORKERS.split(), "--keep", str(NOTEBOOKS), str(BOOK)]
     code = run(command, variables=places)
     shutil.rmtree(scratch)
-    fill_cache(CACHE, runs.glob("*.ipynb"))
+    fill_cache(CACHE, NOTEBOOKS.glob("*.ipynb"))
     if not code:
         STAMP.write_text(wanted)
     return code

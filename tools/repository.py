@@ -1,6 +1,6 @@
-"""Where the book's repository is: `_config.yml` says it, and nothing else does."""
+"""Where the book's repository is, and its pages: `_config.yml` says it, and nothing else does."""
 
-import tomllib
+from typing import Any
 
 import yaml
 
@@ -8,13 +8,15 @@ from tools.project import ROOT
 
 
 def address() -> tuple[str, str]:
-    """Give the repository's URL and the branch that the launch buttons use."""
-    repository = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]
+    """Give the repository's URL and the branch of the book's sources."""
+    repository = _settings()["repository"]
     return repository["url"], repository["branch"]
 
 
-def requirement() -> str:
-    """Give what pip needs to install the companion from the repository."""
-    url, branch = address()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return f"{project['name']} @ git+{url}@{branch}"
+def published() -> str:
+    """Give where the pages are published, with a slash at its end."""
+    return str(_settings()["html"]["baseurl"])
+
+
+def _settings() -> Any:
+    return yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))

@@ -9,10 +9,15 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools import outputs
+from tools import outputs, wheel
 from tools.lite import build as lite
 from tools.project import PAGES, ROOT, run
 
+# What the site's extensions learn from the environment: where the notebooks' runs are, where the
+# companion's wheel is, and whether JupyterLite will lie beside the pages.
+RUNS, WHEEL, LITE = "DOWNHILL_SITE_RUNS", "DOWNHILL_SITE_WHEEL", "DOWNHILL_SITE_LITE"
+# The reader's notebooks, as the site has them.
+NOTEBOOKS = PAGES / "notebooks"
 ADDRESS = "127.0.0.1"
 PORT = 8000
 
@@ -66,10 +71,15 @@ def build() -> int:
     # A page shows what its notebook did, even if that is not what is wanted.
     differ = outputs.bring_up_to_date()
     shutil.copytree(outputs.FILES, PAGES)
-    # The pages lead to the notebooks in the browser, and these become a part of the site.
-    missing = lite.build()
+    companion = wheel.build()
+    # The pages lead to the notebooks in the browser, if there will be some.
+    missing = lite.gather(companion)
+    variables = {RUNS: str(outputs.KEPT), WHEEL: str(companion)}
     command: list[str | Path] = ["jupyter-book", "build", ROOT, "-W", "--keep-going", "-n", "--all"]
-    code = run(command, variables={outputs.RUNS: str(outputs.CACHE)})
+    code = run(command, variables=variables if missing else {**variables, LITE: "yes"})
+    # What they hold is made with the pages, whose numbers it has.
+    if not missing and NOTEBOOKS.exists():
+        lite.build(NOTEBOOKS)
     if missing:
         print(missing, file=sys.stderr)
     if differ:

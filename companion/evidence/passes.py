@@ -1,9 +1,6 @@
-"""What a computation costs a network: passes through it, and seconds."""
+"""What a computation costs a network, counted in passes through it."""
 
 from __future__ import annotations
-
-import time
-from collections.abc import Callable
 
 from companion import nn
 from companion.nn.arrays import Array
@@ -30,18 +27,3 @@ class PassCounter(nn.Layer):
     def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
         self.passes += 1
         return rdy
-
-
-def seconds(job: Callable[[], object], repeats: int = 30) -> float:
-    """The shortest of some repeats: what else the machine does can only make it longer.
-
-    Args:
-        job: what is timed.
-        repeats: how often.
-    """
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        job()
-        taken.append(time.perf_counter() - start)
-    return min(taken)

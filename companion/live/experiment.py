@@ -295,13 +295,13 @@ class Experiment:
         names = ", ".join(p.name for p in self.parameters)
         return f"Experiment {self.name!r}: {names} ({self.settings:,} settings)"
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         from . import frozen
 
         site = frozen.Site.being_built()
         if site:
-            return {"text/plain": repr(self), "text/html": frozen.page_html(self, site)}
-        return {"text/plain": repr(self), **self.widget().view()}
+            return frozen.bundle(self, site)
+        return {"text/plain": repr(self), **self.widget().view()}, {}
 
     def _at(self, values: Mapping[str, Any]) -> str:
         setting = ", ".join(f"{name}={value!r}" for name, value in values.items())

@@ -30,6 +30,9 @@ from companion.progress import progress
 SOURCE = "DOWNHILL_SITE_SRC"
 SCRATCH = "DOWNHILL_SITE_SCRATCH"
 FOLDER = "_live"
+# Where the metadata of a shown figure have what belongs to its picture, for who makes notebooks of
+# the pages: its alternative text, what it claims, its caption, and its width in CSS pixels.
+ABOUT = "downhill-figure"
 
 MOST_SETTINGS = 200_000
 MOST_BYTES = 250_000
@@ -96,19 +99,35 @@ class Site:
         return base64.b64decode(encoded), longest
 
 
-def page_html(experiment: Experiment, site: Site) -> str:
-    """Writes the data and the fallback picture of a figure; returns the figure's HTML.
+def bundle(experiment: Experiment, site: Site) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Writes the data of a figure beside its page; returns what is shown, and its metadata.
+
+    The page shows the HTML. A notebook has no room for the data, so it shows the picture, and the
+    words of ABOUT beside it.
 
     Raises ValueError as `freeze` does.
     """
+    from companion.live.pictures import png, svg
+
     data, longest_words = site.frozen(experiment)
-    return shell(
+    picture, alt = experiment.figure(**experiment.still), experiment.alt_text(**experiment.still)
+    width, height = (round(96 * inches) for inches in picture.get_size_inches())
+    address = site.add(experiment.name, "svg", svg(picture))
+    html = shell(
         experiment,
         experiment.frame(),
         longest_words=longest_words,
         frozen=site.add(experiment.name, "bin", data),
-        fallback=_fallback(experiment, site),
+        fallback=f'<img class="live-fallback" src="{escape(address)}" alt="{escape(alt)}" '
+        f'width="{width}" height="{height}">',
     )
+    shown = {
+        "text/plain": repr(experiment),
+        "text/html": html,
+        "image/png": base64.b64encode(png(picture)).decode(),
+    }
+    about = {"alt": alt, "claim": experiment.claim, "caption": experiment.caption, "width": width}
+    return shown, {ABOUT: about}
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -185,16 +204,3 @@ def _form(frame: Frame, varying: dict[str, dict[str, Varying]]) -> dict[str, Any
         for key, entry in varying[name].items():
             form[f"the length of {key!r} of panel {name!r}"] = len(entry)
     return form
-
-
-def _fallback(experiment: Experiment, site: Site) -> str:
-    from companion.live.pictures import svg
-
-    figure = experiment.figure(**experiment.still)
-    address = site.add(experiment.name, "svg", svg(figure))
-    width, height = (round(96 * inches) for inches in figure.get_size_inches())
-    alt = experiment.alt_text(**experiment.still)
-    return (
-        f'<img class="live-fallback" src="{escape(address)}" alt="{escape(alt)}" '
-        f'width="{width}" height="{height}">'
-    )

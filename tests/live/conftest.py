@@ -42,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("DOWNHILL_SITE_OUT", str(out))
         patch.chdir(source / "book")
         stepper, parabola, sink = (
-            e._repr_mimebundle_()["text/html"] for e in (STEPPER, PARABOLA, KITCHEN_SINK)
+            e._repr_mimebundle_()[0]["text/html"] for e in (STEPPER, PARABOLA, KITCHEN_SINK)
         )
     for name, figures in {
         "stepper": stepper,

@@ -1,9 +1,11 @@
 """Frozen figures: the same numbers as direct evaluation, in files beside the page."""
 
+import base64
 import gzip
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,7 +18,7 @@ import pytest
 
 from companion.code_link import SCHEME
 from companion.live import Curve, Experiment, Frame, Lines, Parameter
-from companion.live.frozen import Site, freeze
+from companion.live.frozen import ABOUT, Site, freeze
 from companion.live.pack import pack
 from companion.live.spec import changing_parts
 from tests.live.front_end import unpacked
@@ -189,8 +191,8 @@ def test_addresses_lead_from_the_page_to_the_files(
     building: Path, monkeypatch: pytest.MonkeyPatch, folder: str
 ) -> None:
     monkeypatch.chdir(building / "src" / folder)
-    bundle = PARABOLA._repr_mimebundle_()
-    assert bundle.keys() == {"text/html", "text/plain"}
+    bundle, _ = PARABOLA._repr_mimebundle_()
+    assert bundle.keys() == {"text/html", "text/plain", "image/png"}
     page = building / "out" / folder
     page.mkdir(parents=True, exist_ok=True)
     addresses = Addresses(bundle["text/html"]).found
@@ -203,7 +205,7 @@ def test_addresses_lead_from_the_page_to_the_files(
 
 
 def test_the_html_says_what_was_declared(building: Path) -> None:
-    html = PARABOLA._repr_mimebundle_()["text/html"]
+    html = PARABOLA._repr_mimebundle_()[0]["text/html"]
     assert 'data-live="parabola"' in html
     assert "Move a &amp; watch the &lt;curve&gt;." in html
     assert 'aria-label="A parabola, called &quot;valley&quot;."' in html
@@ -215,8 +217,22 @@ def test_the_html_says_what_was_declared(building: Path) -> None:
     assert html.count('data-lm-suppress-shortcuts="true"') == 3
 
 
+def test_a_notebook_gets_the_picture_and_its_words(building: Path) -> None:
+    bundle, metadata = PARABOLA._repr_mimebundle_()
+    header = base64.b64decode(bundle["image/png"])[16:24]
+    width, _ = struct.unpack(">II", header)
+    about = metadata[ABOUT]
+    # Twice as many pixels as it is wide, for fine screens.
+    assert width == 2 * about["width"]
+    assert about["alt"] == PARABOLA.alt_text(**PARABOLA.still)
+    assert about["claim"] == PARABOLA.claim
+    assert about["caption"] == PARABOLA.caption
+
+
 def test_the_same_content_has_the_same_name_in_every_process(building: Path) -> None:
-    code = "from tests.live.toys import PARABOLA; print(PARABOLA._repr_mimebundle_()['text/html'])"
+    code = (
+        "from tests.live.toys import PARABOLA; print(PARABOLA._repr_mimebundle_()[0]['text/html'])"
+    )
     root = Path(__file__).parents[2]
     outputs = {
         subprocess.run(

@@ -4,13 +4,12 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from code_links import complete
 
 from companion import live
+from companion.code_link import CELL, NOTEBOOK
 from companion.live.shell import shell
 from tests.live.toys import KITCHEN_SINK, PARABOLA
 
@@ -182,19 +181,8 @@ def test_labels_are_escaped() -> None:
 
 
 def test_the_page_leads_to_the_notebook_running_and_jupyter_does_not(sink: Element) -> None:
-    _, link = sink.all("a", "class", "live-run")
-    options = {
-        "launch_buttons": {"binderhub_url": "https://mybinder.org"},
-        "repository_url": "https://github.com/downhill-book/downhill",
-        "repository_branch": "main",
-    }
-    app = SimpleNamespace(config=SimpleNamespace(html_theme_options=options))
-    context = {"body": f'<a href="{link["href"]}">', "page_source_suffix": ".ipynb"}
-    complete(app, "book/two words", "page.html", context, None)  # type: ignore[arg-type]
-    assert context["body"] == (
-        '<a href="https://mybinder.org/v2/gh/downhill-book/downhill/main'
-        '?urlpath=lab/tree/book/two%20words.ipynb">'
-    )
+    links = [link["href"] for link in sink.all("a", "class", "live-run")]
+    assert links == [CELL, NOTEBOOK]
     assert not read(KITCHEN_SINK).all("a", "class", "live-run")
 
 
@@ -204,7 +192,7 @@ def test_the_readout_keeps_room_for_the_longest_sentence(
     monkeypatch.setenv("DOWNHILL_SITE_SRC", str(tmp_path))
     monkeypatch.setenv("DOWNHILL_SITE_OUT", str(tmp_path / "out"))
     monkeypatch.chdir(tmp_path)
-    html = KITCHEN_SINK._repr_mimebundle_()["text/html"]
+    html = KITCHEN_SINK._repr_mimebundle_()[0]["text/html"]
     [words] = Tree(html).root.all("div", "class", "live-words")
     now, longest = (span.text for span in words.all("span"))
     assert now == KITCHEN_SINK.frame().words_at(None)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import outputs, website
+from tools import outputs, website, wheel
 from tools.fingerprint import digest
 from tools.lite import build, downloads, packages
 from tools.project import ROOT
@@ -118,47 +118,64 @@ def test_entry_of_a_wheel(tmp_path: Path) -> None:
 
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("LITE", "WORK", "STAMP", "MISSING"):
+    for name in ("LITE", "SOURCE", "STAMP", "MISSING"):
         monkeypatch.setattr(build, name, tmp_path / name)
+    (tmp_path / "companion.whl").touch()
     return tmp_path
 
 
-def make_something(work: Path) -> None:
-    (work / "site").mkdir(parents=True)
-    (work / "site" / "index.html").touch()
+def write_something(target: Path, own: list[Path]) -> list[str]:
+    """Stand in for the writing of a Pyodide."""
+    target.mkdir(parents=True)
+    return [wheel.name for wheel in own]
 
 
-def test_is_built_once_and_again_when_something_changes(
+def test_is_gathered_once_and_again_when_something_changes(
     places: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = []
-    monkeypatch.setattr(build, "make", lambda work: built.append(1) or make_something(work))  # type: ignore[func-returns-value]
-    assert build.build() == ""
-    assert (places / "LITE" / "index.html").exists()
-    assert build.build() == ""
-    assert len(built) == 1
+    gathered: list[str] = []
+
+    def write(target: Path, own: list[Path]) -> list[str]:
+        gathered.append(own[0].name)
+        return write_something(target, own)
+
+    monkeypatch.setattr(build, "write_pyodide", write)
+    companion = places / "companion.whl"
+    assert build.gather(companion) == ""
+    assert build.gather(companion) == ""
+    assert gathered == ["companion.whl"]
+    settings = (places / "SOURCE" / "jupyter-lite.json").read_text("utf-8")
+    assert "companion.whl" in settings
+    companion.write_text("another content")
+    assert build.gather(companion) == ""
     monkeypatch.setattr(build, "fingerprint", lambda patterns: "changed")
-    assert build.build() == ""
-    assert len(built) == 2
+    assert build.gather(companion) == ""
+    assert len(gathered) == 3
 
 
 def test_site_without_it_says_so(
     places: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    make_something(places / "old")
-    (places / "old" / "site").rename(places / "LITE")
-
-    def fail(work: Path) -> None:
+    def fail(target: Path, own: list[Path]) -> list[str]:
+        target.mkdir(parents=True)
         raise downloads.UnreachableError("no network")
 
-    monkeypatch.setattr(build, "make", fail)
+    learned: dict[str, str] = {}
+
+    def pretend(command: object, variables: dict[str, str]) -> int:
+        learned.update(variables)
+        return 0
+
+    monkeypatch.setattr(build, "write_pyodide", fail)
     monkeypatch.setattr(website, "PAGES", places / "html")
-    monkeypatch.setattr(website, "run", lambda command, variables: 0)
+    monkeypatch.setattr(website, "run", pretend)
+    monkeypatch.setattr(wheel, "build", lambda: places / "companion.whl")
     monkeypatch.setattr(outputs, "bring_up_to_date", lambda: 0)
     monkeypatch.setattr(outputs, "FILES", places / "files")
     (places / "files").mkdir()
     assert website.build() == 0
     assert "no notebooks in the browser" in capsys.readouterr().err
     assert "no network" in (places / "MISSING").read_text()
-    # What is left of an earlier build would be an old companion.
-    assert not (places / "LITE").exists()
+    # The pages do not lead to what is not there.
+    assert website.LITE not in learned
+    assert not (places / "SOURCE").exists()

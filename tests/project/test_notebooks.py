@@ -7,14 +7,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import notebooks, repository
+from tools import notebooks
 from tools.project import BOOK
 
-SETUP = f'''\
-try:
-    import companion
-except ModuleNotFoundError:
-    %pip install -q "{repository.requirement()}"'''
+SETUP = "import companion"
 
 CHAPTERS = sorted(BOOK.glob("*.ipynb"))
 
@@ -29,7 +25,7 @@ def notebook(*cells: nbformat.NotebookNode) -> nbformat.NotebookNode:
 def test_committed_notebooks_are_in_normal_form(path: Path) -> None:
     text = path.read_text("utf-8")
     node = nbformat.reads(text, as_version=4)
-    notebooks.set_requirement(node)
+    notebooks.check_setup(node)
     assert notebooks.dumps(notebooks.normalise(node)) == text, "run make notebooks"
 
 
@@ -106,27 +102,10 @@ def test_normal_form_does_not_depend_on_the_machine() -> None:
     assert notebooks.normalise(one) == notebooks.normalise(other)
 
 
-def test_repository_is_written_into_the_setup_cell() -> None:
-    node = notebook()
-    node.cells[0].source = SETUP.replace(repository.requirement(), "x @ git+https://a.org/b@c")
-    notebooks.set_requirement(node)
-    assert node.cells[0].source == SETUP
-
-
-@pytest.mark.parametrize(
-    ("cells", "message"),
-    [
-        ([new_code_cell("1")], "first code cell has to be the setup cell"),
-        ([new_markdown_cell("only words")], "first code cell has to be the setup cell"),
-        (
-            [new_code_cell("import companion", metadata={"tags": ["setup"]})],
-            "has to install the companion",
-        ),
-    ],
-)
-def test_missing_setup_cell_is_an_error(cells: list[nbformat.NotebookNode], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        notebooks.set_requirement(new_notebook(cells=cells))
+@pytest.mark.parametrize("cell", [new_code_cell("1"), new_markdown_cell("only words")])
+def test_missing_setup_cell_is_an_error(cell: nbformat.NotebookNode) -> None:
+    with pytest.raises(ValueError, match="first code cell has to be the setup cell"):
+        notebooks.check_setup(new_notebook(cells=[cell]))
 
 
 def test_failing_notebook_is_left_as_it_was(

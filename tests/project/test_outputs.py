@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import notebooks, outputs
+from tools import notebooks, outputs, website
 from tools.project import ROOT, run
 
 DRAWING = """\
@@ -76,9 +76,9 @@ def test_the_website_shows_the_runs_and_runs_what_has_none(tmp_path: Path) -> No
         cell = new_code_cell(code, outputs=[shown], execution_count=1)
         node = new_notebook(cells=[cell], metadata={**notebooks.METADATA, "orphan": True})
         nbformat.write(node, tmp_path / f"{name}.ipynb")
-    outputs.fill_cache(tmp_path / "cache", [tmp_path / "index.ipynb"])
+    outputs.fill_cache(tmp_path / outputs.CACHE.name, [tmp_path / "index.ipynb"])
     command: list[str | Path] = ["python", "-m", "sphinx", "-q", tmp_path, tmp_path / "pages"]
-    assert run(command, variables={outputs.RUNS: str(tmp_path / "cache")}) == 0
+    assert run(command, variables={website.RUNS: str(tmp_path)}) == 0
     index, other = (
         (tmp_path / "pages" / f"{name}.html").read_text("utf-8") for name in ("index", "other")
     )
@@ -98,7 +98,7 @@ def test_notebooks_run_again_when_something_has_changed(
         runs.append(command)
         return code
 
-    for name in ("KEPT", "FILES", "CACHE", "STAMP"):
+    for name in ("KEPT", "FILES", "NOTEBOOKS", "CACHE", "STAMP"):
         monkeypatch.setattr(outputs, name, tmp_path / "kept" / name)
     monkeypatch.setattr(outputs, "KEPT", tmp_path / "kept")
     monkeypatch.setattr(outputs, "run", pretend)

@@ -1,4 +1,8 @@
-"""Builds `_build/lite`, the notebooks in the browser, unless nothing has changed since then."""
+"""Puts JupyterLite with the reader's notebooks beside the pages.
+
+What it is built from, Pyodide and its packages above all, is gathered before the pages are made,
+which lead to it if it can be had. The notebooks are made with the pages, so it is built after them.
+"""
 
 import json
 import os
@@ -10,21 +14,20 @@ from pathlib import Path
 from tools.fingerprint import digest, fingerprint
 from tools.lite.downloads import UnreachableError
 from tools.lite.packages import write_pyodide
-from tools.project import BIN, BOOK, PAGES, ROOT, SITE, environment
+from tools.project import BIN, PAGES, SITE, environment
 
-LITE = PAGES.parent / "lite"
-WORK = PAGES.parent / "lite-work"
-# Holds the fingerprint of what it was made from.
+LITE = PAGES / "lite"
+SOURCE = PAGES.parent / "lite-source"
+# Holds the fingerprint of what it was gathered for.
 STAMP = PAGES.parent / "lite-made-from.txt"
 EXTENSIONS = BIN.parent / "share" / "jupyter" / "labextensions"
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
-# Runs the cell that the address names.
-RUN_CELL = SITE / "lite" / "run-cell"
-# Every file that the result depends on.
-SOURCES = ["companion/**/*", "book/*.ipynb", "tools/lite/*.py", "site/lite/**/*"]
-SOURCES += ["requirements*.txt", "pyproject.toml", "site/package-lock.json"]
-COMPANION = ["companion", "pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"]
+# Runs the cell that the address names, and tells a reader of an update.
+READER = SITE / "lite" / "reader"
+# Every file that the result depends on, beside the companion's wheel.
+SOURCES = ["tools/lite/*.py", "site/lite/**/*", "requirements*.txt", "pyproject.toml"]
+SOURCES += ["site/package-lock.json"]
 # Says why there is none, if there is none.
 MISSING = PAGES.parent / "lite-missing.txt"
 WORDS = """
@@ -33,70 +36,54 @@ The website has no notebooks in the browser: what they need could not be downloa
 """
 
 
-def build() -> str:
-    """Bring `_build/lite` up to date. If that cannot be, remove it and say why."""
-    wanted = fingerprint(SOURCES)
-    if STAMP.exists() and STAMP.read_text() == wanted and LITE.exists():
+def gather(companion: Path) -> str:
+    """Bring together what JupyterLite is built from. If that cannot be, say why.
+
+    Args:
+        companion: its wheel.
+    """
+    wanted = f"{fingerprint(SOURCES)} {digest(companion)}"
+    if STAMP.exists() and STAMP.read_text() == wanted and SOURCE.exists():
         return ""
     for file in (STAMP, MISSING):
         file.unlink(missing_ok=True)
-    for folder in (LITE, WORK):
-        shutil.rmtree(folder, ignore_errors=True)
-    print("Building the notebooks for the browser", flush=True)
+    shutil.rmtree(SOURCE, ignore_errors=True)
+    print("Gathering the notebooks' Python for the browser", flush=True)
+    kernel = (EXTENSIONS / KERNEL / "static" / "pypi").glob("*.whl")
+    # Stands in for the real one's front end in JupyterLab, which is there already.
+    own = [wheel for wheel in kernel if not wheel.name.startswith("widgetsnbextension")]
     try:
-        make(WORK)
+        packages = write_pyodide(SOURCE / "static" / "pyodide", [companion, *own])
     except UnreachableError as error:
+        shutil.rmtree(SOURCE, ignore_errors=True)
         missing = WORDS.format(reason=error)
         MISSING.write_text(missing, "utf-8")
         return missing
-    (WORK / "site").rename(LITE)
-    shutil.rmtree(WORK)
+    write_settings(SOURCE, packages)
     STAMP.write_text(wanted)
     return ""
 
 
-def make(work: Path) -> None:
-    """Gather what JupyterLite is built from in a folder, and build it there."""
-    source = work / "source"
-    contents = source / "files" / BOOK.name
-    contents.mkdir(parents=True)
-    for notebook in BOOK.glob("*.ipynb"):
+def build(notebooks: Path) -> None:
+    """Build JupyterLite, with the notebooks of a folder, where the pages lead to it."""
+    contents = SOURCE / "files"
+    shutil.rmtree(contents, ignore_errors=True)
+    contents.mkdir()
+    for notebook in notebooks.glob("*.ipynb"):
         shutil.copy(notebook, contents)
-    kernel = (EXTENSIONS / KERNEL / "static" / "pypi").glob("*.whl")
-    # Stands in for the real one's front end in JupyterLab, which is there already.
-    own = [wheel for wheel in kernel if not wheel.name.startswith("widgetsnbextension")]
-    packages = write_pyodide(source / "static" / "pyodide", [companion_wheel(work), *own])
-    write_settings(source, packages)
+    print("Building the notebooks for the browser", flush=True)
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
-    command += [f"--config={source / 'jupyter_lite_config.json'}", f"--output-dir={work / 'site'}"]
-    with (work / "log.txt").open("w", encoding="utf-8") as log:
-        result = subprocess.run(command, cwd=source, env=environment(), stdout=log, stderr=log)
+    command += [f"--config={SOURCE / 'jupyter_lite_config.json'}", f"--output-dir={LITE}"]
+    log = SOURCE.with_name("lite-log.txt")
+    with log.open("w", encoding="utf-8") as file:
+        result = subprocess.run(command, cwd=SOURCE, env=environment(), stdout=file, stderr=file)
     if result.returncode:
-        sys.exit(f"jupyter lite build failed:\n{(work / 'log.txt').read_text('utf-8')[-4000:]}")
-
-
-def companion_wheel(work: Path) -> Path:
-    """Build the companion apart from the tree, where other builds leave old modules."""
-    source = work / "companion"
-    source.mkdir()
-    for name in COMPANION:
-        if (ROOT / name).is_dir():
-            shutil.copytree(
-                ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
-        else:
-            shutil.copy(ROOT / name, source)
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet"]
-    command += ["--no-deps", "--no-build-isolation", "-w", str(work), str(source)]
-    subprocess.run(command, check=True, env={**environment(), "SOURCE_DATE_EPOCH": "1700000000"})
-    (wheel,) = work.glob("*.whl")
-    # A name of its own for each content: a browser may have kept an earlier one of this version.
-    return wheel.rename(wheel.with_name(wheel.name.replace("-py3", f"-0_{digest(wheel)[:8]}-py3")))
+        sys.exit(f"jupyter lite build failed:\n{log.read_text('utf-8')[-4000:]}")
 
 
 def write_settings(source: Path, packages: list[str]) -> None:
     """Write the settings of the build, of the site, and of JupyterLab."""
-    extensions = [*(str(EXTENSIONS / name) for name in [KERNEL, *WIDGETS]), str(RUN_CELL)]
+    extensions = [*(str(EXTENSIONS / name) for name in [KERNEL, *WIDGETS]), str(READER)]
     kernel = {
         "disablePyPIFallback": True,
         # All at once, while Python starts: one after another, on demand, takes longer.
@@ -131,9 +118,3 @@ def write_settings(source: Path, packages: list[str]) -> None:
 def size(folder: Path = LITE) -> int:
     """Give the bytes of everything in a folder."""
     return sum(os.path.getsize(path) for path in folder.rglob("*") if path.is_file())
-
-
-def main() -> int:
-    missing = build()
-    print(missing or f"{LITE.relative_to(ROOT)}: {size() / 1e6:.1f} MB")
-    return 1 if missing else 0

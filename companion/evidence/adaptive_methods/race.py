@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, optim, training
+from companion.evidence import clock
 from companion.evidence.adaptive_methods.period_three import WORST, periodic_run
 from companion.evidence.adaptive_methods.words import fresh
 from companion.evidence.backpropagation import digits_network
@@ -113,15 +113,15 @@ def seconds_per_update(method: str, repeats: int = 5) -> float:
     make, middle = RACERS[method]
     network, optimizer = digits_network(0, hidden=HIDDEN), make(middle / 100)
     x, targets = network.encode(*_examples("digits"))
-    gradient, durations = np.zeros_like(network.theta), []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        for start in range(0, len(x), BATCH):
+    gradient, starts = np.zeros_like(network.theta), range(0, len(x), BATCH)
+
+    def epoch() -> None:
+        for start in starts:
             batch = slice(start, start + BATCH)
             network.backpropagate(x[batch], targets[batch], gradient)
             optimizer.step(network.theta, gradient)
-        durations.append((time.perf_counter() - begun) / len(range(0, len(x), BATCH)))
-    return min(durations)
+
+    return clock.seconds(epoch, repeats) / len(starts)
 
 
 @claim("A3", "Adam converges faster by combining momentum and adaptive rates.")

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn
+from companion.evidence import clock
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
-from companion.evidence.passes import PassCounter, seconds
+from companion.evidence.passes import PassCounter
 from companion.nn.arrays import Array
 from companion.progress import progress
 
@@ -60,15 +61,15 @@ def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: i
         network.backpropagate(x, targets, g)
         passes_backpropagation = counter.passes
         loss = partial(network.loss, x, digits.y_train[:32])
-        seconds_forward = seconds(loss)
-        seconds_backpropagation = seconds(partial(network.backpropagate, x, targets, g))
+        seconds_forward = clock.seconds(loss)
+        seconds_backpropagation = clock.seconds(partial(network.backpropagate, x, targets, g))
         if run := size <= run_up_to:
-            # Those of a small network take so little that another program's turn would decide.
-            repeats = run_up_to // size
             counter.passes = 0
             differences = partial(nn.numerical_gradient, loss, network.theta)
-            seconds_differences = seconds(differences, repeats)
-            passes_differences = counter.passes // repeats
+            differences()
+            passes_differences = counter.passes
+            # Those of a small network take so little that another program's turn would decide.
+            seconds_differences = clock.seconds(differences, run_up_to // size)
         else:
             passes_differences = 2 * size
             seconds_differences = passes_differences * seconds_forward

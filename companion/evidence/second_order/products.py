@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, nn
-from companion.evidence.passes import PassCounter, seconds
+from companion.evidence import clock
+from companion.evidence.passes import PassCounter
 
 
 class Cost(NamedTuple):
@@ -49,4 +50,5 @@ def product_cost(hidden: int, batch: int = 200) -> Cost:
         counter.passes = 0
         job()
         passes.append(counter.passes)
-    return Cost(network.theta.size, passes[0], passes[1], seconds(product) / seconds(gradient))
+    ratio = clock.seconds(product) / clock.seconds(gradient)
+    return Cost(network.theta.size, passes[0], passes[1], ratio)

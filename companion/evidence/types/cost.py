@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import lru_cache
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, optim
+from companion.evidence import clock
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.types.runs import EXAMPLES, Runs, examples, small_network
 from companion.evidence.types.stability import rises
@@ -123,17 +124,17 @@ def throughput(sizes: Sequence[int] = SIZES, repeats: int = 30) -> Throughput:
     x, y = examples()
     network, optimizer = small_network(0), optim.GradientDescent(1e-6)
     gradient = np.empty_like(network.theta)
-    seconds = []
-    for size in sizes:
+
+    def timed(size: int) -> float:
         inputs, targets = network.encode(x[:size], y[:size])
-        taken = []
-        for _ in range(repeats):
-            start = time.perf_counter()
+
+        def update() -> None:
             network.backpropagate(inputs, targets, gradient)
             optimizer.step(network.theta, gradient)
-            taken.append(time.perf_counter() - start)
-        seconds.append(np.median(taken))
-    B, update = np.array(sizes), np.array(seconds)
+
+        return clock.seconds(update, repeats, median)
+
+    B, update = np.array(sizes), np.array([timed(size) for size in sizes])
     return Throughput(B, update, update / B)
 
 

@@ -59,3 +59,10 @@ def svg(picture: Figure) -> bytes:
         # The resolution is that of the fields of colours, which are stored as pixels.
         picture.savefig(file, format="svg", dpi=192, metadata={"Date": None})
     return file.getvalue()
+
+
+def png(picture: Figure) -> bytes:
+    """The figure as a file of pixels, two for each of its own."""
+    file = io.BytesIO()
+    picture.savefig(file, format="png", dpi=192)
+    return file.getvalue()

@@ -1,5 +1,0 @@
-import sys
-
-from tools.lite.build import main
-
-sys.exit(main())
