@@ -11,7 +11,7 @@ endif
 STEPS := lint types walls javascript workflows unit outputs site browser
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book test $(STEPS) lite-check figures bench mutation lab notebooks evidence binder colab lock picture clean
+.PHONY: help environment book test $(STEPS) lite-check figures bench mutation lab notebooks evidence binder colab ranges lock picture clean
 
 help: ## list the targets
 	@$(PYTHON) tools/help.py
@@ -64,6 +64,9 @@ binder: environment ## do what Binder does with the built site's notebooks: unpa
 
 colab: environment ## do what Colab does with one of them: another NumPy is loaded, and no companion is there
 	@$(RUN) -m tools.colab
+
+ranges: environment ## run the notebooks with the oldest and newest NumPy allowed; OPTIONS=lowest, highest, wheels
+	@$(RUN) -m tools.ranges $(OPTIONS)
 
 lock: environment ## pin packages anew; with OPTIONS=--upgrade, the newest that pyproject.toml allows
 	@$(RUN) -m tools.lock $(OPTIONS)

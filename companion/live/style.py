@@ -61,6 +61,8 @@ def settings() -> dict[str, Any]:
         "xtick.major.size": 3,
         "ytick.major.size": 3,
         "text.color": ink,
+        # Letters keep their widths; matplotlib 3.11 would round them to whole pixels.
+        "text.hinting": "no_hinting",
         "lines.linewidth": 2,
         "lines.markersize": 6,
     }

@@ -7,6 +7,7 @@ with their pictures.
 """
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,10 @@ from reader_notebooks.site_references import SiteReferences
 Node = dict[str, Any]
 
 SETUP = Path(__file__).with_name("setup_cell.py").read_text("utf-8")
+SETUP_NOTE = (
+    "*Run the next cell first, or the whole notebook: it finds the book's companion, installs it "
+    "where it is missing, and imports what this chapter needs.*"
+)
 SOLUTION = re.compile(r"(?ms)^```\{solution-(?P<end>start|end)\}.*?^```$")
 # What a result is kept as, in the order of preference: a picture, and the words that are compared.
 KEPT = ("image/png", "text/plain")
@@ -76,11 +81,13 @@ def dumps(notebook: Node) -> str:
 
 def _cells(cells: Iterable[Node], references: SiteReferences, wheel: Wheel) -> Iterator[Node]:
     solution: list[str] | None = None
+    counts = itertools.count(1)
     for cell in cells:
         source = _joined(cell["source"])
         if cell["cell_type"] == "code":
             if solution is None:
-                yield from _code_cell(cell, source, references, wheel)
+                numbered = {**cell, "execution_count": next(counts)}
+                yield from _code_cell(numbered, source, references, wheel)
             else:
                 solution.append(f"```python\n{source}\n```")
             continue
@@ -119,9 +126,10 @@ def _markdown_cell(name: str, text: str) -> Node:
 def _code_cell(cell: Node, source: str, references: SiteReferences, wheel: Wheel) -> Iterator[Node]:
     tags, about = cell["metadata"].get("tags", []), cell["metadata"].get("mystnb", {})
     metadata: Node = {"tags": tags} if tags else {}
-    if "hide-input" in tags:
+    if {"hide-input", "hide-cell"} & set(tags):
         metadata["jupyter"] = {"source_hidden": True}
     if "setup" in tags:
+        yield _markdown_cell(f"{cell['id']}-note", SETUP_NOTE)
         source = f"{setup_lines(wheel)}\n{source}"
     yield {
         "cell_type": "code",
@@ -144,6 +152,7 @@ def setup_lines(wheel: Wheel) -> str:
 
 
 def _outputs(cell: Node, alt: str) -> Iterator[Node]:
+    count = cell["execution_count"]
     for output in cell["outputs"]:
         if output["output_type"] == "stream":
             yield {**output, "text": _joined(output["text"])}
@@ -151,22 +160,23 @@ def _outputs(cell: Node, alt: str) -> Iterator[Node]:
             raise ValueError(f"the cell {cell['id']} ended with {output.get('evalue')!r}")
         elif live := output["metadata"].get(ABOUT):
             shown = {"width": live["width"], "needs_background": "light"}
-            yield _result(output, shown, live["alt"])
+            yield _result(output, count, shown, live["alt"])
             words = f"**{live['claim']}** {live['caption']}\n\n{COME_TO_LIFE}"
             data = {"text/markdown": words}
             yield {"data": data, "metadata": {}, "output_type": "display_data"}
         else:
-            yield _result(output, output["metadata"].get("image/png", {}), alt)
+            yield _result(output, count, {"needs_background": "light"}, alt)
 
 
-def _result(output: Node, shown: Node, alt: str) -> Node:
+def _result(output: Node, count: int, shown: Node, alt: str) -> Node:
     """Give a result with what is kept of it; `shown` and `alt` go with its picture."""
     data = {kind: _joined(output["data"][kind]) for kind in KEPT if kind in output["data"]}
     metadata: Node = {}
     if "image/png" in data:
         data["image/png"] = data["image/png"].replace("\n", "")
         metadata["image/png"] = {**shown, "alt": alt}
-    return {**output, "data": data, "metadata": metadata}
+    result = {**output, "data": data, "metadata": metadata}
+    return result | ({"execution_count": count} if "execution_count" in output else {})
 
 
 def _joined(text: str | list[str]) -> str:

@@ -6,7 +6,9 @@ from statistics import median
 import numpy as np
 import pytest
 
+from companion import data, nn
 from companion.evidence import CLAIMS, Verdict, adaptive_methods, clock, types
+from companion.evidence.adaptive_methods.race import BATCH
 from companion.evidence.backpropagation import cost
 from companion.evidence.second_order import product_cost
 
@@ -71,6 +73,16 @@ def test_another_programs_turn_is_not_the_jobs(machine):
     job = machine.job(lambda call: 1e-4 + (1.0 if call % 7000 == 50 else 0.0))
     for choose in (min, median):
         assert clock.seconds(job, 30, choose) == pytest.approx(1e-4, rel=0.1)
+
+
+@pytest.mark.parametrize("machine", [1e-7], indirect=True)
+def test_an_update_is_timed_where_other_programs_take_most_turns(machine, monkeypatch):
+    updates = -(-len(data.digits().x_train) // BATCH)
+    # In nine of ten epochs one update has to wait.
+    waits = set(range(10 * updates)[::updates][:-1])
+    work = machine.job(lambda call: 1e-4 + (0.01 if (call - 1) % (10 * updates) in waits else 0))
+    monkeypatch.setattr(nn.Network, "backpropagate", lambda self, x, targets, gradient: work())
+    assert adaptive_methods.seconds_per_update("Adam") == pytest.approx(1e-4, rel=0.1)
 
 
 def test_claims_that_time_need_no_fine_clock(coarse):

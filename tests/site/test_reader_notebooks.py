@@ -170,7 +170,8 @@ def test_numbers_and_citations_are_the_sites(name: str) -> None:
     citations = [
         " ".join(c.get_text().split()) for c in page(name).select("article .bibtex-citation")
     ]
-    plain = re.sub(r"\[([^][]*)\]\([^()\s]+ \"[^\"]*\"\)", r"\1", text).replace("*", "")
+    plain = re.sub(r"\[([^][]*)\]\([^()\s]+ \"[^\"]*\"\)", r"\1", text)
+    plain = " ".join(plain.replace("*", "").split())
     position = 0
     for citation in citations:
         position = plain.find(citation, position)

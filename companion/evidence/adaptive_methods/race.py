@@ -103,12 +103,12 @@ def raced(method: str, job: str) -> Raced:
     return Raced(np.array([loss_curve(make(lr), job, seed) for seed in FRESH]), lr)
 
 
-def seconds_per_update(method: str, repeats: int = 5) -> float:
+def seconds_per_update(method: str, repeats: int = 30) -> float:
     """What an update of the digits network takes on this machine: gradient and step.
 
     Args:
         method: one of RACERS.
-        repeats: of an epoch, of which the fastest counts.
+        repeats: of an epoch, of which the fastest counts: other programs disturb many of them.
     """
     make, middle = RACERS[method]
     network, optimizer = digits_network(0, hidden=HIDDEN), make(middle / 100)

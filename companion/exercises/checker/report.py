@@ -24,7 +24,8 @@ PRINT_OPTIONS: dict[str, Any] = {
     "formatter": None,
     "floatmode": "maxprec",
     "legacy": False,
-    "override_repr": None,
+    # NumPy has this one since 2.1.
+    **({"override_repr": None} if "override_repr" in np.get_printoptions() else {}),
 }
 PRINTED_LINES = 5
 

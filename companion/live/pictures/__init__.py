@@ -62,7 +62,7 @@ def svg(picture: Figure) -> bytes:
 
 
 def png(picture: Figure) -> bytes:
-    """The figure as a file of pixels, two for each of its own."""
+    """The figure as a file of pixels, three for two of its own."""
     file = io.BytesIO()
-    picture.savefig(file, format="png", dpi=192)
+    picture.savefig(file, format="png", dpi=144)
     return file.getvalue()

@@ -7,7 +7,7 @@
  * @typedef {{widgets: Cell[], activeCellIndex: number, deselectAll(): void,
  *     scrollToCell(cell: Cell, align: string): Promise<void>}} Notebook
  * @typedef {{digest?: string, kept?: string}} Edition
- * @typedef {{dirty: boolean, toJSON(): unknown, getMetadata(key: string): unknown,
+ * @typedef {{toJSON(): {cells: unknown[]}, getMetadata(key: string): unknown,
  *     setMetadata(key: string, value: unknown): void,
  *     sharedModel: {clearUndoHistory(): void}}} Model
  * @typedef {{path: string, model: Model, ready: Promise<void>, save(): Promise<void>,
@@ -20,7 +20,7 @@
  *     restartKernel(): Promise<void>}} SessionContext
  * @typedef {{id: string, content: Notebook, context: Context, revealed: Promise<void>,
  *     sessionContext: SessionContext}} Panel
- * @typedef {{get(path: string, options: {content: boolean}): Promise<unknown>,
+ * @typedef {{get(path: string, options: {content: boolean}): Promise<{type: string}>,
  *     save(path: string, model: {type: string, format: string, content: unknown}): Promise<unknown>,
  *     delete(path: string): Promise<void>, getDownloadUrl(path: string): Promise<string>}} Contents
  * @typedef {{restored: Promise<void>,
@@ -39,11 +39,13 @@ const address = new URLSearchParams(location.search);
 function activate(app) {
   /** @type {WeakSet<Context>} */
   const seen = new WeakSet();
-  const path = address.get("path");
+  const path = address.get("path")?.replace(/^\//, "");
   let wanted = address.get("run");
   // JupyterLab opens what was open last time, one after the other, and only then what is asked for.
-  let turn = app.restored;
   let awaited = path;
+  let turn = app.restored.then(async () => {
+    if (path && !(await isNotebook(app, path))) awaited = undefined;
+  });
 
   /** @param {Panel} panel */
   async function opened(panel) {
@@ -51,7 +53,7 @@ function activate(app) {
       seen.delete(panel.context);
       return;
     }
-    awaited = null;
+    awaited = undefined;
     await meetUpdate(app, panel);
     if (!wanted || panel.context.path !== path) return;
     runCell(app, panel, wanted);
@@ -67,13 +69,16 @@ function activate(app) {
   };
   app.shell.currentChanged.connect(look);
   app.restored.then(look);
-  if (!path) return;
-  const { contents } = app.serviceManager;
-  contents.get(path, { content: false }).catch(() => {
-    // There is no such notebook to wait for.
-    awaited = null;
-    look();
-  });
+}
+
+/** @param {App} app @param {string} path */
+async function isNotebook(app, path) {
+  try {
+    const { type } = await app.serviceManager.contents.get(path, { content: false });
+    return type === "notebook";
+  } catch {
+    return false;
+  }
 }
 
 export default { id: "downhill-reader:plugin", autoStart: true, activate };

@@ -8,47 +8,50 @@ import { ask } from "./question.mjs";
 
 // In milliseconds: where the site takes longer to answer, it counts as out of reach.
 const PATIENCE = 10_000;
+const NO_ROOM = "Your browser could not keep a copy of your notebook, so it stays as it is.";
 
 /** Ask the reader, if there is something to ask, and do what was chosen.
  * @param {App} app @param {Panel} panel */
 export async function meetUpdate(app, panel) {
   const { context } = panel;
   const { contents } = app.serviceManager;
+  const cells = () => JSON.stringify(context.model.toJSON().cells);
   await context.ready;
+  const opened = cells();
   const digest = await servedDigest(app, context.path);
   const mine = /** @type {Edition} */ (context.model.getMetadata("downhill") ?? {});
   if (!digest || [mine.digest, mine.kept].includes(digest)) return;
-  if (!context.model.dirty && !(await isSaved(contents, context.path))) {
+  if (cells() === opened && !(await isSaved(contents, context.path))) {
     // The reader has none: it was the browser that had kept an old one. Now it has the new one.
     await context.revert();
     return;
   }
-  const copy = await freeName(contents, context.path);
-  const choice = await ask(copy);
+  const choice = await ask(await freeName(contents, context.path));
   if (choice === "keep") {
     context.model.setMetadata("downhill", { ...mine, kept: digest });
     await context.save();
   }
-  if (choice === "take") await take(app, panel, copy);
+  if (choice === "take") await take(app, panel);
 }
 
 /** The digest of a notebook as the site has it now, if it has it and can be reached.
  * @param {App} app @param {string} path @returns {Promise<string | undefined>} */
 async function servedDigest(app, path) {
-  const folder = path.split("/").slice(0, -1);
+  const { baseUrl } = app.serviceManager.serverSettings;
+  const parts = path.split("/");
   /** @param {string[]} parts */
   const read = async (...parts) => {
-    const url = new URL(parts.map(encodeURIComponent).join("/"), app.serviceManager.serverSettings.baseUrl);
+    const url = new URL(parts.map(encodeURIComponent).join("/"), baseUrl);
     const signal = AbortSignal.timeout(PATIENCE);
-    // So that the browser gives the new one to JupyterLab as well.
+    // From now on the browser gives the new one to JupyterLab as well.
     const response = await fetch(url, { cache: "no-cache", signal });
     return response.json();
   };
   try {
     // The site isn't told the names of the reader's own notebooks.
-    const list = await read("api", "contents", ...folder, "all.json");
+    const list = await read("api", "contents", ...parts.slice(0, -1), "all.json");
     if (!list.content.some((/** @type {{path: string}} */ file) => file.path === path)) return;
-    return (await read("files", ...path.split("/"))).metadata.downhill?.digest;
+    return (await read("files", ...parts)).metadata.downhill?.digest;
   } catch {
     return;
   }
@@ -76,13 +79,20 @@ async function freeName(contents, path) {
 }
 
 /** Put the served notebook in the place of the reader's, and that one beside it.
- * @param {App} app @param {Panel} panel @param {string} copy */
-async function take(app, panel, copy) {
+ * @param {App} app @param {Panel} panel */
+async function take(app, panel) {
   const { context, sessionContext } = panel;
   const { contents } = app.serviceManager;
   // What is on the screen, saved or not.
   const content = context.model.toJSON();
-  await contents.save(copy, { type: "notebook", format: "json", content });
+  const copy = await freeName(contents, context.path);
+  try {
+    await contents.save(copy, { type: "notebook", format: "json", content });
+  } catch {
+    const options = { autoClose: false };
+    await app.commands.execute("apputils:notify", { message: NO_ROOM, type: "error", options });
+    return;
+  }
   // With the reader's out of the way, the served one appears.
   await contents.delete(context.path);
   await context.revert();
