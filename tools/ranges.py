@@ -1,9 +1,8 @@
-"""Tries both ends of what pyproject.toml allows: ``python -m tools.ranges [wheels lowest highest]``.
+"""Tries both ends of what pyproject.toml allows: ``python -m tools.ranges [PART …]``.
 
-``wheels`` asks for a wheel of every pin, for every Python. ``lowest`` and ``highest`` run every
-notebook in an empty environment, with the lowest and the highest versions of what the companion
-depends on. Of the highest, and of the lowest that have a wheel, each Python has its own: Python
-3.12 has both ends of NumPy.
+The part ``wheels`` asks for a wheel of every pin, for every Python. ``lowest`` and ``highest`` run
+every notebook, and check answers to the exercises, with the lowest and the highest versions of what
+the companion depends on. They are the ends for the Python that runs this: 3.12 has both of NumPy's.
 """
 
 import subprocess
@@ -20,13 +19,18 @@ from packaging.version import Version
 from tools.elsewhere import Elsewhere
 from tools.lock import check_wheels
 from tools.outputs import WORKERS
-from tools.project import BIN, BOOK, ROOT
+from tools.project import BIN, ROOT
 
 # How uv chooses at each end.
 ENDS = {"lowest": "lowest-direct", "highest": "highest"}
-# What runs and compares the notebooks, in the version that is pinned.
-RUNNERS = ["ipykernel", "nbval", "pytest", "pytest-timeout", "pytest-xdist"]
-NBVAL = "pytest -p tools.nbval_text -p no:cacheprovider --nbval --nbval-current-env"
+# What the tests need, in the version that is pinned.
+RUNNERS = ["ipykernel", "nbclient", "nbval", "hypothesis", "playwright"]
+RUNNERS += ["pytest", "pytest-timeout", "pytest-xdist"]
+TESTS = [
+    f"-p tools.nbval_text --nbval --nbval-current-env {WORKERS} book",
+    # What readers answer; no notebook does. The solutions need JAX.
+    "-n 2 tests/exercises --ignore=tests/exercises/solutions",
+]
 
 
 def declared() -> list[Requirement]:
@@ -68,24 +72,28 @@ def installed(there: Elsewhere) -> dict[str, str]:
     return dict(zip(names, printed.split(), strict=True))
 
 
-def check_notebooks(end: str) -> int:
-    """Run every notebook at one end of the ranges, and give pytest's exit code."""
+def check_end(end: str) -> int:
+    """Run the notebooks and the answers at one end of the ranges, and give an exit code."""
     with tempfile.TemporaryDirectory() as place:
         there = Elsewhere(ROOT, Path(place, "venv"))
         for arguments in installation(end):
             command = [str(BIN / "uv"), "pip", "install", "--quiet", *arguments]
             there.run(f"uv pip install {' '.join(arguments)}", command)
-        print(f"\n== the {end} on Python {sys.version.split()[0]}")
+        print(f"\n== the {end} for Python {sys.version.split()[0]}")
         print("\n".join(report(end, installed(there))), flush=True)
         # The companion is that of the tree.
         environment = {**there.environment, "PYTHONPATH": str(ROOT)}
-        command = [there.python, "-m", *NBVAL.split(), *WORKERS.split(), str(BOOK)]
-        return subprocess.run(command, cwd=ROOT, env=environment).returncode
+        pytest = [there.python, "-m", "pytest", "-p", "no:cacheprovider"]
+        codes = [
+            subprocess.run([*pytest, *tests.split()], cwd=ROOT, env=environment).returncode
+            for tests in TESTS
+        ]
+    return int(any(codes))
 
 
 def check(part: str) -> int:
     """Try one part of the ranges, and give an exit code."""
-    return check_wheels() if part == "wheels" else check_notebooks(part)
+    return check_wheels() if part == "wheels" else check_end(part)
 
 
 def main(parts: list[str]) -> int:

@@ -32,6 +32,8 @@ export async function meetUpdate(app, panel) {
     await context.save();
   }
   if (choice === "take") await take(app, panel);
+  // The keyboard is there again, even if it had not come there before the question.
+  app.shell.activateById(panel.id);
 }
 
 /** The digest of a notebook as the site has it now, if it has it and can be reached.
@@ -81,7 +83,7 @@ async function freeName(contents, path) {
 /** Put the served notebook in the place of the reader's, and that one beside it.
  * @param {App} app @param {Panel} panel */
 async function take(app, panel) {
-  const { context, sessionContext } = panel;
+  const { context } = panel;
   const { contents } = app.serviceManager;
   // What is on the screen, saved or not.
   const content = context.model.toJSON();
@@ -98,8 +100,7 @@ async function take(app, panel) {
   await context.revert();
   // Else undoing would mix the reader's cells into it.
   context.model.sharedModel.clearUndoHistory();
-  app.shell.activateById(panel.id);
-  await refresh(sessionContext);
+  await refresh(panel.sessionContext);
 }
 
 /** Restart a kernel in which something has run. One that is still starting does not bear it.
