@@ -19,7 +19,7 @@ NOTEBOOK = "own-figure.ipynb"
 OLD = "numpy==1.26.4"
 # IPython runs it before the first cell.
 STARTUP = "import numpy\n"
-SAID = "ImportError: numpy 1.26.4 was loaded before"
+SAID = "numpy 1.26.4 was loaded before"
 
 
 def main() -> int:

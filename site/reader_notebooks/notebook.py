@@ -159,22 +159,22 @@ def _outputs(cell: Node, alt: str) -> Iterator[Node]:
         elif "data" not in output:
             raise ValueError(f"the cell {cell['id']} ended with {output.get('evalue')!r}")
         elif live := output["metadata"].get(ABOUT):
-            shown = {"width": live["width"], "needs_background": "light"}
-            yield _result(output, count, shown, live["alt"])
+            yield _result(output, count, {"width": live["width"], "alt": live["alt"]})
             words = f"**{live['claim']}** {live['caption']}\n\n{COME_TO_LIFE}"
             data = {"text/markdown": words}
             yield {"data": data, "metadata": {}, "output_type": "display_data"}
         else:
-            yield _result(output, count, {"needs_background": "light"}, alt)
+            yield _result(output, count, {"alt": alt})
 
 
-def _result(output: Node, count: int, shown: Node, alt: str) -> Node:
-    """Give a result with what is kept of it; `shown` and `alt` go with its picture."""
+def _result(output: Node, count: int, about: Node) -> Node:
+    """Give a result with what is kept of it; `about` goes with its picture."""
     data = {kind: _joined(output["data"][kind]) for kind in KEPT if kind in output["data"]}
     metadata: Node = {}
     if "image/png" in data:
         data["image/png"] = data["image/png"].replace("\n", "")
-        metadata["image/png"] = {**shown, "alt": alt}
+        # Its own ground is the page's, which may be dark.
+        metadata = {"needs_background": "light", "image/png": about}
     result = {**output, "data": data, "metadata": metadata}
     return result | ({"execution_count": count} if "execution_count" in output else {})
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -23,6 +24,14 @@ FIGURES = {
 }
 
 BOOK = {experiment.name: experiment for experiment in [PARABOLA, KITCHEN_SINK, *experiments()]}
+
+
+def test_a_notebook_puts_a_light_ground_behind_it() -> None:
+    picture = live.figure(deep_graph())
+    bundle, metadata = DisplayFormatter().format(picture)
+    assert bundle["text/plain"] == repr(picture)
+    assert repr(picture).startswith("<Figure size ")
+    assert metadata["needs_background"] == "light"
 
 
 def deep_graph() -> live.Graph:

@@ -27,7 +27,8 @@ class Page(Toys):
 def made(*cells: Any) -> list[dict[str, Any]]:
     notebook = new_notebook(cells=[SETUP, *cells])
     references: Any = Page()
-    return reader_notebook(notebook, references, WHEEL)["cells"][2:]
+    found: list[dict[str, Any]] = reader_notebook(notebook, references, WHEEL)["cells"]
+    return found[2:]
 
 
 def outputs(*given: Any, **metadata: Any) -> list[dict[str, Any]]:
@@ -102,7 +103,7 @@ def test_picture_has_its_words() -> None:
     shown = new_output("display_data", {"image/png": "abc\n", "text/plain": "<Figure>"})
     (output,) = outputs(shown, mystnb={"image": {"alt": "A line."}})
     assert output["data"] == {"image/png": "abc", "text/plain": "<Figure>"}
-    assert output["metadata"]["image/png"]["alt"] == "A line."
+    assert output["metadata"] == {"needs_background": "light", "image/png": {"alt": "A line."}}
 
 
 def test_caption_follows_a_figure() -> None:
@@ -117,8 +118,7 @@ def test_live_figure_has_a_picture_and_says_how_it_comes_to_life() -> None:
     data = {"text/plain": "Experiment 'bowl'", "text/html": "<figure>", "image/png": "abc"}
     picture, words = outputs(new_output("display_data", data, metadata={ABOUT: about}))
     assert picture["data"] == {"image/png": "abc", "text/plain": "Experiment 'bowl'"}
-    assert picture["metadata"]["image/png"]["width"] == 480
-    assert picture["metadata"]["image/png"]["alt"] == "A bowl."
+    assert picture["metadata"]["image/png"] == {"alt": "A bowl.", "width": 480}
     assert words["data"].keys() == {"text/markdown"}
     assert words["data"]["text/markdown"].startswith("**It falls.** Move it.\n\n*This is a picture")
 

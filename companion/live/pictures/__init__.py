@@ -47,7 +47,15 @@ def figure(*panels: Panel, time: int | None = None) -> Figure:
                 lines.draw(part, panel, time)
             else:
                 KINDS[panel.kind].draw(part, panel)
+    # The ground is the page's own, and a notebook's may be dark. A method of this one figure: the
+    # name of another class would stand in what notebooks print.
+    setattr(result, "_repr_mimebundle_", _on_light_ground)  # noqa: B010
     return result
+
+
+def _on_light_ground(**_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Leaves to Jupyter how a figure is shown, but for the ground behind it."""
+    return {}, {"needs_background": "light"}
 
 
 def svg(picture: Figure) -> bytes:
