@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from companion.live.frozen import ABOUT
+from reader_notebooks.pictures import smaller
 from reader_notebooks.plain_markdown import anchored, folded, inline, plain
 from reader_notebooks.site_references import SiteReferences
 
@@ -172,7 +173,7 @@ def _result(output: Node, count: int, about: Node) -> Node:
     data = {kind: _joined(output["data"][kind]) for kind in KEPT if kind in output["data"]}
     metadata: Node = {}
     if "image/png" in data:
-        data["image/png"] = data["image/png"].replace("\n", "")
+        data["image/png"] = smaller(data["image/png"])
         # Its own ground is the page's, which may be dark.
         metadata = {"needs_background": "light", "image/png": about}
     result = {**output, "data": data, "metadata": metadata}

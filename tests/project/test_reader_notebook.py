@@ -1,16 +1,25 @@
 """A reader's notebook: what becomes of each kind of cell and of each kind of result."""
 
+import base64
+import io
 from typing import Any
 
+import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 from reader_notebooks.notebook import Wheel, dumps, reader_notebook
+from reader_notebooks.pictures import smaller
 
+from companion import live
 from companion.live.frozen import ABOUT
+from companion.live.pictures import png
+from tests.live.toys import PARABOLA
 from tests.project.test_plain_markdown import Toys
 
 WHEEL = Wheel("1.2", "0123abcd", "https://a.org/c.whl", "f" * 64)
 SETUP = new_code_cell("import numpy", id="setup", metadata={"tags": ["setup", "hide-cell"]})
+PICTURE = base64.b64encode(png(PARABOLA.figure())).decode()
 START = "```{solution-start} ex-b\n:label: sol-b\n:class: dropdown\n```"
 END = "```{solution-end}\n```"
 
@@ -100,10 +109,27 @@ def test_results_are_one_string_and_counted_anew() -> None:
 
 
 def test_picture_has_its_words() -> None:
-    shown = new_output("display_data", {"image/png": "abc\n", "text/plain": "<Figure>"})
+    shown = new_output("display_data", {"image/png": f"{PICTURE}\n", "text/plain": "<Figure>"})
     (output,) = outputs(shown, mystnb={"image": {"alt": "A line."}})
-    assert output["data"] == {"image/png": "abc", "text/plain": "<Figure>"}
+    assert output["data"] == {"image/png": smaller(PICTURE), "text/plain": "<Figure>"}
     assert output["metadata"] == {"needs_background": "light", "image/png": {"alt": "A line."}}
+
+
+def test_small_picture_looks_like_the_large_one() -> None:
+    rows = np.arange(20.0)
+    field = live.HeatMap(np.add.outer(rows, rows), (0, 38), "height")
+    panel = live.Lines([], x_label="x", y_label="y", field=field, x_limits=(0, 1), y_limits=(0, 1))
+    large = base64.b64encode(png(live.figure(panel))).decode()
+    small = smaller(large)
+    assert len(small) < 0.5 * len(large)
+    one, other = (
+        np.asarray(Image.open(io.BytesIO(base64.b64decode(p))).convert("RGBA"), float)
+        for p in (large, small)
+    )
+    assert one.shape == other.shape
+    # Of 255: no tone is far off, and where nothing is drawn nothing is.
+    assert np.abs(one - other).mean() < 3
+    assert not other[one[..., 3] == 0][..., 3].any()
 
 
 def test_caption_follows_a_figure() -> None:
@@ -115,9 +141,9 @@ def test_caption_follows_a_figure() -> None:
 
 def test_live_figure_has_a_picture_and_says_how_it_comes_to_life() -> None:
     about = {"alt": "A bowl.", "claim": "It falls.", "caption": "Move it.", "width": 480}
-    data = {"text/plain": "Experiment 'bowl'", "text/html": "<figure>", "image/png": "abc"}
+    data = {"text/plain": "Experiment 'bowl'", "text/html": "<figure>", "image/png": PICTURE}
     picture, words = outputs(new_output("display_data", data, metadata={ABOUT: about}))
-    assert picture["data"] == {"image/png": "abc", "text/plain": "Experiment 'bowl'"}
+    assert picture["data"] == {"image/png": smaller(PICTURE), "text/plain": "Experiment 'bowl'"}
     assert picture["metadata"]["image/png"] == {"alt": "A bowl.", "width": 480}
     assert words["data"].keys() == {"text/markdown"}
     assert words["data"]["text/markdown"].startswith("**It falls.** Move it.\n\n*This is a picture")
