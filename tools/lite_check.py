@@ -40,9 +40,11 @@ RUN_ALL = f"""code => {{
     const {{ commands }} = window.jupyterapp;
     async function runAll() {{
         await context.ready;
+        await sessionContext.session.kernel.requestExecute({{ code, store_history: false }}).done;
+        // Else it would be saved as the reader's own, who would be asked after each update.
+        if (context.model.dirty) return 'was changed by being opened';
         // A cell that has a number has run: those that are stored go.
         await commands.execute('notebook:clear-all-cell-outputs');
-        await sessionContext.session.kernel.requestExecute({{ code, store_history: false }}).done;
         await commands.execute('notebook:run-all-cells');
         return 'ended';
     }}

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.site.reader import Reader
 from tools.fingerprint import digest
-from tools.lite.build import LITE, MISSING, size
+from tools.lite.build import BROWSER, LITE, MISSING, size
 from tools.lite.downloads import official_lock
 from tools.lite.packages import pins
 from tools.project import BOOK, PAGES
@@ -58,9 +58,23 @@ def test_is_not_too_large(lite: Path) -> None:
 
 
 def test_has_the_readers_notebooks_and_no_others(lite: Path, site: Path) -> None:
-    ours = {path.name: path.read_bytes() for path in (site / "notebooks").glob("*.ipynb")}
-    assert len(ours) == len(list(BOOK.glob("*.ipynb")))
-    assert {path.name: path.read_bytes() for path in (lite / "files").iterdir()} == ours
+    def read(folder: Path) -> dict[str, Any]:
+        notebooks = {p.name: json.loads(p.read_text("utf-8")) for p in folder.glob("*.ipynb")}
+        # What runs them is another kernel.
+        for notebook in notebooks.values():
+            notebook["metadata"] |= BROWSER
+        return notebooks
+
+    assert len(list((lite / "files").iterdir())) == len(list(BOOK.glob("*.ipynb")))
+    assert read(lite / "files") == read(site / "notebooks")
+
+
+def test_settings_are_ours(lite: Path) -> None:
+    settings = json.loads((lite / "jupyter-lite.json").read_text("utf-8"))["jupyter-config-data"]
+    assert settings["appName"] == "Downhill"
+    (kernel,) = settings["litePluginSettings"].values()
+    assert kernel["disablePyPIFallback"] is True
+    assert kernel["pyodideUrl"].startswith("./static/pyodide/")
 
 
 def test_every_package_is_served_whole(lite: Path, lock: dict[str, Any]) -> None:

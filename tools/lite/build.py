@@ -28,6 +28,20 @@ READER = SITE / "lite" / "reader"
 # Every file that the result depends on, beside the companion's wheel.
 SOURCES = ["tools/lite/*.py", "site/lite/**/*", "requirements*.txt", "pyproject.toml"]
 SOURCES += ["site/package-lock.json"]
+# What JupyterLite writes into a notebook when it is opened: where it stands already, a notebook
+# that was only looked at is not saved as the reader's own.
+BROWSER = {
+    "kernelspec": {"display_name": "Python (Pyodide)", "language": "python", "name": "python"},
+    "language_info": {
+        "codemirror_mode": {"name": "python", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3.8",
+    },
+}
 # Says why there is none, if there is none.
 MISSING = PAGES.parent / "lite-missing.txt"
 WORDS = """
@@ -69,8 +83,13 @@ def build(notebooks: Path) -> None:
     contents = SOURCE / "files"
     shutil.rmtree(contents, ignore_errors=True)
     contents.mkdir()
-    for notebook in notebooks.glob("*.ipynb"):
-        shutil.copy(notebook, contents)
+    for path in notebooks.glob("*.ipynb"):
+        notebook = json.loads(path.read_text("utf-8"))
+        notebook["metadata"] |= BROWSER
+        text = json.dumps(notebook, ensure_ascii=False, indent=1)
+        (contents / path.name).write_text(f"{text}\n", "utf-8", newline="\n")
+    # It remembers what it has built, though that is gone with the pages.
+    (SOURCE / ".jupyterlite.doit.db").unlink(missing_ok=True)
     print("Building the notebooks for the browser", flush=True)
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--log-level=ERROR"]
     command += [f"--config={SOURCE / 'jupyter_lite_config.json'}", f"--output-dir={LITE}"]

@@ -1,6 +1,6 @@
 /**
- * What the book adds to JupyterLab. A notebook that has changed on the site since the reader saved it
- * is not shown without a word; after that, the cell that the address names is run.
+ * What the book adds to JupyterLab. A notebook that has changed on the site since the reader saved
+ * it is not shown without a word; after that, the cell that the address names is run.
  *
  * @typedef {{id: string, type: string, getMetadata(key: string): unknown}} CellModel
  * @typedef {{model: CellModel}} Cell
@@ -21,7 +21,8 @@
  * @typedef {{id: string, content: Notebook, context: Context, revealed: Promise<void>,
  *     sessionContext: SessionContext}} Panel
  * @typedef {{get(path: string, options: {content: boolean}): Promise<{type: string}>,
- *     save(path: string, model: {type: string, format: string, content: unknown}): Promise<unknown>,
+ *     save(path: string, model: {type: string, format: string, content: unknown}):
+ *         Promise<unknown>,
  *     delete(path: string): Promise<void>, getDownloadUrl(path: string): Promise<string>}} Contents
  * @typedef {{restored: Promise<void>,
  *     shell: {currentWidget: Panel | null, activateById(id: string): void, collapseLeft(): void,

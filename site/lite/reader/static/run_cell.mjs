@@ -1,6 +1,6 @@
 /**
- * `?path=…&run=<id of a cell>` opens a notebook, runs its setup cell and that cell, and shows it. A live
- * figure's note leads there with one click.
+ * `?path=…&run=<id of a cell>` opens a notebook, runs its setup cell and that cell, and shows it. A
+ * live figure's note leads there with one click.
  *
  * @import {App, Cell, Panel} from "./plugin.mjs"
  */

@@ -1,6 +1,6 @@
 /**
- * A notebook that the reader saved hides the one that the site serves, and the site goes on. When the
- * two have parted, the reader is asked which one it shall be.
+ * A notebook that the reader saved hides the one that the site serves, and the site goes on. When
+ * the two have parted, the reader is asked which one it shall be.
  *
  * @import {App, Contents, Edition, Panel, SessionContext} from "./plugin.mjs"
  */
