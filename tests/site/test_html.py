@@ -135,13 +135,14 @@ def test_names_no_service_for_scripts(path: str) -> None:
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_chapter_can_be_launched_and_downloaded(chapter: str) -> None:
-    repository = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["repository"]
-    owner_and_name = re.sub(r"^https://github\.com/", "", repository["url"])
-    branch = repository["branch"]
-    notebook = f"book/{Path(chapter).stem}.ipynb"
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    owner_and_name = settings["repository"]["url"].removeprefix("https://github.com/")
+    branch = settings["sphinx"]["config"]["notebooks_branch"]
+    notebook = f"{Path(chapter).stem}.ipynb"
     links = {attribute(link, "href") for link in read(chapter).select(".article-header-buttons a")}
     binder = f"https://mybinder.org/v2/gh/{owner_and_name}/{branch}?urlpath=lab/tree/{notebook}"
     colab = f"https://colab.research.google.com/github/{owner_and_name}/blob/{branch}/{notebook}"
     in_the_browser = f"../lite/lab/index.html?path={notebook}"
-    assert {binder, colab, in_the_browser, f"../_sources/{notebook}"} <= links
-    assert (PAGES / "_sources" / notebook).read_bytes() == (ROOT / notebook).read_bytes()
+    assert {binder, colab, in_the_browser, f"../notebooks/{notebook}"} <= links
+    # No button leads to the source, which no front end of notebooks shows well.
+    assert not any(link.endswith(f"book/{notebook}") and "github.com" not in link for link in links)
