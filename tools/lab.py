@@ -5,6 +5,8 @@ since, its new notebook is put beside theirs.
 """
 
 import json
+import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -41,6 +43,14 @@ def bring(made: Path, folder: Path) -> list[str]:
     return said
 
 
+def first(made: Path) -> str:
+    """Give the first chapter, of those that the folder's README lists in reading order."""
+    listed: list[str] = re.findall(
+        r"\]\(([\w-]+\.ipynb)\)", (made / "README.md").read_text("utf-8")
+    )
+    return listed[0]
+
+
 def main() -> int:
     if not MADE.exists():
         print("There are no notebooks yet. Build them: make site", file=sys.stderr)
@@ -50,7 +60,9 @@ def main() -> int:
     print(
         f"\nThe notebooks are in {FOLDER.relative_to(ROOT)}/. Ctrl-C ends JupyterLab.", flush=True
     )
-    return run(["jupyter", "lab", FOLDER])
+    # Root has a reason; JupyterLab asks for it.
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return run(["jupyter", "lab", *root, FOLDER / first(MADE)])
 
 
 if __name__ == "__main__":

@@ -23,10 +23,6 @@ from reader_notebooks.site_references import SiteReferences
 Node = dict[str, Any]
 
 SETUP = Path(__file__).with_name("setup_cell.py").read_text("utf-8")
-SETUP_NOTE = (
-    "*Run the next cell first, or the whole notebook: it finds the book's companion, installs it "
-    "where it is missing, and imports what this chapter needs.*"
-)
 SOLUTION = re.compile(r"(?ms)^```\{solution-(?P<end>start|end)\}.*?^```$")
 # What a result is kept as, in the order of preference: a picture, and the words that are compared.
 KEPT = ("image/png", "text/plain")
@@ -127,10 +123,9 @@ def _markdown_cell(name: str, text: str) -> Node:
 def _code_cell(cell: Node, source: str, references: SiteReferences, wheel: Wheel) -> Iterator[Node]:
     tags, about = cell["metadata"].get("tags", []), cell["metadata"].get("mystnb", {})
     metadata: Node = {"tags": tags} if tags else {}
-    if {"hide-input", "hide-cell"} & set(tags):
+    if "hide-input" in tags:
         metadata["jupyter"] = {"source_hidden": True}
     if "setup" in tags:
-        yield _markdown_cell(f"{cell['id']}-note", SETUP_NOTE)
         source = f"{setup_lines(wheel)}\n{source}"
     yield {
         "cell_type": "code",

@@ -1,4 +1,4 @@
-# Setup: the book's companion is installed where it is missing, and compared with this notebook.
+# Setup: run this cell first. It finds the book's companion, or installs it.
 import importlib
 import subprocess
 import sys
@@ -7,19 +7,18 @@ WHEEL = "<WHEEL>"
 try:
     from companion.edition import check
 except ImportError:
-    if "companion" in sys.modules:
+    if other := sys.modules.get("companion"):
         raise ImportError(
-            f"{sys.modules['companion']} is not the companion of this book: remove it "
-            "(if it came with pip: %pip uninstall companion), restart the kernel, and "
-            "run this cell again"
+            f"{other} is not the companion of this book: remove it (if it came with "
+            "pip: %pip uninstall companion), restart the kernel, run this cell again"
         ) from None
     print("Installing the companion", flush=True)
     pip = [sys.executable, "-m", "pip", "install", "-q", f"downhill-companion @ {WHEEL}"]
     done = subprocess.run(pip, capture_output=True, text=True)
     if done.returncode:
         raise ImportError(
-            f"the companion could not be installed from {WHEEL}: download this notebook "
-            f"anew, or see what pip says:\n{done.stderr.strip()}"
+            f"the companion could not be installed from {WHEEL}: download this "
+            f"notebook anew, or see what pip says:\n{done.stderr.strip()}"
         ) from None
     importlib.invalidate_caches()
     from companion.edition import check

@@ -51,6 +51,11 @@ def test_notebook_of_a_readers_own_is_not_touched(made: Path, mine: Path) -> Non
     assert (mine / "a.ipynb").read_text() == "older"
 
 
+def test_begins_with_the_first_chapter(made: Path) -> None:
+    (made / "README.md").write_text("[the book](https://a.org)\n1. [A](b.ipynb)\n2. [B](a.ipynb)")
+    assert lab.first(made) == "b.ipynb"
+
+
 def test_without_notebooks_it_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -37,7 +37,7 @@ def made(*cells: Any) -> list[dict[str, Any]]:
     notebook = new_notebook(cells=[SETUP, *cells])
     references: Any = Page()
     found: list[dict[str, Any]] = reader_notebook(notebook, references, WHEEL)["cells"]
-    return found[2:]
+    return found[1:]
 
 
 def outputs(*given: Any, **metadata: Any) -> list[dict[str, Any]]:
@@ -49,11 +49,12 @@ def outputs(*given: Any, **metadata: Any) -> list[dict[str, Any]]:
 def test_setup_cell_looks_after_the_companion() -> None:
     references: Any = Page()
     notebook = reader_notebook(new_notebook(cells=[SETUP]), references, WHEEL)
-    note, setup = notebook["cells"]
-    assert "Run the next cell first" in note["source"]
+    (setup,) = notebook["cells"]
+    assert setup["source"].startswith("# Setup: run this cell first.")
     assert f'WHEEL = "https://a.org/c.whl#sha256={"f" * 64}"' in setup["source"]
     assert setup["source"].endswith('\ncheck("0123abcd", WHEEL)\n\nimport numpy')
-    assert setup["metadata"]["jupyter"] == {"source_hidden": True}
+    # JupyterLab's keys pass over a cell that is hidden.
+    assert setup["metadata"] == {"tags": ["setup", "hide-cell"]}
     assert notebook["metadata"]["downhill"]["edition"] == "0123abcd"
 
 

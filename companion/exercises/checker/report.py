@@ -98,7 +98,9 @@ def _value(value: Array | float, precision: int, indent: int = 0) -> str:
     if not isinstance(value, np.ndarray):
         return repr(value)
     prefix = " " * indent + "array("
-    dtype = "" if value.dtype in (np.float64, np.int64) else f", dtype={value.dtype}"
+    # Whole numbers of Python become intp; in the browser that is not int64.
+    usual = value.dtype in (np.float64, np.int64, np.intp)
+    dtype = "" if usual else f", dtype={value.dtype}"
     with np.printoptions(**PRINT_OPTIONS):
         text = np.array2string(
             value, separator=", ", prefix=prefix, suffix=f"{dtype})", precision=precision
