@@ -16,14 +16,13 @@ from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from reader_notebooks import FOLDER
 from sphinx.application import Sphinx
 
 from companion.code_link import CELL, NOTEBOOK
 
 # The tool that builds the website sets it, if JupyterLite can be put beside the pages.
 LITE = "DOWNHILL_SITE_LITE"
-# Below the site's root: see the extension that makes them.
-NOTEBOOKS = "notebooks"
 # Measured: compressed, and from the click to the figure. A browser keeps most of what it loads.
 COST = "30 MB, about 20 seconds"
 TOOLTIPS = {
@@ -46,7 +45,7 @@ def addresses(app: Sphinx, page: str, context: dict[str, Any]) -> dict[str, str]
         "Binder": f"{hosts['binderhub_url'].rstrip('/')}/v2/gh/{owner}/{branch}"
         f"?urlpath=lab/tree/{notebook}",
         "Colab": f"{hosts['colab_url'].rstrip('/')}/github/{owner}/blob/{branch}/{notebook}",
-        ".ipynb": pathto(f"{NOTEBOOKS}/{notebook}", resource=True),
+        ".ipynb": pathto(f"{FOLDER}/{notebook}", resource=True),
     }
     if LITE in os.environ:
         lite = f"{hosts['jupyterlite_url']}?path={notebook}"

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kernel_environment import RUNS
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
@@ -28,8 +29,7 @@ from companion.edition import edition
 from reader_notebooks.notebook import Wheel, dumps, reader_notebook
 from reader_notebooks.site_references import NOTEBOOK, SiteReferences
 
-# The folder of the notebooks' runs, and the file of the companion's wheel.
-RUNS = "DOWNHILL_SITE_RUNS"
+# The file of the companion's wheel.
 WHEEL = "DOWNHILL_SITE_WHEEL"
 # Below the site's root.
 FOLDER = "notebooks"
