@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from companion.arguments import Array
 from companion.nn import Network
-from companion.nn.arrays import Array
 
 
 def gradient_norms(network: Network, x: ArrayLike, y: ArrayLike) -> dict[str, float]:

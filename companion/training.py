@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from companion.arguments import Array
 from companion.nn import Network
-from companion.nn.arrays import Array
 from companion.optim import Optimizer
 from companion.progress import progress as progress_bar
 

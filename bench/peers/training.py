@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 
 class Training(Protocol):

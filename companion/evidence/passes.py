@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from companion import nn
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 
 class PassCounter(nn.Layer):

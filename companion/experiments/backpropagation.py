@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from companion import autodiff, live
+from companion.arguments import Array
 from companion.autodiff import Value
 from companion.live import format_number
 from companion.nn.activations import sigmoid
-from companion.nn.arrays import Array
 
 
 def graph_panel(output: Value) -> live.Graph:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import live
+from companion.arguments import Array
 from companion.landscapes import Landscape
-from companion.nn.arrays import Array
 from companion.optim import Optimizer
 
 # A run that gets this far from the origin stays where it was: it has left every picture.

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.takeaways import guess
-from companion.nn.arrays import Array
 
 SIZES = tuple(2**k for k in range(11))
 AVERAGED = (1, 4, 16, 64, 256)

@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 import numpy as np
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 from companion.nn.layers import Layer
 
 

@@ -10,7 +10,7 @@ from math import prod
 
 import numpy as np
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 from companion.nn.initializers import Initializer, he
 from companion.nn.layers import Affine, Layer
 

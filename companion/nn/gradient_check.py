@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 from companion.nn.dropout import Dropout
 from companion.nn.network import Network
 

@@ -10,8 +10,9 @@ from abc import ABC, abstractmethod
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from companion.arguments import Array, label_array, real_array
 from companion.nn.activations import sigmoid, softmax
-from companion.nn.arrays import Array, label_array, ones, real_array
+from companion.nn.layers import ones
 
 
 class Loss(ABC):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from companion.nn.arrays import Array, real_array
+from companion.arguments import Array, real_array
 from companion.nn.layers import Layer
 from companion.nn.losses import Loss
 

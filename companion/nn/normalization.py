@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 from companion.nn.layers import Layer
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from companion.arguments import Array
 from companion.nn.activations import Activation
-from companion.nn.arrays import Array
 from companion.nn.initializers import Initializer, he
 from companion.nn.layers import Dense
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, optim, training
+from companion.arguments import Array
 from companion.data import Digits
 from companion.evidence.backpropagation import digits_network
 from companion.nn import Network
-from companion.nn.arrays import Array
 
 STRENGTHS: dict[str, tuple[float, ...]] = {
     "none": (0.0,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 from companion.optim import Optimizer
 
 WORST, BEST = 1.0, -1.0

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, optim, training
+from companion.arguments import Array
 from companion.evidence import clock
 from companion.evidence.adaptive_methods.period_three import WORST, periodic_run
 from companion.evidence.adaptive_methods.words import fresh
@@ -17,7 +18,6 @@ from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Finding, above, below, claim, judged
 from companion.evidence.ratios import deciding_ratio
 from companion.evidence.slow_convergence.methods import SPREAD
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 EPOCHS, BATCH, LOOK, HIDDEN = 3, 32, 9, 32

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from companion import optim
+from companion.arguments import Array
 from companion.landscapes import QuadraticBowl
-from companion.nn.arrays import Array
 
 METHODS: dict[str, Callable[[Array], optim.Optimizer]] = {
     "gradient descent": lambda c: optim.GradientDescent(0.02 * c**2),

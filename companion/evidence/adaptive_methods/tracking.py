@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import optim
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, above, below, claim, judged
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 STEPS, DIMENSION, SIZE = 1200, 10, 3.0

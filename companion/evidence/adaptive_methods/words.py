@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, optim
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.nn.activations import sigmoid
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 Make = Callable[[Array], optim.Optimizer]

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn
+from companion.arguments import Array
 from companion.evidence import clock
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.passes import PassCounter
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import autodiff, data, nn
+from companion.arguments import Array
 from companion.autodiff import Value
 from companion.evidence.backpropagation.digits_job import train_digits
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.shares import deciding_share
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 

@@ -9,10 +9,10 @@ from itertools import islice
 import numpy as np
 
 from companion import data, nn, optim, training
+from companion.arguments import Array
 from companion.evidence.backpropagation.digits_job import digits_network, train_digits
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.shares import deciding_share
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 SEEDS = range(10)

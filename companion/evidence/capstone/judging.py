@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 
 def flattery(right: NDArray[np.bool_], draws: int = 2000, seed: int = 0) -> tuple[float, float]:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import nn, optim
+from companion.arguments import Array
 from companion.evidence.vanishing_gradients import deep_network
-from companion.nn.arrays import Array
 from companion.optim.schedules import Cosine
 
 Labels = NDArray[np.int64]

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, nn, training
+from companion.arguments import Array
 from companion.evidence.capstone.comparing import Change, change
 from companion.evidence.capstone.recipe import Labels, Recipe, with_shifted_copies
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 VALIDATION = 287

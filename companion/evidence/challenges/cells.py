@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import optim
+from companion.arguments import Array
 from companion.evidence.challenges.cells import SEEDS, TUNING_SEEDS
 from companion.evidence.challenges.networks import (
     CLIP,
@@ -20,7 +21,6 @@ from companion.evidence.challenges.networks import (
 )
 from companion.evidence.local_minima import first_weights, loss_and_gradient, settle, train
 from companion.evidence.local_minima.wave import L2, X
-from companion.nn.arrays import Array
 from companion.optim.schedules import Cosine
 
 HIDDEN, RUNS, TUNING_RUNS, STEPS = 2, 30, 15, 200

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, nn, optim, training
+from companion.arguments import Array
 from companion.evidence.challenges.cells import SEEDS, TUNING_SEEDS
 from companion.evidence.vanishing_gradients import HE, deep_network
-from companion.nn.arrays import Array
 from companion.optim.schedules import Cosine
 
 CLIP, L2, DROPOUT, BATCH, NOISE, MORE = 1.0, 1e-3, 0.2, 32, 1e-4, 3

@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from companion import nn, optim, training
+from companion.arguments import Array
 from companion.evidence.capstone import FINAL, Recipe
 from companion.evidence.capstone.recipe import Labels
-from companion.nn.arrays import Array
 from companion.optim.schedules import Cosine
 
 FILTERS, BATCH, RATE = (16, 32), 64, 0.01

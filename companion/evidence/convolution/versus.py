@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from companion.arguments import Array
 from companion.evidence.capstone import (
     FINAL,
     accuracy,
@@ -15,7 +16,6 @@ from companion.evidence.capstone import (
 from companion.evidence.capstone.recipe import Labels
 from companion.evidence.convolution.networks import convolutional, dense, learn, moved
 from companion.nn import Network
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 UPDATES, FEW_UPDATES = 270, 360

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import data, optim, training
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, claim, judged
 from companion.evidence.shares import deciding_share
 from companion.evidence.vanishing_gradients import HE, deep_network, first_look
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 LARGE = 2 * HE

@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 
 from companion import data, nn, optim, training
+from companion.arguments import Array
 from companion.evidence.exploding_gradients.growing import LARGE, fate
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.shares import deciding_share
 from companion.evidence.vanishing_gradients import HE, batch_normalized, deep_network, first_look
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 MAX_NORM, LIMIT = 1.0, 0.01

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, diagnostics, nn, optim
+from companion.arguments import Array
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Finding, Verdict, below, claim
 from companion.evidence.shares import deciding_share
 from companion.landscapes import Landscape, QuadraticBowl, StyblinskiTang, random_rotation
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 EXAMPLES = 200

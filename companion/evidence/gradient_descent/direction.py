@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn
+from companion.arguments import Array
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Deciding, Finding, Verdict, below, claim
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 SEEDS = range(10)

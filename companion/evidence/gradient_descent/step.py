@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from companion import data, diagnostics, landscapes, nn, optim
+from companion.arguments import Array
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Deciding, Finding, Verdict, below, claim
 from companion.evidence.shares import deciding_share
 from companion.landscapes import Landscape
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 SEEDS = range(10)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from companion import data, optim, training
+from companion.arguments import Array
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.landscapes import QuadraticBowl
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 TURN = 0.7

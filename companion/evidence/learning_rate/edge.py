@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, diagnostics, nn, optim
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, claim
 from companion.landscapes import QuadraticBowl, random_rotation
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 BEYOND = 1e3

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, optim, training
+from companion.arguments import Array
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.shares import deciding_share
 from companion.landscapes import RippledValley
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 DEPTH = 0.3

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from companion import optim
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, claim
 from companion.landscapes import QuadraticBowl, random_rotation
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 CONDITION = 100.0

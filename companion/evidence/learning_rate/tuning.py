@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data, optim, training
+from companion.arguments import Array
 from companion.evidence.backpropagation import digits_network
 from companion.evidence.finding import Deciding, Finding, Verdict, below, claim
 from companion.evidence.learning_rate.smoothing import bowl_steps
 from companion.evidence.ratios import deciding_ratio
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 METHODS: dict[str, type[optim.Optimizer]] = {

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from companion.arguments import Array
 from companion.evidence.finding import Finding, Verdict, above, below, claim
 from companion.evidence.local_minima.wave import first_weights, settle, train
 from companion.evidence.shares import deciding_share, interval
 from companion.landscapes import RippledValley
-from companion.nn.arrays import Array
 from companion.optim import Adam, GradientDescent, Momentum, Nesterov, Optimizer, RMSprop
 from companion.optim.schedules import Cosine, Exponential, Schedule, WarmRestarts
 from companion.progress import progress

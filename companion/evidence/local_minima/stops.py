@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.local_minima.wave import (
     Ends,
@@ -16,7 +17,6 @@ from companion.evidence.local_minima.wave import (
 )
 from companion.evidence.shares import deciding_share
 from companion.landscapes import RippledValley
-from companion.nn.arrays import Array
 from companion.optim import GradientDescent
 from companion.progress import progress
 

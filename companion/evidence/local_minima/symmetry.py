@@ -7,8 +7,8 @@ from math import factorial
 
 import numpy as np
 
+from companion.arguments import Array
 from companion.evidence.local_minima.wave import loss_and_gradient
-from companion.nn.arrays import Array
 
 
 def copies(hidden: int) -> int:

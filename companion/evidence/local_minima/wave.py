@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 from companion.optim import Optimizer, saddle_free_direction
 
 L2 = 1e-3

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn, training
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.landscapes import Saddle
-from companion.nn.arrays import Array
 from companion.optim import (
     Adam,
     GradientDescent,

@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from companion import data, nn
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.landscapes import Himmelblau, MonkeySaddle, Saddle, StyblinskiTang
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 ALPHA = 0.5

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn
+from companion.arguments import Array
 from companion.evidence.finding import Finding, above, below, claim, judged
 from companion.evidence.shares import deciding_share
 from companion.landscapes import Himmelblau, Landscape, QuadraticBowl, random_rotation
-from companion.nn.arrays import Array
 from companion.optim import newton_direction, saddle_free_direction
 
 LEAST = 1.0

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from companion.arguments import Array
 from companion.evidence.second_order.small_scale import Job, full_batch, small_job
-from companion.nn.arrays import Array
 
 PASSES = 10
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn, training
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, above, below, claim, judged
-from companion.nn.arrays import Array
 from companion.optim import LBFGS, Adam, GradientDescent, LineSearchError, Optimizer
 from companion.progress import progress
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import data
+from companion.arguments import Array
 from companion.evidence.finding import Finding, above, below, claim, judged
 from companion.evidence.learning_rate import RATES, reading_job
 from companion.evidence.ratios import deciding_ratio
 from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.evidence.types.stability import N, regression_runs
-from companion.nn.arrays import Array
 from companion.optim import schedules as s
 from companion.progress import progress
 

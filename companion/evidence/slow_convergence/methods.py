@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from companion import optim
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, above, below, claim, judged
 from companion.evidence.learning_rate import RATES, reading_job
 from companion.evidence.slow_convergence.tuning import at_the_best_rate
 from companion.landscapes import QuadraticBowl, random_rotation
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 DIMENSION, ACCURACY = 10, 1e-2

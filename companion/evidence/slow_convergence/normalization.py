@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 
 from companion import optim
+from companion.arguments import Array
 from companion.evidence.vanishing_gradients import deep_network, learn
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 RATES = 10.0 ** np.arange(-2, 1.1, 0.5)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 
 class Problem(NamedTuple):

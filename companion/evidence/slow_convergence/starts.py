@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn, training
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, claim, judged
 from companion.evidence.vanishing_gradients.networks import ACTIVATIONS
-from companion.nn.arrays import Array
 from companion.nn.initializers import Initializer
 from companion.progress import progress
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 
 def at_the_best_rate(loss: Callable[[float, int], float], rates: Array) -> Array:

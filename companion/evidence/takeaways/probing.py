@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import data, nn, training
-from companion.nn.arrays import Array
+from companion.arguments import Array
 from companion.progress import progress
 
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, optim
+from companion.arguments import Array
 from companion.evidence import clock
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.types.runs import EXAMPLES, Runs, examples, small_network
 from companion.evidence.types.stability import rises
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 SEEDS = range(4)

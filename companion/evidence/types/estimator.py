@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import nn, optim, training
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.shares import deciding_share
 from companion.evidence.types.runs import EXAMPLES, Labels, Runs, examples, small_network
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 SEEDS = range(10)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import data
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.types.runs import Labels, Runs
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 N, VALIDATION = 200, 300

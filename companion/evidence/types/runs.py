@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, nn
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 Labels: TypeAlias = NDArray[np.int64]
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from companion import data, nn, optim, training
+from companion.arguments import Array
 from companion.nn.activations import Activation
-from companion.nn.arrays import Array
 
 ACTIVATIONS: Mapping[str, type[Activation]] = MappingProxyType(
     {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "relu": nn.ReLU}

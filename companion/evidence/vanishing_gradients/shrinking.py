@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import optim
+from companion.arguments import Array
 from companion.evidence.finding import Deciding, Finding, Verdict, above, below, claim
 from companion.evidence.vanishing_gradients.networks import (
     HE,
@@ -16,7 +17,6 @@ from companion.evidence.vanishing_gradients.networks import (
     learn,
     settled,
 )
-from companion.nn.arrays import Array
 from companion.progress import progress
 
 

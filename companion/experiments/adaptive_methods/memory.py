@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import Adadelta, Adagrad, Optimizer, RMSprop
 
 STEPS, EVERY, EARLY, SEED = 600, 6, 60, 4

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import live
+from companion.arguments import Array
 from companion.experiments.paths import heights, path
 from companion.landscapes import Landscape, QuadraticBowl, RippledValley, Rosenbrock
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import Adam, GradientDescent, Momentum, Nesterov, Optimizer, RMSprop
 
 UPDATES, EVERY = 200, 5

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, live
+from companion.arguments import Array
 from companion.live import format_number
 from companion.nn.activations import sigmoid
-from companion.nn.arrays import Array
 from companion.optim import Adagrad, Adam, GradientDescent, Optimizer, RMSprop
 
 DOCUMENTS, EVERY, SEED = 600, 10, 1

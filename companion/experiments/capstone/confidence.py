@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import data, live
+from companion.arguments import Array
 from companion.evidence.capstone import FINAL, Calibration, calibration, probabilities
 from companion.experiments.images import image
-from companion.nn.arrays import Array
 
 TARGETS = {"smoothed": "smoothed", "plain": "as they are"}
 RECIPES = {"smoothed": FINAL, "plain": replace(FINAL, smoothing=0.0)}

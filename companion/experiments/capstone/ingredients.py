@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.capstone import ABLATION, FINAL, SEEDS, Recipe, curve
-from companion.nn.arrays import Array
 
 RUNS = 5
 NAMES = {f"change{number}": name for number, name in enumerate(ABLATION)}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.challenges import (
     PROBLEMS,
     REMEDIES,
@@ -20,7 +21,6 @@ from companion.evidence.challenges.minima import REASONS as OF_MINIMA
 from companion.evidence.challenges.networks import EVERY
 from companion.evidence.challenges.networks import REASONS as OF_NETWORKS
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 REASONS = {**OF_NETWORKS, **OF_MINIMA}
 STEPS, SEED, LOWEST, HIGHEST = 100, 0, 0.02, 50.0

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from companion import data, live, nn
+from companion.arguments import Array
 from companion.experiments.images import image
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 FILTERS = {
     "vertical": np.array([[-1.0, 0, 1]] * 3),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from companion import live, optim
+from companion.arguments import Array
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 STEPS = 60
 W = np.linspace(-1.4, 1.7, 311)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from companion import live, optim
+from companion.arguments import Array
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 GRID = np.linspace(-2.5, 2.5, 26)
 ROUND = np.linspace(0, 2 * np.pi, 73)

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.exploding_gradients import recurrent_errors
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 STEPS = 100
 LEAST, MOST = 1e-12, 1e12

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.experiments.paths import descent_panels, heights, path
 from companion.landscapes import QuadraticBowl
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import GradientDescent
 
 STEPS = 40

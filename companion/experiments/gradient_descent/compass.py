@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.experiments.gradient_descent.bowl import END, LEVELS, curvatures
 from companion.experiments.paths import heights
 from companion.landscapes import QuadraticBowl
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 CONDITION = 3.0
 # In "stretched", a move of θ₂ counts this many times what the same move of θ₁ counts.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 # The curvature of the loss is 0.9 cos θ + 0.1, so that none is larger than this.
 LARGEST_CURVATURE = 1.0

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.experiments.gradient_descent.bowl import END, GRID, LEVELS, curvatures
 from companion.experiments.paths import heights
 from companion.landscapes import QuadraticBowl
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import Point, backtracking
 
 CONDITION = 9.0

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import live
+from companion.arguments import Array
 from companion.experiments.paths import descent_panels, path
 from companion.landscapes import StyblinskiTang
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import GradientDescent
 
 STEPS = 30

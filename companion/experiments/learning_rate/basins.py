@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.landscapes import RippledValley
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import GradientDescent, schedules
 
 STEPS = 40

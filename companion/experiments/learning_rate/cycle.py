@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import Adam, GradientDescent, Optimizer, RMSprop
 
 STEPS = 250

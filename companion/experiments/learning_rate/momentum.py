@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import Momentum
 
 STEPS = 60

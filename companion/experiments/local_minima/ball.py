@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.landscapes import RippledValley
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import Momentum
 
 STEPS = 200

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.saddle_points.escape import FALL, METHODS
 from companion.experiments.paths import heights
 from companion.landscapes import Saddle
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import newton_direction, saddle_free_direction
 
 STEPS, END, LEAST = 150, 1.5, 1e-16

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
-from companion.nn.arrays import Array
+from companion.arguments import Array
 
 DRAWS = 1000
 SIZES = (1, 2, 3, 4, 6, 8, 12, 16)

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.saddle_points import balanced_digits, small_network
 from companion.evidence.saddle_points.waiting import ALPHA
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 STEPS, EVERY = 300, 2
 LEAST, MOST = 1e-8, 10.0

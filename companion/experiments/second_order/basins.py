@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.second_order.newton import DIRECTIONS, kinds, run
 from companion.landscapes import Himmelblau
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 SURFACE = Himmelblau()
 END, STEPS, ROWS = 5.0, 30, 61

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.second_order.small_scale import (
     by_slope,
     course,
@@ -14,7 +15,6 @@ from companion.evidence.second_order.small_scale import (
     small_job,
 )
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import Adam
 
 EXAMPLES, PASSES = 200, 50

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.landscapes import QuadraticBowl, random_rotation
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import LBFGS, GradientDescent, LineSearchError
 
 DIMENSION, GRADIENTS, LEAST = 40, 120, 1e-12

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.landscapes import StyblinskiTang
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 # The two wells of Styblinski and Tang, a tenth as high.
 SURFACE, SCALE = StyblinskiTang(1), 0.1

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from companion import data, diagnostics, live
+from companion.arguments import Array
 from companion.evidence.slow_convergence import best_rate, network, training_curve
 from companion.evidence.slow_convergence.starts import DEEP, LIMIT, LOOK, TARGET
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 BINS, REACH, SEEDS = 41, 2.05, 3
 LABELS = {

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.slow_convergence import SCHEDULES, expected_excess
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 CURVATURES = np.array([1.0, 2.0, 4.0, 10.0])
 START, POINTS = 10.0, 80

@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.data import linear_regression
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import GradientDescent
 
 N, FEATURES, CONDITION, NOISE = 128, 4, 4.0, 0.5

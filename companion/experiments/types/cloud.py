@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import live
+from companion.arguments import Array
 from companion.data import linear_regression
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 Integers: TypeAlias = NDArray[np.int64]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from companion import live
+from companion.arguments import Array
 from companion.data import linear_regression
 from companion.live import format_number
-from companion.nn.arrays import Array
 from companion.optim import GradientDescent
 
 N, FEATURES, EPOCHS, SEEDS = 64, 4, 12, 16

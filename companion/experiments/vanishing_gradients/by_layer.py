@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.vanishing_gradients import (
     Sizes,
     batch_normalized,
@@ -15,7 +16,6 @@ from companion.evidence.vanishing_gradients import (
     sizes_by_layer,
 )
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 WIDTH, EXAMPLES = 32, 64
 DEPTHS = (2, 5, 10, 20, 30, 50)

@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from companion import live
+from companion.arguments import Array
 from companion.evidence.vanishing_gradients import Settled, settled
 from companion.evidence.vanishing_gradients.networks import ACTIVATIONS
 from companion.live import format_number
-from companion.nn.arrays import Array
 
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
 COLOURS = {"sigmoid": "accent", "tanh": "green", "relu": "blue"}
