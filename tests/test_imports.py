@@ -10,7 +10,16 @@ HEAVY = {"matplotlib", "tqdm", "scipy", "ipywidgets", "anywidget", "IPython", "j
 
 @pytest.mark.parametrize(
     "module",
-    ["companion", "companion.autodiff", "companion.nn", "companion.optim", "companion.landscapes"],
+    [
+        "companion",
+        "companion.autodiff",
+        "companion.nn",
+        "companion.optim",
+        "companion.landscapes",
+        "companion.data",
+        "companion.diagnostics",
+        "companion.training",
+    ],
 )
 def test_the_mathematics_loads_numpy_alone(module):
     code = f"import sys, {module}; print(*sys.modules)"
@@ -19,6 +28,6 @@ def test_the_mathematics_loads_numpy_alone(module):
 
 
 def test_the_list_would_notice():
-    code = "import sys, companion.training; print(*sys.modules)"
+    code = "import sys, tqdm; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert HEAVY & set(done.stdout.split()) == {"tqdm"}

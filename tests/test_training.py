@@ -1,5 +1,8 @@
 """Training against solutions found elsewhere, and its clear stop."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,12 +10,13 @@ from hypothesis import strategies as st
 
 from companion import nn, optim, training
 from tests import jax_reference
+from tests.nn.unchanged import unchanged
 
 
 def line_problem(n=40):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(n, 3))
-    return x, x @ [1.0, -2.0, 0.5] + 0.3 + 0.1 * rng.normal(size=n)
+    return x, (x @ [1.0, -2.0, 0.5] + 0.3 + 0.1 * rng.normal(size=n))[:, np.newaxis]
 
 
 def linear(rng=0):
@@ -24,7 +28,7 @@ def test_full_batch_training_of_a_line_ends_at_least_squares():
     network = linear()
     options = {"epochs": 500, "batch_size": len(x), "rng": 0, "progress": False}
     training.fit(network, x, y, optim.GradientDescent(0.2), **options)
-    solution = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
+    solution = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y[:, 0], rcond=None)[0]
     np.testing.assert_allclose(network.theta, solution, rtol=1e-10)
 
 
@@ -137,10 +141,10 @@ def test_a_loss_that_is_infinite_at_once_blames_the_first_weights():
     ("change", "error", "says"),
     [
         ({"epochs": 0}, ValueError, "epochs must be a whole number of at least 1, got 0"),
-        ({"epochs": 1.5}, ValueError, "epochs"),
+        ({"epochs": 1.5}, TypeError, "epochs"),
         ({"batch_size": 0}, ValueError, "batch_size"),
-        ({"batch_size": None}, ValueError, "batch_size"),
-        ({"validation": (np.zeros((2, 4)), np.zeros(2))}, ValueError, r"\(n, 3\)"),
+        ({"batch_size": None}, TypeError, "batch_size"),
+        ({"validation": (np.zeros((2, 4)), np.zeros((2, 1)))}, ValueError, r"\(n, 3\)"),
     ],
 )
 def test_bad_settings_are_refused_before_anything_is_changed(change, error, says):
@@ -187,3 +191,202 @@ def test_a_gradient_can_be_clipped_before_it_is_used():
     # Unclipped, the first gradient of this problem is longer.
     assert lengths == [pytest.approx(longest)]
     np.testing.assert_allclose(np.linalg.norm(network.theta - before), rate * longest)
+
+
+QUIET = {"epochs": 3, "batch_size": 10, "rng": 0, "progress": False}
+
+
+def moving(n=40):
+    """A network in which training moves θ, running statistics and a generator."""
+    x, y = line_problem(n)
+    layers = [nn.Dense(3, 4), nn.BatchNorm(4), nn.Tanh(), nn.Dropout(0.2, rng=1), nn.Dense(4, 1)]
+    return nn.Network(layers, nn.MeanSquaredError(), rng=0), x, y
+
+
+def of_another_run():
+    optimizer = optim.Adam()
+    optimizer.step(np.zeros(3), np.ones(3))
+    return optimizer
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "says"),
+    [
+        ({"network": nn.Network}, TypeError, "network must be a Network"),
+        ({"optimizer": optim.Adam}, TypeError, r"optimizer must be an Optimizer.*write Adam\("),
+        ({"optimizer": "adam"}, TypeError, "optimizer must be an Optimizer"),
+        ({"optimizer": optim.LBFGS()}, TypeError, "optimizer must be an Optimizer"),
+        ({"optimizer": of_another_run()}, ValueError, "first step"),
+        ({"optimizer": optim.Adam(lr=np.ones(3))}, ValueError, "lr.*broadcast"),
+        ({"optimizer": optim.Adam(lr=lambda t: -1.0)}, ValueError, "lr"),
+        ({"on_gradient": "clip"}, TypeError, "on_gradient must be a function"),
+        ({"on_gradient": lambda: None}, TypeError, "on_gradient must be a function that can be"),
+        ({"after_epoch": lambda a, b: None}, TypeError, "after_epoch must be a function that can"),
+        ({"batch_size": 39}, ValueError, r"BatchNorm\(4\) trains on batches of at least 2"),
+        ({"batch_size": 1}, ValueError, r"BatchNorm\(4\) trains on batches of at least 2"),
+        ({"rng": None}, TypeError, "rng must be a seed"),
+        ({"patience": 3}, ValueError, "patience needs validation"),
+        ({"restore_best": True}, ValueError, "restore_best needs validation"),
+        ({"validation": (1, 2, 3)}, TypeError, "validation must be a pair"),
+        ({"validation": (np.zeros((2, 4)), np.zeros((2, 1)))}, ValueError, "validation: x must"),
+        ({"progress": "yes"}, TypeError, "progress must be True or False"),
+        ({"y": np.zeros((40, 2))}, ValueError, "y must have the shape"),
+    ],
+)
+def test_what_does_not_fit_changes_nothing(change, error, says):
+    network, x, y = moving()
+    given = {"network": network, "x": x, "y": y, "optimizer": optim.GradientDescent(0.1), **QUIET}
+    given |= change
+    rng = np.random.default_rng(0)
+    if "rng" not in change:
+        given["rng"] = rng
+    before = rng.bit_generator.state, copy.deepcopy(vars(given["optimizer"]) if isinstance(
+        given["optimizer"], optim.Optimizer) else None)  # fmt: skip
+    with unchanged(network), pytest.raises(error, match=says):
+        training.fit(**given)
+    assert rng.bit_generator.state == before[0]
+    if before[1] is not None:
+        after = vars(given["optimizer"])
+        assert after.keys() == before[1].keys()
+        assert after["t"] == before[1]["t"]
+
+
+def test_a_last_batch_of_one_is_right_where_nothing_minds_it():
+    x, y = line_problem(41)
+    history = training.fit(linear(), x, y, optim.GradientDescent(0.1), **QUIET)
+    assert len(history.step_loss) == 15
+
+
+def test_after_an_overflow_one_call_brings_the_network_back():
+    network, x, y = moving()
+    with pytest.raises(training.LossNotFiniteError) as caught:
+        training.fit(
+            network, x, y, optim.GradientDescent(0.1), **QUIET | {"epochs": 30},
+            on_gradient=explode_at(50),
+        )  # fmt: skip
+    error = caught.value
+    assert error.step == 51
+    network.restore(error.state)
+    twin, _, _ = moving()
+    training.fit(twin, x, y, optim.GradientDescent(0.1), **QUIET | {"epochs": 12})
+    for one, other in ((network.state(), twin.state()),):
+        np.testing.assert_array_equal(one.theta, other.theta)
+        for name, array in other.statistics.items():
+            np.testing.assert_array_equal(one.statistics[name], array)
+        assert one.generators == other.generators
+
+
+def explode_at(step):
+    calls = []
+
+    def change(gradient):
+        calls.append(1)
+        if len(calls) == step + 1:
+            gradient *= 1e300
+
+    return change
+
+
+def diverging(seed):
+    network, x, y = moving()
+    network.layers[0].W *= seed
+    training.fit(network, x, y, optim.GradientDescent(0.1), **QUIET, on_gradient=explode_at(5))
+
+
+def test_the_error_can_be_pickled():
+    # Else a pool of processes dies of it, and says nothing of the loss.
+    with pytest.raises(training.LossNotFiniteError) as caught:
+        diverging(1.0)
+    error = caught.value
+    for twin in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error), copy.copy(error)):
+        assert str(twin) == str(error)
+        assert (twin.step, twin.layer) == (error.step, error.layer)
+        assert twin.history == error.history
+        np.testing.assert_array_equal(twin.state.theta, error.state.theta)
+
+
+def noisy_problem():
+    """Far more weights than examples: the validation loss falls, then rises."""
+    rng = np.random.default_rng(0)
+    x, z = rng.normal(size=(20, 10)), rng.normal(size=(200, 10))
+    w = rng.normal(size=(10, 1)) * (np.arange(10)[:, np.newaxis] < 2)
+    noise = [rng.normal(size=(len(a), 1)) for a in (x, z)]
+    layers = [nn.Dense(10, 60), nn.BatchNorm(60), nn.Tanh(), nn.Dense(60, 1)]
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=0)
+    return network, (x, x @ w + noise[0]), (z, z @ w + noise[1])
+
+
+def test_it_stops_early_and_keeps_the_best():
+    network, train, held_out = noisy_problem()
+    states = []
+    history = training.fit(
+        network, *train, optim.Adam(1e-2), epochs=300, batch_size=10, rng=0, progress=False,
+        validation=held_out, patience=15, restore_best=True,
+        after_epoch=lambda epoch: states.append(network.state()),
+    )  # fmt: skip
+    best = int(np.argmin(history.validation_loss))
+    assert history.best_epoch == best
+    assert len(history.epoch_loss) == len(history.validation_loss) == best + 1 + 15 < 300
+    assert history.stopped == "no lower validation loss in 15 epochs"
+    assert repr(history).endswith("stopped: no lower validation loss in 15 epochs")
+    # θ and the running statistics of that epoch: the loss is the one that was measured.
+    assert network.loss(*held_out) == history.validation_loss[best]
+    np.testing.assert_array_equal(network.theta, states[best].theta)
+    for name, array in states[best].statistics.items():
+        np.testing.assert_array_equal(network.state().statistics[name], array)
+
+
+def test_without_restore_best_it_ends_where_it_stopped():
+    network, train, held_out = noisy_problem()
+    options = {"epochs": 60, "batch_size": 10, "rng": 0, "progress": False, "validation": held_out}
+    history = training.fit(network, *train, optim.Adam(1e-2), patience=5, **options)
+    assert history.stopped
+    assert network.loss(*held_out) == history.validation_loss[-1]
+    assert history.validation_loss[-1] > min(history.validation_loss)
+
+
+def test_the_best_is_kept_without_stopping_too():
+    network, train, held_out = noisy_problem()
+    options = {"epochs": 80, "batch_size": 10, "rng": 0, "progress": False, "validation": held_out}
+    history = training.fit(network, *train, optim.Adam(1e-2), restore_best=True, **options)
+    assert len(history.epoch_loss) == 80
+    assert history.stopped == ""
+    assert network.loss(*held_out) == min(history.validation_loss)
+
+
+def test_true_from_after_epoch_ends_the_run():
+    x, y = line_problem()
+    options = {"epochs": 50, "batch_size": 40, "rng": 0, "progress": False}
+    history = training.fit(
+        linear(), x, y, optim.GradientDescent(0.1), after_epoch=lambda epoch: epoch == 6, **options
+    )
+    assert len(history.epoch_loss) == 7
+    assert history.stopped == "after_epoch returned True in epoch 6"
+    # Anything else that it returns is no wish to stop.
+    for answer in (None, 1, "stop", [0.5], np.ones(3)):
+        history = training.fit(
+            linear(), x, y, optim.GradientDescent(0.1), after_epoch=lambda epoch, a=answer: a,
+            **options,
+        )  # fmt: skip
+        assert len(history.epoch_loss) == 50
+
+
+@pytest.mark.parametrize(
+    ("n", "size"), [(10, -3), (10, 0), (0, 3), (10, 2.5), (10, "3"), (None, 1)]
+)
+def test_batches_say_what_does_not_fit_at_once(n, size):
+    rng = np.random.default_rng(0)
+    before = rng.bit_generator.state
+    with pytest.raises((TypeError, ValueError), match="must be a whole number"):
+        training.batches(n, size, rng)
+    with pytest.raises(TypeError, match="rng must be a seed"):
+        training.batches(10, 3, None)
+    assert rng.bit_generator.state == before
+
+
+def test_accuracy_needs_a_network_with_classes():
+    x, y = line_problem()
+    with pytest.raises(TypeError, match="network must know classes"):
+        training.accuracy(linear(), x, y)
+    with pytest.raises(TypeError, match="network must be a Network"):
+        training.accuracy("network", x, y)

@@ -111,14 +111,12 @@ def run(context: BrowserContext, address: str, path: str, cells: int) -> tuple[N
         page.goto(address)
         page.wait_for_function(OPENED, arg=path, timeout=1000 * OPEN)
         page.evaluate(RUN_ALL, SET_UP)
-        how = None
+        how, shown = None, 0
         while not how and time.monotonic() < deadline:
             page.wait_for_timeout(500)
             done, how = page.evaluate(STATE)
-            if done > bar.n:
-                bar.update(done - bar.n)
-            elif sys.stderr.isatty():
-                bar.refresh()
+            bar.update(done - shown)
+            shown = done
     return read(page), how or f"did not end within {PATIENCE} seconds"
 
 

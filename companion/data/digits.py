@@ -9,7 +9,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.data.arguments import count, generator, number
+from companion.arguments import (
+    count,
+    floating_array,
+    generator,
+    instance,
+    label_array,
+    number,
+    real_array,
+)
 
 HELD_OUT = 360
 SPLIT_SEED = 0
@@ -60,15 +68,15 @@ def with_label_noise(data: Digits, rate: float, *, rng: np.random.Generator | in
         rate: 0 … 1.
         rng: a Generator or a seed.
 
-    Raises TypeError or ValueError unless the rate is a number from 0 to 1.
+    Raises TypeError or ValueError for what are no digits and a rate out of its range.
     """
-    share = number("rate", rate, at_most=1)
+    copied = _copied(data)
+    share = number("rate", rate, at_least=0, at_most=1)
     draw = generator(rng)
-    n = len(data.y_train)
-    wrong = draw.permutation(n)[: round(share * n)]
-    labels = data.y_train.copy()
+    labels = copied.y_train
+    wrong = draw.permutation(len(labels))[: round(share * len(labels))]
     labels[wrong] = (labels[wrong] + draw.integers(1, 10, len(wrong))) % 10
-    return Digits(data.x_train.copy(), labels, data.x_test.copy(), data.y_test.copy())
+    return copied
 
 
 def with_fewer_examples(data: Digits, n: int, *, rng: np.random.Generator | int) -> Digits:
@@ -82,19 +90,37 @@ def with_fewer_examples(data: Digits, n: int, *, rng: np.random.Generator | int)
         n: from 1 to the number of training examples.
         rng: a Generator or a seed.
 
-    Raises TypeError or ValueError unless n is a whole number in that range.
+    Raises TypeError or ValueError for what are no digits and an n out of its range.
     """
-    available = len(data.y_train)
-    if count("n", n) > available:
-        raise ValueError(f"n must be at most {available}, the training examples there are, got {n}")
+    copied = _copied(data)
+    available = len(copied.y_train)
+    n = count("n", n, at_most=available)
     order = generator(rng).permutation(available)
-    labels = data.y_train[order]
+    labels = copied.y_train[order]
     # The first of every digit, then the second of every digit, and so on.
     occurrence = np.zeros(available, np.int64)
     for digit in range(10):
         of_digit = labels == digit
         occurrence[of_digit] = np.arange(of_digit.sum())
     chosen = order[np.argsort(occurrence, kind="stable")[:n]]
-    return Digits(
-        data.x_train[chosen], data.y_train[chosen], data.x_test.copy(), data.y_test.copy()
-    )
+    return copied._replace(x_train=copied.x_train[chosen], y_train=copied.y_train[chosen])
+
+
+def _copied(data: Digits) -> Digits:
+    """New arrays of what is in `data`, which anybody may have put together."""
+    instance("data", data, Digits, "digits()")
+    x_train, y_train = _checked("train", data.x_train, data.y_train)
+    x_test, y_test = _checked("test", data.x_test, data.y_test)
+    return Digits(x_train, y_train, x_test, y_test)
+
+
+def _checked(
+    part: str, x: NDArray[np.float64], y: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    labels = label_array(f"data.y_{part}", y, classes=10)
+    images = real_array(f"data.x_{part}", floating_array(f"data.x_{part}", x))
+    if images.shape != (len(labels), 64):
+        raise ValueError(
+            f"data.x_{part} must be an image for each label, {len(labels), 64}, got {images.shape}"
+        )
+    return images.astype(np.float64), labels.astype(np.int64)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.data.arguments import count, generator, number
+from companion.arguments import generator, how_many, number
 
 
 class Points(NamedTuple):
@@ -36,7 +36,8 @@ def two_moons(n: int, *, noise: float = 0.1, rng: np.random.Generator | int) -> 
 
     Raises TypeError or ValueError for arguments out of their range.
     """
-    upper = count("n", n, at_least=2) // 2
+    n = how_many("n", n, at_least=2)
+    upper = n // 2
     outer, inner = np.linspace(0, math.pi, upper), np.linspace(0, math.pi, n - upper)
     x = np.concatenate(
         [
@@ -71,9 +72,9 @@ def spirals(
     made two such arms a test of networks. Raises TypeError or ValueError for arguments out of
     their range.
     """
-    count("classes", classes)
-    count("n", n, at_least=classes)
-    number("turns", turns)
+    classes = how_many("classes", classes)
+    n = how_many("n", n, at_least=classes)
+    turns = number("turns", turns, at_least=0)
     y = np.arange(n) % classes
     r = (np.arange(n) // classes + 1) / np.bincount(y)[y]
     angle = 2 * math.pi * (y / classes + turns * r)
@@ -84,7 +85,7 @@ def spirals(
 def _noisy_and_shuffled(
     x: NDArray[np.float64], y: NDArray[np.int64], noise: float, rng: np.random.Generator | int
 ) -> Points:
-    noise = number("noise", noise)
+    noise = number("noise", noise, at_least=0)
     draw = generator(rng)
     order = draw.permutation(len(x))
     return Points(x[order] + noise * draw.normal(size=x.shape), y[order].astype(np.int64))

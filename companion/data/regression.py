@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.data.arguments import count, generator, number
+from companion.arguments import generator, how_many, number
 
 
 class Regression(NamedTuple):
@@ -49,12 +49,12 @@ def linear_regression(
 
     Raises TypeError or ValueError for arguments out of their range.
     """
-    d = count("features", features)
-    count("n", n, at_least=d)
-    kappa = number("the condition number", condition_number, at_least=1)
+    d = how_many("features", features)
+    n = how_many("n", n, at_least=d)
+    kappa = number("condition_number", condition_number, at_least=1)
     if d == 1 and kappa != 1:
-        raise ValueError(f"with one feature the condition number is 1, got {condition_number!r}")
-    noise = number("noise", noise)
+        raise ValueError(f"condition_number must be 1 with one feature, got {condition_number}")
+    noise = number("noise", noise, at_least=0)
     draw = generator(rng)
     U, _ = np.linalg.qr(draw.normal(size=(n, d)))
     V, _ = np.linalg.qr(draw.normal(size=(d, d)))

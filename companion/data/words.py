@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.data.arguments import count, generator, number
+from companion.arguments import generator, how_many, number
 
 
 class Documents(NamedTuple):
@@ -54,12 +54,11 @@ def bag_of_words(
 
     Raises TypeError or ValueError for arguments out of their range.
     """
-    count("n", n, at_least=2)
-    count("common", common)
-    count("length", length)
-    if count("rare", rare, at_least=2) % 2:
+    n, common = how_many("n", n, at_least=2), how_many("common", common)
+    rare, length = how_many("rare", rare, at_least=2), how_many("length", length)
+    if rare % 2:
         raise ValueError(f"rare must be even, half for each class, got {rare}")
-    share = number("rare_share", rare_share, at_most=1)
+    share = number("rare_share", rare_share, at_least=0, at_most=1)
     draw = generator(rng)
     word_class = np.repeat([-1, 0, 1], [common, rare // 2, rare // 2])
     zipf = 1 / np.arange(1, common + 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.floating[Any]]
+from companion.arguments import Array, real_array
 
 # From a few right digits, Newton's method doubles them with every step.
 NEWTON_STEPS = 20
@@ -59,6 +58,10 @@ class Landscape(ABC):
         """The known saddle points, (k, d), in double precision."""
         return _read_only(self._saddles())
 
+    def __getstate__(self) -> dict[str, Any]:
+        # The arrays of a copy could be written into: it finds its points anew.
+        return {k: v for k, v in vars(self).items() if k not in ("minima", "saddles")}
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
@@ -88,19 +91,14 @@ class Landscape(ABC):
         return theta
 
     def _checked(self, theta: ArrayLike) -> Array:
-        array = np.asarray(theta)
-        if array.dtype.kind not in "fiu":
-            raise TypeError(f"theta must hold real numbers, got an array of dtype {array.dtype}")
+        single = getattr(theta, "dtype", None) == np.float32
+        array = real_array("theta", theta, np.float32 if single else np.float64)
         if array.ndim == 0 or array.shape[-1] != self.dimension:
             raise ValueError(
                 f"the last axis of theta must be {self.dimension} long, one coordinate each; "
                 f"got shape {array.shape}"
             )
-        finite = np.isfinite(array)
-        if not finite.all():
-            index = tuple(int(i) for i in np.argwhere(~finite)[0])
-            raise ValueError(f"theta must be finite, got {array[index]} at index {index}")
-        return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
+        return array
 
 
 def square(low: float, high: float, dimension: int = 2) -> NDArray[np.float64]:
@@ -111,31 +109,6 @@ def square(low: float, high: float, dimension: int = 2) -> NDArray[np.float64]:
 def matrices(xx: Array, xy: Array, yy: Array) -> Array:
     """Symmetric 2×2 matrices, (…, 2, 2), from their entries, (…)."""
     return np.stack([np.stack([xx, xy], axis=-1), np.stack([xy, yy], axis=-1)], axis=-2)
-
-
-def whole_number(name: str, value: int, at_least: int) -> int:
-    """`value`; TypeError unless it is an integer, ValueError if it is smaller than allowed."""
-    if not isinstance(value, int | np.integer) or isinstance(value, bool):
-        raise TypeError(f"the {name} must be a whole number, got {value!r}")
-    if value < at_least:
-        raise ValueError(f"the {name} must be at least {at_least}, got {value}")
-    return int(value)
-
-
-def finite_number(name: str, value: float) -> float:
-    """`value`; TypeError unless it is a real number, ValueError unless it is finite."""
-    if not isinstance(value, int | float | np.integer | np.floating) or isinstance(value, bool):
-        raise TypeError(f"the {name} must be a number, got {value!r}")
-    if not math.isfinite(value):
-        raise ValueError(f"the {name} must be finite, got {value!r}")
-    return float(value)
-
-
-def positive_number(name: str, value: float) -> float:
-    """`value`; TypeError unless it is a number, ValueError unless it is positive and finite."""
-    if finite_number(name, value) <= 0:
-        raise ValueError(f"the {name} must be positive, got {value!r}")
-    return float(value)
 
 
 def _read_only(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,13 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from companion.landscapes.landscape import (
-    Array,
-    Landscape,
-    finite_number,
-    square,
-    whole_number,
-)
+from companion.arguments import Array, generator, how_many, number, real_array
+from companion.landscapes.landscape import Landscape, square
 
 
 class QuadraticBowl(Landscape):
@@ -38,22 +33,16 @@ class QuadraticBowl(Landscape):
     def __init__(
         self, condition_number: float, dimension: int = 2, rotation: ArrayLike | None = None
     ) -> None:
-        self.dimension = d = whole_number("dimension", dimension, at_least=1)
-        self.condition_number = finite_number("condition number", condition_number)
-        if self.condition_number < 1:
-            raise ValueError(
-                f"the condition number, λ_max / λ_min, must be at least 1, got {condition_number!r}"
-            )
+        self.dimension = d = how_many("dimension", dimension)
+        self.condition_number = number("condition_number", condition_number, at_least=1)
         if d == 1 and self.condition_number != 1:
-            raise ValueError(
-                f"in one dimension the condition number is 1, got {condition_number!r}"
-            )
+            raise ValueError(f"condition_number must be 1 in one dimension, got {condition_number}")
         self.eigenvalues = np.geomspace(1.0, self.condition_number, d)
         self.matrix = np.diag(self.eigenvalues)
         if rotation is not None:
             Q = _orthogonal(rotation, d)
             rotated = (Q * self.eigenvalues) @ Q.T
-            self.matrix = (rotated + rotated.T) / 2  # symmetric to the last bit
+            self.matrix = rotated / 2 + rotated.T / 2  # symmetric to the last bit
         self.window = square(-2, 2, d)
 
     def __repr__(self) -> str:
@@ -84,22 +73,21 @@ def random_rotation(dimension: int, rng: np.random.Generator | int) -> NDArray[n
         dimension: d ≥ 1.
         rng: a Generator or a seed.
 
-    Raises TypeError or ValueError unless d ≥ 1.
+    Raises TypeError or ValueError unless d ≥ 1, and for another rng.
 
     F. Mezzadri, Notices of the AMS 54, 592 (2007).
     """
-    d = whole_number("dimension", dimension, at_least=1)
-    Q, R = np.linalg.qr(np.random.default_rng(rng).normal(size=(d, d)))
+    d = how_many("dimension", dimension)
+    Q, R = np.linalg.qr(generator(rng).normal(size=(d, d)))
     return Q * np.sign(np.diag(R))
 
 
-def _orthogonal(rotation: ArrayLike, dimension: int) -> NDArray[np.float64]:
-    Q = np.array(rotation, np.float64)
-    if Q.shape != (dimension, dimension):
-        raise ValueError(f"the rotation must be {(dimension, dimension)}, got shape {Q.shape}")
-    error = np.abs(Q.T @ Q - np.eye(dimension)).max()
+def _orthogonal(rotation: ArrayLike, dimension: int) -> Array:
+    Q = real_array("rotation", rotation, shape=(dimension, dimension))
+    with np.errstate(over="ignore", invalid="ignore"):  # far from orthogonal
+        error = np.abs(Q.T @ Q - np.eye(dimension)).max()
     if not error < 1e-10:
         raise ValueError(
-            f"the rotation must be orthogonal, QᵀQ = 1; an entry of QᵀQ is off by {error:.2g}"
+            f"rotation must be orthogonal, QᵀQ = 1; an entry of QᵀQ is off by {error:.2g}"
         )
     return Q

@@ -8,14 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.landscapes.landscape import (
-    Array,
-    Landscape,
-    finite_number,
-    matrices,
-    positive_number,
-    square,
-)
+from companion.arguments import Array, number
+from companion.landscapes.landscape import Landscape, matrices, square
 from companion.landscapes.wells import Separable
 
 RASTRIGIN_END = 5.12
@@ -82,11 +76,9 @@ class RippledValley(Landscape):
     dimension = 2
 
     def __init__(self, depth: float, floor: float = 0.2, wall: float = 2.0) -> None:
-        self.depth = finite_number("depth", depth)
-        if self.depth < 0:
-            raise ValueError(f"the depth must be zero or positive, got {depth!r}")
-        self.floor = positive_number("curvature of the floor", floor)
-        self.wall = positive_number("curvature of the walls", wall)
+        self.depth = number("depth", depth, at_least=0)
+        self.floor = number("floor", floor, above=0)
+        self.wall = number("wall", wall, above=0)
         self.window = np.array([[-VALLEY_END, VALLEY_END], [-2.0, 2.0]])
 
     def __repr__(self) -> str:

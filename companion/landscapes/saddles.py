@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.landscapes.landscape import Array, Landscape, matrices, positive_number, square
+from companion.arguments import Array, number
+from companion.landscapes.landscape import Landscape, matrices, square
 
 
 class Saddle(Landscape):
@@ -27,8 +28,8 @@ class Saddle(Landscape):
     dimension = 2
 
     def __init__(self, rise: float = 1.0, fall: float = 1.0) -> None:
-        self.rise = positive_number("rise", rise)
-        self.fall = positive_number("fall", fall)
+        self.rise = number("rise", rise, above=0)
+        self.fall = number("fall", fall, above=0)
         self.window = square(-2, 2)
 
     def __repr__(self) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.landscapes.landscape import Array, Landscape, matrices, square, whole_number
+from companion.arguments import Array, how_many
+from companion.landscapes.landscape import Landscape, matrices, square
 
 # The saddle of Rosenbrock's function in four dimensions, and how it begins in more: the rest is
 # close to 0.01, but for the last coordinate, the square of the one before.
@@ -32,7 +33,7 @@ class Rosenbrock(Landscape):
     name = "Rosenbrock"
 
     def __init__(self, dimension: int = 2) -> None:
-        self.dimension = whole_number("dimension", dimension, at_least=2)
+        self.dimension = how_many("dimension", dimension, at_least=2)
         self.window = square(-2, 2, self.dimension)
         if self.dimension == 2:
             self.window[1] = -1, 3

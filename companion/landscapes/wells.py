@@ -8,7 +8,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from companion.landscapes.landscape import Array, Landscape, matrices, square, whole_number
+from companion.arguments import Array, how_many
+from companion.landscapes.landscape import Landscape, matrices, square
 
 
 class Separable(Landscape):
@@ -19,7 +20,7 @@ class Separable(Landscape):
     """
 
     def __init__(self, dimension: int) -> None:
-        self.dimension = whole_number("dimension", dimension, at_least=1)
+        self.dimension = how_many("dimension", dimension)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(d={self.dimension})"

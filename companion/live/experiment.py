@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from companion.live.copying import remade
 from companion.live.panels import Lines, Panel
 from companion.live.parameters import Handle, Point, Time
 
@@ -37,6 +38,8 @@ class Frame:
 
     words: str | Sequence[str]
     panels: Mapping[str, Panel]
+
+    __reduce__ = remade
 
     def __post_init__(self) -> None:
         if not isinstance(self.words, str):
@@ -105,6 +108,8 @@ class Experiment:
     still: Mapping[str, Any] = field(default_factory=dict)
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     simulation: Callable[..., Mapping[str, Any]] | None = None
+
+    __reduce__ = remade
 
     def __post_init__(self) -> None:
         words = self.name.split("-")

@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 import numpy as np
 
-from companion.arguments import Array
+from companion.arguments import Array, number
 from companion.nn.layers import Layer
 
 
@@ -58,8 +58,8 @@ class Sigmoid(Activation):
     """
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.a = sigmoid(x)
-        return self.a
+        self.a = a = sigmoid(x)
+        return a
 
     def slope(self) -> Array:
         return self.a * (1 - self.a)
@@ -76,8 +76,8 @@ class Tanh(Activation):
     """
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.a: Array = np.tanh(x)
-        return self.a
+        self.a: Array = (a := np.tanh(x))
+        return a
 
     def slope(self) -> Array:
         return 1 - self.a * self.a
@@ -93,8 +93,8 @@ class ReLU(Activation):
     """
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.a: Array = np.maximum(x, 0.0)
-        return self.a
+        self.a: Array = (a := np.maximum(x, 0.0))
+        return a
 
     def slope(self) -> Array:
         # a > 0 exactly where z > 0; a >= 0 would be true everywhere.
@@ -114,16 +114,14 @@ class LeakyReLU(Activation):
     Args:
         left_slope: the slope where z ≤ 0, at least 0 and below 1.
 
-    Raises ValueError for a slope out of its range.
+    Raises TypeError or ValueError for a slope out of its range.
 
     A. L. Maas, A. Y. Hannun and A. Y. Ng, ICML Workshop on Deep Learning for Audio, Speech and
     Language Processing (2013).
     """
 
     def __init__(self, left_slope: float = 0.01) -> None:
-        if not 0 <= left_slope < 1:
-            raise ValueError(f"the left slope must be from 0 to less than 1, got {left_slope!r}")
-        self.left_slope = float(left_slope)
+        self.left_slope = number("left_slope", left_slope, at_least=0, below=1)
 
     def __repr__(self) -> str:
         return f"LeakyReLU({self.left_slope:g})"
@@ -171,8 +169,8 @@ class GELU(Activation):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         self.x = x
-        self.t: Array = np.tanh(self.SCALE * (x + self.CUBE * (x * x * x)))
-        result: Array = 0.5 * x * (1 + self.t)
+        self.t: Array = (t := np.tanh(self.SCALE * (x + self.CUBE * (x * x * x))))
+        result: Array = 0.5 * x * (1 + t)
         return result
 
     def slope(self) -> Array:
@@ -205,8 +203,8 @@ class Softmax(Layer):
         return "Softmax()"
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.a = softmax(x)
-        return self.a
+        self.a = a = softmax(x)
+        return a
 
     def input_gradient(self, dy: Array) -> Array:
         result: Array = self.a * (dy - _row_sums(dy * self.a))

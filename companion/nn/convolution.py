@@ -1,27 +1,24 @@
-"""Convolution and pooling: layers for pictures.
-
-The network's examples are rows; a picture of height h, width w and c channels is a row of h·w·c
-numbers, in this order, and each layer here is told the shape (h, w, c) of its pictures.
-"""
+"""Convolution and pooling: layers for pictures, as `companion.nn.pictures` has them."""
 
 from __future__ import annotations
 
 from math import prod
 
 import numpy as np
+from numpy.typing import NDArray
 
-from companion.arguments import Array
+from companion.arguments import Array, how_many
 from companion.nn.initializers import Initializer, he
 from companion.nn.layers import Affine, Layer
-
-Shape = tuple[int, int, int]
+from companion.nn.pictures import Shape, picture_shape
 
 
 class _PictureLayer(Layer):
-    def __init__(self, shape: Shape) -> None:
-        if len(shape) != 3 or any(not isinstance(d, (int, np.integer)) or d < 1 for d in shape):
-            raise ValueError(f"the shape must be (height, width, channels), got {shape!r}")
-        self.shape: Shape = (int(shape[0]), int(shape[1]), int(shape[2]))
+    shape: Shape
+    shape_out: Shape
+
+    def _take(self, shape: Shape) -> None:
+        self.shape = picture_shape(shape)
         self.d_in = prod(self.shape)
 
     def _check_width(self, shape: tuple[int, ...]) -> None:
@@ -46,23 +43,21 @@ class Conv2D(Affine, _PictureLayer):
         padding: rows and columns of zeros put around each picture.
         initializer: draws the first W; b starts at zero.
 
-    Raises ValueError for sizes that do not fit.
+    Raises TypeError or ValueError for arguments that do not fit.
     """
 
     def __init__(
         self, shape: Shape, filters: int, size: int, padding: int = 0, initializer: Initializer = he
     ) -> None:
-        super().__init__(shape)
-        least = {"filters": (filters, 1), "size": (size, 1), "padding": (padding, 0)}
-        for name, (value, low) in least.items():
-            if not isinstance(value, (int, np.integer)) or value < low:
-                raise ValueError(f"{name} must be a whole number of at least {low}, got {value!r}")
+        super().__init__(initializer)
+        self._take(shape)
+        self.filters, self.size = how_many("filters", filters), how_many("size", size)
+        self.padding = how_many("padding", padding, at_least=0)
         h, w, _ = self.shape
-        self.filters, self.size, self.padding = int(filters), int(size), int(padding)
-        self.shape_out = (h + 2 * padding - size + 1, w + 2 * padding - size + 1, self.filters)
+        more = 2 * self.padding - self.size + 1
+        self.shape_out = (h + more, w + more, self.filters)
         if min(self.shape_out) < 1:
-            raise ValueError(f"a window of {size} does not fit into a picture of {h} × {w}")
-        self.initializer = initializer
+            raise ValueError(f"a window of size {size} does not fit into a picture of {h} × {w}")
 
     def __repr__(self) -> str:
         padding = f", padding={self.padding}" if self.padding else ""
@@ -71,13 +66,16 @@ class Conv2D(Affine, _PictureLayer):
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
         return {"W": (self.size**2 * self.shape[2], self.filters), "b": (self.filters,)}
 
+    def kernel_shape(self) -> tuple[int, ...]:
+        return self.size, self.size, self.shape[2], self.filters
+
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         self._check_width(shape)
         return (prod(self.shape_out),)
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        self.patches = self._patches(x)
-        y: Array = self.patches @ self.W + self.b
+        self.patches = patches = self._patches(x)
+        y: Array = patches @ self.W + self.b
         return y.reshape(len(x), -1)
 
     def parameter_gradient(self, dy: Array) -> None:
@@ -134,11 +132,11 @@ class _Pooling(_PictureLayer):
     """One number for each square of size · size, in every channel."""
 
     def __init__(self, shape: Shape, size: int = 2) -> None:
-        super().__init__(shape)
+        self._take(shape)
         h, w, c = self.shape
-        if not isinstance(size, (int, np.integer)) or size < 1 or h % size or w % size:
-            raise ValueError(f"squares of {size!r} do not cover a picture of {h} × {w}")
-        self.size = int(size)
+        self.size = how_many("size", size)
+        if h % self.size or w % self.size:
+            raise ValueError(f"squares of size {size} do not cover a picture of {h} × {w}")
         self.shape_out = (h // self.size, w // self.size, c)
 
     def __repr__(self) -> str:
@@ -168,15 +166,15 @@ class MaxPool2D(_Pooling):
         shape: of the pictures that come, (h, w, c).
         size: rows and columns of a square; the squares must cover the picture.
 
-    Raises ValueError for sizes that do not fit.
+    Raises TypeError or ValueError for arguments that do not fit.
 
     D. Scherer, A. Müller and S. Behnke, ICANN (2010), doi:10.1007/978-3-642-15825-4_10.
     """
 
     def forward(self, x: Array, training: bool = False) -> Array:
         squares = self._squares(x)
-        self.where = squares.argmax(axis=-1)[..., None]
-        return self._taken(squares)
+        self.where = where = squares.argmax(axis=-1)[..., None]
+        return self._taken(squares, where)
 
     def input_gradient(self, dy: Array) -> Array:
         squares = np.zeros((*self.where.shape[:-1], self.size**2), dy.dtype)
@@ -184,13 +182,13 @@ class MaxPool2D(_Pooling):
         return self._pictures(squares)
 
     def r_forward(self, rx: Array) -> Array:
-        return self._taken(self._squares(rx))
+        return self._taken(self._squares(rx), self.where)
 
     def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
         return self.input_gradient(rdy)
 
-    def _taken(self, squares: Array) -> Array:
-        return np.take_along_axis(squares, self.where, axis=-1).reshape(len(squares), -1)
+    def _taken(self, squares: Array, where: NDArray[np.intp]) -> Array:
+        return np.take_along_axis(squares, where, axis=-1).reshape(len(squares), -1)
 
 
 class AveragePool2D(_Pooling):
@@ -199,7 +197,7 @@ class AveragePool2D(_Pooling):
     Args:
         shape, size: those of `MaxPool2D`.
 
-    Raises ValueError for sizes that do not fit.
+    Raises TypeError or ValueError for arguments that do not fit.
 
     Y. LeCun et al., Proc. IEEE 86, 2278 (1998), doi:10.1109/5.726791, section II, where it is
     called subsampling and has a weight and a bias.

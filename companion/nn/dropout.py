@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from companion.arguments import Array
+from companion.arguments import Array, generator, number
 from companion.nn.layers import Layer
 
 
@@ -17,7 +17,7 @@ class Dropout(Layer):
         p: the probability of a 0, at least 0 and below 1.
         rng: a Generator or a seed; the masks come from a generator of the layer's own.
 
-    Raises ValueError unless 0 ≤ p < 1.
+    Raises TypeError or ValueError unless 0 ≤ p < 1, or for another rng.
 
     N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, JMLR 15, 1929
     (2014), https://jmlr.org/papers/v15/srivastava14a.html, who multiply by 1 − p in inference
@@ -25,10 +25,8 @@ class Dropout(Layer):
     """
 
     def __init__(self, p: float, *, rng: np.random.Generator | int) -> None:
-        if not 0 <= p < 1:
-            raise ValueError(f"p must be at least 0 and less than 1, got {p!r}")
-        self.p = float(p)
-        self.rng = np.random.default_rng(rng)
+        self.p = number("p", p, at_least=0, below=1)
+        self.rng = generator(rng)
 
     def __repr__(self) -> str:
         return f"Dropout({self.p:g})"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from functools import lru_cache
 from math import prod
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
-from companion.arguments import Array
+from companion.arguments import Array, function, how_many, real_array
 from companion.nn.initializers import Initializer, he
 
 
@@ -25,15 +26,40 @@ class Layer(ABC):
     """One step of a network, y = f(x), and the two halves of its backward pass.
 
     `forward` keeps what the other two need, so they speak of the last forward pass. A layer with
-    parameters names them in `parameter_shapes`; the network gives it, as attributes, a view of its
-    part of θ for each (`W`) and of its part of ∂L/∂θ (`dW`).
+    parameters names them where its class is declared, ``class Scale(Layer, parameters=("W",)):``,
+    and gives their shapes in `parameter_shapes`. The network then gives it a view of its part of θ
+    for each (`W`) and of its part of ∂L/∂θ (`dW`); to assign to one of them writes into that part.
+    The network calls these methods, with arrays that it has checked; they check nothing.
 
     The methods ``r_…`` are for products with the Hessian, after B. A. Pearlmutter, Neural
     Computation 6, 147 (1994), doi:10.1162/neco.1994.6.1.147. R{·} is the derivative when θ moves
     along a direction v: `rx` is R{x}, `rW` the part of v that belongs to W. Each is the R{·} of the
     method without ``r_``, by the product rule; `r_parameter_gradient` writes R{∂L/∂W}, a part of
     the product of the Hessian with v, into `hW`.
+
+    Attributes:
+        parameters: the names of the arrays of parameters. To ask for one raises AttributeError as
+            long as the layer stands in no network.
+        statistics: the names of the arrays that training moves besides, such as running means.
+        least_batch: how many examples a batch has to have in training.
     """
+
+    parameters: ClassVar[tuple[str, ...]] = ()
+    statistics: ClassVar[tuple[str, ...]] = ()
+    least_batch: int = 1
+
+    def __init_subclass__(cls, parameters: tuple[str, ...] = (), **others: Any) -> None:
+        super().__init_subclass__(**others)
+        cls.parameters = cls.parameters + parameters
+        for name in parameters:
+            for prefix in ("", "d", "r", "h"):
+                setattr(cls, prefix + name, _view(prefix + name))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        # Python asks here for what it has not found: for a view, too, that nobody has given yet.
+        if isinstance(getattr(type(self), name, None), property):
+            raise AttributeError(f"{self!r} stands in no network yet, which would give it {name}")
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
         """The name and shape of each array of parameters, in the order they have in θ."""
@@ -69,7 +95,19 @@ class Layer(ABC):
         """R{∂L/∂x}, from dy = ∂L/∂y and rdy = R{∂L/∂y}."""
 
 
-class Affine(Layer):
+def _view(name: str) -> property:
+    """The attribute of a layer for its part of one of the network's vectors."""
+    view = attrgetter(f"_{name}")
+
+    def assign(layer: Layer, values: Any) -> None:
+        array = view(layer)
+        if values is not array:  # `layer.W += …` has written into it already
+            array[...] = real_array(f"{name} of {layer!r}", values, array.dtype, array.shape)
+
+    return property(view, assign)
+
+
+class Affine(Layer, parameters=("W", "b")):
     """What layers with weights W and biases b share: W begins as `initializer` says, b at zero."""
 
     W: Array
@@ -81,10 +119,18 @@ class Affine(Layer):
     hW: Array
     hb: Array
 
-    initializer: Initializer
+    def __init__(self, initializer: Initializer) -> None:
+        self.initializer: Initializer = function("initializer", initializer, takes=2)
+
+    def kernel_shape(self) -> tuple[int, ...]:
+        """The shape that the initializer draws, whose last two numbers are channels in and out."""
+        return self.parameter_shapes()["W"]
 
     def initialize(self, rng: np.random.Generator) -> None:
-        self.W[...] = self.initializer(rng, self.W.shape)
+        shape = self.kernel_shape()
+        drawn = self.initializer(rng, shape)
+        what = f"what the initializer of {self!r} gives"
+        self.W[...] = real_array(what, drawn, self.W.dtype, shape).reshape(self.W.shape)
         self.b[...] = 0.0
 
 
@@ -98,7 +144,7 @@ class Dense(Affine):
         d_out: numbers that leave.
         initializer: draws the first W; b starts at zero.
 
-    Raises ValueError unless both are whole numbers of at least 1, and in a network for examples of
+    Raises TypeError or ValueError for arguments that do not fit, and in a network for examples of
     another width.
 
     D. E. Rumelhart, G. E. Hinton and R. J. Williams, Nature 323, 533 (1986),
@@ -106,11 +152,8 @@ class Dense(Affine):
     """
 
     def __init__(self, d_in: int, d_out: int, initializer: Initializer = he) -> None:
-        for name, d in (("d_in", d_in), ("d_out", d_out)):
-            if not isinstance(d, (int, np.integer)) or d < 1:
-                raise ValueError(f"{name} must be a whole number of at least 1, got {d!r}")
-        self.d_in, self.d_out = int(d_in), int(d_out)
-        self.initializer = initializer
+        super().__init__(initializer)
+        self.d_in, self.d_out = how_many("d_in", d_in), how_many("d_out", d_out)
 
     def __repr__(self) -> str:
         return f"Dense({self.d_in}, {self.d_out})"

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from companion.arguments import Array, label_array, real_array
+from companion.arguments import Array, label_array, number, real_array
 from companion.nn.activations import sigmoid, softmax
 from companion.nn.layers import ones
 
@@ -18,10 +18,15 @@ from companion.nn.layers import ones
 class Loss(ABC):
     """The last step of the forward pass and the first of the backward pass.
 
-    `classifies` says whether the targets are classes, so that examples can be right or wrong.
+    The network calls these methods, with arrays that it has checked; they check nothing but `y`.
+
+    Attributes:
+        classifies: whether the targets are classes, so that examples can be right or wrong.
+        takes_logits: whether it turns the outputs into probabilities itself.
     """
 
     classifies: bool = False
+    takes_logits: bool = False
 
     def encode(self, y: ArrayLike, outputs: Array) -> Array:
         """Targets `y` of the form that `forward` takes, checked against the network's `outputs`.
@@ -47,12 +52,19 @@ class Loss(ABC):
         """ŷ, (n, k), from the network's outputs: values, or probabilities."""
         return outputs
 
+    def classes(self, outputs: Array) -> NDArray[np.intp]:
+        """The most probable classes, of the shape that the targets have, from outputs, (n, k).
+
+        Raises TypeError for a loss whose targets are not classes.
+        """
+        raise TypeError(f"{self!r} compares numbers: its network knows no classes, no accuracy")
+
     def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
         """Which predictions are right, from outputs and encoded targets, both (n, k).
 
         Raises TypeError for a loss whose targets are not classes.
         """
-        raise TypeError(f"{self!r} compares numbers, not classes: it has no accuracy")
+        raise TypeError(f"{self!r} compares numbers: its network knows no classes, no accuracy")
 
 
 class MeanSquaredError(Loss):
@@ -71,8 +83,8 @@ class MeanSquaredError(Loss):
         return "MeanSquaredError()"
 
     def forward(self, outputs: Array, targets: Array) -> float:
-        self.error = outputs - targets
-        return float(np.vdot(self.error, self.error)) / self.error.size
+        self.error = error = outputs - targets
+        return float(np.vdot(error, error)) / error.size
 
     def backward(self) -> Array:
         return self.error * (2.0 / self.error.size)
@@ -95,7 +107,7 @@ class BinaryCrossEntropy(Loss):
     C. M. Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.2.
     """
 
-    classifies = True
+    classifies = takes_logits = True
 
     def __repr__(self) -> str:
         return "BinaryCrossEntropy()"
@@ -125,8 +137,11 @@ class BinaryCrossEntropy(Loss):
     def prediction(self, outputs: Array) -> Array:
         return sigmoid(outputs)
 
-    def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
+    def classes(self, outputs: Array) -> NDArray[np.intp]:
         # σ(z) > 1/2 exactly where z > 0.
+        return (outputs > 0).astype(np.intp)
+
+    def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
         result: NDArray[np.bool_] = (outputs > 0) == (targets > 0.5)
         return result
 
@@ -146,20 +161,16 @@ class SoftmaxCrossEntropy(Loss):
     Args:
         label_smoothing: s, at least 0 and below 1.
 
-    Raises ValueError unless 0 ≤ s < 1, and for labels that do not fit.
+    Raises TypeError or ValueError unless 0 ≤ s < 1, and for labels that do not fit.
 
     J. S. Bridle (1990), doi:10.1007/978-3-642-76153-9_28; smoothing, C. Szegedy, V. Vanhoucke,
     S. Ioffe, J. Shlens and Z. Wojna, CVPR (2016), section 7, doi:10.1109/CVPR.2016.308.
     """
 
-    classifies = True
+    classifies = takes_logits = True
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
-        if not 0 <= label_smoothing < 1:
-            raise ValueError(
-                f"label_smoothing must be at least 0 and less than 1, got {label_smoothing!r}"
-            )
-        self.label_smoothing = float(label_smoothing)
+        self.label_smoothing = number("label_smoothing", label_smoothing, at_least=0, below=1)
 
     def __repr__(self) -> str:
         smoothing = f"label_smoothing={self.label_smoothing:g}" if self.label_smoothing else ""
@@ -196,17 +207,25 @@ class SoftmaxCrossEntropy(Loss):
     def prediction(self, outputs: Array) -> Array:
         return softmax(outputs)
 
+    def classes(self, outputs: Array) -> NDArray[np.intp]:
+        labels: NDArray[np.intp] = outputs.argmax(axis=-1)
+        return labels
+
     def correct(self, outputs: Array, targets: Array) -> NDArray[np.bool_]:
         result: NDArray[np.bool_] = outputs.argmax(axis=-1) == targets.argmax(axis=-1)
         return result
 
 
 def _same_shape(targets: Array, outputs: Array) -> Array:
-    """`targets` in the shape of `outputs`; (n,) is taken for (n, 1)."""
-    if targets.shape == outputs.shape[:1] and outputs.shape[1:] == (1,):
-        return targets[:, np.newaxis]
+    """`targets`, if they have the shape of `outputs`.
+
+    (n,) is not taken for (n, 1): against what the network predicts, it would broadcast to (n, n).
+    """
     if targets.shape != outputs.shape:
+        column = outputs.shape[1:] == (1,) and targets.shape == outputs.shape[:1]
+        hint = "; write y[:, np.newaxis]" if column else ""
         raise ValueError(
-            f"y must have the shape of the network's outputs, {outputs.shape}; got {targets.shape}"
+            f"y must have the shape of the network's outputs, {outputs.shape}; "
+            f"got {targets.shape}{hint}"
         )
     return targets

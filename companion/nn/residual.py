@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from companion.arguments import Array
-from companion.nn.activations import Activation
+from companion.arguments import Array, how_many, instance
+from companion.nn.activations import Activation, Softmax
 from companion.nn.initializers import Initializer, he
 from companion.nn.layers import Dense
 
@@ -16,12 +16,18 @@ class Residual(Dense):
         activation: f.
         initializer: draws the first W; b starts at zero.
 
+    Raises TypeError or ValueError for arguments that do not fit; f is one of the activations, with
+    no parameters and no chance in it.
+
     K. He, X. Zhang, S. Ren and J. Sun, CVPR (2016), doi:10.1109/CVPR.2016.90.
     """
 
     def __init__(self, d: int, activation: Activation, initializer: Initializer = he) -> None:
-        super().__init__(d, d, initializer)
-        self.activation = activation
+        self.d = how_many("d", d)
+        super().__init__(self.d, self.d, initializer)
+        # The others have parameters, or chance, or change the width: it would not be theirs here.
+        kinds = (Activation, Softmax)
+        self.activation: Activation = instance("activation", activation, kinds, "ReLU()")
 
     def __repr__(self) -> str:
         return f"Residual({self.d_in}, {self.activation!r})"

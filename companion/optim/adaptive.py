@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion.optim.hyperparameters import Array, Hyperparameter, fraction, nonnegative
+from companion.arguments import flag
+from companion.optim.hyperparameters import Array, Hyperparameter, Setting, fraction, nonnegative
 from companion.optim.optimizer import Optimizer, Rate
 
 
@@ -19,10 +20,13 @@ class Adagrad(Optimizer):
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.
-        initial_accumulator_value: v before the first step, at least 0.
+        initial_accumulator_value: v before the first step, at least 0; fixed from then on.
         eps: ε ≥ 0. With 0, a parameter whose gradients were all 0 becomes NaN.
 
     Raises TypeError or ValueError for a hyperparameter out of its range.
+
+    The sum v only grows. Where it is more than its dtype holds (from |g| = 1.8 · 10¹⁹ on in
+    float32), NumPy warns of the overflow, and the parameter stays where it is.
 
     J. Duchi, E. Hazan and Y. Singer, Journal of Machine Learning Research 12, 2121 (2011),
     https://jmlr.org/papers/v12/duchi11a.html, with the diagonal of their matrix. As
@@ -30,15 +34,15 @@ class Adagrad(Optimizer):
     """
 
     v: Array
+    initial_accumulator_value = Setting(nonnegative, fixed=True)
+    eps = Setting(nonnegative)
 
     def __init__(
         self, lr: Rate = 1e-2, initial_accumulator_value: ArrayLike = 0.0, eps: ArrayLike = 1e-10
     ) -> None:
         super().__init__(lr)
-        self.initial_accumulator_value = nonnegative(
-            "initial_accumulator_value", initial_accumulator_value
-        )
-        self.eps = nonnegative("eps", eps)
+        self.initial_accumulator_value = initial_accumulator_value
+        self.eps = eps
 
     def _start(self, theta: Array) -> None:
         self.v = np.zeros_like(theta)
@@ -72,11 +76,12 @@ class Adadelta(Optimizer):
 
     v: Array
     u: Array
+    rho = Setting(fraction)
+    eps = Setting(nonnegative)
 
     def __init__(self, lr: Rate = 1.0, rho: ArrayLike = 0.9, eps: ArrayLike = 1e-6) -> None:
         super().__init__(lr)
-        self.rho = fraction("rho", rho)
-        self.eps = nonnegative("eps", eps)
+        self.rho, self.eps = rho, eps
 
     def _start(self, theta: Array) -> None:
         self.v, self.u = np.zeros_like(theta), np.zeros_like(theta)
@@ -109,7 +114,8 @@ class RMSprop(Optimizer):
         rho: ρ, 0 ≤ ρ < 1, how much of the averages a step keeps.
         eps: ε ≥ 0. With 0, a parameter whose gradients were all 0 becomes NaN.
         momentum: β, 0 ≤ β < 1.
-        centered: whether to divide by the root of the variance instead of the mean square.
+        centered: whether to divide by the root of the variance instead of the mean square; fixed
+            from the first step on.
 
     Raises TypeError or ValueError for a hyperparameter out of its range.
 
@@ -122,6 +128,10 @@ class RMSprop(Optimizer):
     v: Array
     m: Array
     b: Array
+    rho = Setting(fraction)
+    eps = Setting(nonnegative)
+    momentum = Setting(fraction)
+    centered = Setting(flag, fixed=True)
 
     def __init__(
         self,
@@ -132,10 +142,7 @@ class RMSprop(Optimizer):
         centered: bool = False,
     ) -> None:
         super().__init__(lr)
-        self.rho = fraction("rho", rho)
-        self.eps = nonnegative("eps", eps)
-        self.momentum = fraction("momentum", momentum)
-        self.centered = centered
+        self.rho, self.eps, self.momentum, self.centered = rho, eps, momentum, centered
 
     def _start(self, theta: Array) -> None:
         self.v, self.m, self.b = (np.zeros_like(theta) for _ in range(3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion.optim.hyperparameters import Array, Hyperparameter, fraction
+from companion.optim.hyperparameters import Array, Hyperparameter, Setting, fraction
 from companion.optim.optimizer import Optimizer, Rate
 
 
@@ -51,10 +51,11 @@ class Momentum(Optimizer):
     """
 
     v: Array
+    momentum = Setting(fraction)
 
     def __init__(self, lr: Rate = 1e-3, momentum: ArrayLike = 0.9) -> None:
         super().__init__(lr)
-        self.momentum = fraction("momentum", momentum)
+        self.momentum = momentum
 
     def _start(self, theta: Array) -> None:
         self.v = np.zeros_like(theta)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from companion.arguments import floating_array, function, said, writeable_array
 from companion.optim.hyperparameters import (
     Array,
     Hyperparameter,
+    Setting,
     arrays,
     describe,
+    fit,
     nonnegative,
     positive,
 )
@@ -23,6 +27,15 @@ __all__ = ["Array", "Optimizer", "Rate"]
 Rate = ArrayLike | Callable[[int], ArrayLike]
 
 
+def _rate(name: str, value: Rate) -> Hyperparameter | Callable[[int], ArrayLike]:
+    if isinstance(value, type):
+        raise TypeError(
+            f"{name} must be a number, an array of numbers or a schedule, such as Constant(0.1), "
+            f"got {said(value)}"
+        )
+    return function(name, value) if callable(value) else positive(name, value)
+
+
 class Optimizer(ABC):
     """Moves parameters against their gradient, one `step` at a time.
 
@@ -30,15 +43,18 @@ class Optimizer(ABC):
     Hyperparameters are numbers or arrays that broadcast against θ: one for each run. An optimizer
     belongs to one run: what it remembers has the shape and the dtype of its first θ.
 
+    Hyperparameters can be changed between two steps, by assignment, which refuses what the
+    constructor refuses.
+
     Attributes:
         lr: the learning rate α, as it was given.
         t: how many steps were done; inside a step, the number of that step, from 1.
     """
 
+    lr = Setting(_rate)
+
     def __init__(self, lr: Rate) -> None:
-        self.lr: Hyperparameter | Callable[[int], ArrayLike] = (
-            lr if callable(lr) else positive("lr", lr)
-        )
+        self.lr = lr
         self.t = 0
 
     def __repr__(self) -> str:
@@ -47,22 +63,27 @@ class Optimizer(ABC):
     def step(self, theta: Array, gradient: Array) -> None:
         """Changes theta in place, from the gradient of the loss at theta.
 
-        Both are arrays of one shape and one floating dtype; the gradient is left as it is. Raises
-        TypeError or ValueError before anything is changed: for arrays that do not fit each other,
-        the hyperparameters or the steps before, and for a schedule's rate below 0 or not finite.
+        Both are arrays of one shape and one floating dtype; the gradient is left as it is, unless
+        it shares memory with theta, which is allowed. Raises TypeError or ValueError before
+        anything is changed, for whatever `check` would. No entry is looked at: a gradient that is
+        NaN makes a theta that is NaN.
         """
-        self._check(theta, gradient)
-        lr = nonnegative("lr", self.lr(self.t)) if callable(self.lr) else self.lr
+        lr = self._ready(theta, gradient)
         if self.t == 0:
-            for name, array in arrays(self):
-                _check_broadcast(name, array, theta)
-        if callable(self.lr) and isinstance(lr, np.ndarray):
-            _check_broadcast("lr", lr, theta)
-        if self.t == 0:
-            self._like = (theta.shape, theta.dtype)
             self._start(theta)
+            self._like = theta.shape, theta.dtype
         self.t += 1
         self._update(theta, gradient, lr)
+
+    def check(self, theta: Array, gradient: Array) -> None:
+        """Raises what `step` would raise, and changes nothing: to ask before a run begins.
+
+        Raises TypeError or ValueError for a theta that is no writeable array of floating-point
+        numbers, a gradient that is not of its shape and dtype, arrays unlike those of the steps
+        before, hyperparameters that do not broadcast against theta, and a schedule whose rate,
+        which it is asked for, is below 0, not finite, or no number.
+        """
+        self._ready(theta, gradient)
 
     def _start(self, theta: Array) -> None:  # noqa: B027 - not every method remembers something
         """Allocates what the method remembers, for arrays like theta."""
@@ -71,30 +92,37 @@ class Optimizer(ABC):
     def _update(self, theta: Array, gradient: Array, lr: Hyperparameter) -> None:
         """The method's own step, on arrays that fit."""
 
-    def _check(self, theta: Array, gradient: Array) -> None:
-        for name, array in (("theta", theta), ("gradient", gradient)):
-            if not isinstance(array, np.ndarray):
-                raise TypeError(f"theta and gradient must be arrays, got the {name} {array!r}")
-        if theta.dtype.kind != "f":
-            raise TypeError(f"theta must be a floating-point array, got dtype {theta.dtype}")
-        if not theta.flags.writeable:
-            raise ValueError("theta must be writeable, for it is changed in place")
+    def _ready(self, theta: Array, gradient: Array) -> Hyperparameter:
+        """The rate of the next step, if theta and the gradient fit."""
+        if not (
+            self.t  # What is as it was in the step before needs no closer look.
+            and type(theta) is type(gradient) is np.ndarray
+            and (theta.shape, theta.dtype) == self._like == (gradient.shape, gradient.dtype)
+            and theta.flags.carray
+        ):
+            self._fit(theta, gradient)
+        lr = self.lr
+        return self._scheduled(lr, theta) if callable(lr) else lr
+
+    def _fit(self, theta: Array, gradient: Array) -> None:
+        writeable_array("theta", theta)
+        floating_array("gradient", gradient)
         if gradient.shape != theta.shape or gradient.dtype != theta.dtype:
             raise ValueError(
                 "the gradient must be like theta, "
                 f"{theta.shape} {theta.dtype}; got {gradient.shape} {gradient.dtype}"
             )
-        if self.t and (theta.shape, theta.dtype) != self._like:
+        if not self.t:
+            for name, array in arrays(self):
+                fit(name, array, theta.shape, "theta")
+        elif (theta.shape, theta.dtype) != self._like:
             raise ValueError(
                 f"theta must be like that of the first step, {self._like[0]} {self._like[1]}; got "
                 f"{theta.shape} {theta.dtype}. Make a new optimizer for a new run."
             )
 
-
-def _check_broadcast(name: str, array: Array, theta: Array) -> None:
-    try:
-        np.broadcast_to(array, theta.shape)
-    except ValueError:
-        raise ValueError(
-            f"{name}, of shape {array.shape}, must broadcast against theta, of {theta.shape}"
-        ) from None
+    def _scheduled(self, schedule: Callable[[int], Any], theta: Array) -> Hyperparameter:
+        lr = nonnegative("lr", schedule(self.t))
+        if isinstance(lr, np.ndarray):
+            fit("lr", lr, theta.shape, "theta")
+        return lr

@@ -3,31 +3,56 @@
 A schedule is called with t, a number or an array of numbers, and gives the learning rate α of the
 step that follows t steps; the first is at t = 0. It remembers nothing, so that to plot one changes
 nothing. Every optimizer takes one as its `lr`. A schedule that lasts T `steps` stays at its last
-rate from then on. Rates may be arrays that broadcast against t: one for each run.
+rate from then on. Rates may be arrays that broadcast against t: one for each run. All that a
+schedule is made with can be assigned later, which refuses what the constructor refuses.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from companion.arguments import count, instance, said
 from companion.optim.hyperparameters import (
     Array,
     Hyperparameter,
+    Setting,
+    arrays,
     describe,
+    inside,
     nonnegative,
     positive,
+    share,
 )
 
 
 class Schedule(ABC):
-    """A learning rate as a function of t."""
+    """A learning rate as a function of t.
+
+    Where it is called, it raises TypeError or ValueError unless 0 ≤ t < ∞, for rates that do not
+    broadcast against t, and for a rate that is too large for a float.
+    """
 
     def __call__(self, t: ArrayLike) -> Hyperparameter:
-        """The learning rate after t steps. Raises TypeError or ValueError unless 0 ≤ t < ∞."""
-        rate = self._rate(np.asarray(nonnegative("t", t)))
+        """The learning rate after t steps."""
+        steps = np.asarray(nonnegative("t", t, empty=True))
+        shape = steps.shape
+        of_runs = any(isinstance(value, np.ndarray) for value in vars(self).values())
+        for name, array in arrays(self) if of_runs else ():  # once a step, so it is to be fast
+            try:
+                shape = np.broadcast_shapes(shape, array.shape)
+            except ValueError:
+                raise ValueError(
+                    f"{name} must broadcast against t and the rest, together of shape {shape}, "
+                    f"got shape {array.shape}"
+                ) from None
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # looked at below
+            rate = self._rate(steps)
+        if not (isfinite(rate) if isinstance(rate, float) else np.isfinite(rate).all()):
+            raise ValueError(f"t must be where the rate is finite, got {said(t)} for {self!r}")
         return rate if np.ndim(rate) else float(rate)
 
     def __repr__(self) -> str:
@@ -36,6 +61,15 @@ class Schedule(ABC):
     @abstractmethod
     def _rate(self, t: Array) -> Array:
         """The schedule's own formula, for t in float64."""
+
+
+def _whole(name: str, value: int) -> int:
+    return count(name, value, at_most=2**53)  # the largest whose neighbours are floats
+
+
+def _schedule(name: str, value: Schedule) -> Schedule:
+    schedule: Schedule = instance(name, value, Schedule, "Constant(0.1)")
+    return schedule
 
 
 class Constant(Schedule):
@@ -50,8 +84,10 @@ class Constant(Schedule):
     section 4: stochastic steps then come near a minimum, but not to rest.
     """
 
+    lr = Setting(positive)
+
     def __init__(self, lr: ArrayLike) -> None:
-        self.lr = positive("lr", lr)
+        self.lr = lr
 
     def _rate(self, t: Array) -> Array:
         return self.lr + 0 * t
@@ -71,10 +107,12 @@ class Step(Schedule):
     As PyTorch's StepLR.
     """
 
+    lr = Setting(positive)
+    every = Setting(positive)
+    gamma = Setting(positive)
+
     def __init__(self, lr: ArrayLike, every: ArrayLike, gamma: ArrayLike = 0.1) -> None:
-        self.lr = positive("lr", lr)
-        self.every = positive("every", every)
-        self.gamma = positive("gamma", gamma)
+        self.lr, self.every, self.gamma = lr, every, gamma
 
     def _rate(self, t: Array) -> Array:
         return self.lr * self.gamma ** (t // self.every)
@@ -93,9 +131,11 @@ class Exponential(Schedule):
     ExponentialLR.
     """
 
+    lr = Setting(positive)
+    gamma = Setting(positive)
+
     def __init__(self, lr: ArrayLike, gamma: ArrayLike) -> None:
-        self.lr = positive("lr", lr)
-        self.gamma = positive("gamma", gamma)
+        self.lr, self.gamma = lr, gamma
 
     def _rate(self, t: Array) -> Array:
         return self.lr * self.gamma**t
@@ -115,9 +155,11 @@ class InverseTime(Schedule):
     `lr_decay` of torch.optim.Adagrad.
     """
 
+    lr = Setting(positive)
+    decay = Setting(nonnegative)
+
     def __init__(self, lr: ArrayLike, decay: ArrayLike) -> None:
-        self.lr = positive("lr", lr)
-        self.decay = nonnegative("decay", decay)
+        self.lr, self.decay = lr, decay
 
     def _rate(self, t: Array) -> Array:
         return self.lr / (1 + self.decay * t)
@@ -138,13 +180,15 @@ class Polynomial(Schedule):
     doi:10.48550/arXiv.1606.00915, with p = 0.9. As PyTorch's PolynomialLR, where α_T is 0.
     """
 
+    lr = Setting(positive)
+    steps = Setting(positive)
+    power = Setting(positive)
+    final = Setting(nonnegative)
+
     def __init__(
         self, lr: ArrayLike, steps: ArrayLike, power: ArrayLike = 1.0, final: ArrayLike = 0.0
     ) -> None:
-        self.lr = positive("lr", lr)
-        self.steps = positive("steps", steps)
-        self.power = positive("power", power)
-        self.final = nonnegative("final", final)
+        self.lr, self.steps, self.power, self.final = lr, steps, power, final
 
     def _rate(self, t: Array) -> Array:
         left: Array = 1 - np.minimum(t / self.steps, 1)
@@ -165,10 +209,12 @@ class Cosine(Schedule):
     PyTorch's CosineAnnealingLR up to T; that one rises again afterwards.
     """
 
+    lr = Setting(positive)
+    steps = Setting(positive)
+    final = Setting(nonnegative)
+
     def __init__(self, lr: ArrayLike, steps: ArrayLike, final: ArrayLike = 0.0) -> None:
-        self.lr = positive("lr", lr)
-        self.steps = positive("steps", steps)
-        self.final = nonnegative("final", final)
+        self.lr, self.steps, self.final = lr, steps, final
 
     def _rate(self, t: Array) -> Array:
         return _half_wave(self.lr, self.final, t / self.steps)
@@ -189,13 +235,13 @@ class WarmRestarts(Schedule):
     PyTorch's CosineAnnealingWarmRestarts, where μ is called `T_mult`.
     """
 
+    lr = Setting(positive)
+    steps = Setting(_whole)
+    growth = Setting(_whole)
+    final = Setting(nonnegative)
+
     def __init__(self, lr: ArrayLike, steps: int, growth: int = 1, final: ArrayLike = 0.0) -> None:
-        for name, value in (("steps", steps), ("growth", growth)):
-            if not isinstance(value, (int, np.integer)) or value < 1:
-                raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
-        self.lr = positive("lr", lr)
-        self.steps, self.growth = int(steps), int(growth)
-        self.final = nonnegative("final", final)
+        self.lr, self.steps, self.growth, self.final = lr, steps, growth, final
 
     def _rate(self, t: Array) -> Array:
         if self.growth == 1:
@@ -224,14 +270,12 @@ class WarmUp(Schedule):
     followed by another schedule, where the part is ⅓ by default.
     """
 
+    schedule = Setting(_schedule)
+    steps = Setting(positive)
+    start = Setting(share)
+
     def __init__(self, schedule: Schedule, steps: ArrayLike, start: ArrayLike = 0.0) -> None:
-        if not isinstance(schedule, Schedule):
-            raise TypeError(f"schedule must be a schedule, such as Constant(0.1), got {schedule!r}")
-        self.schedule = schedule
-        self.steps = positive("steps", steps)
-        self.start = nonnegative("start", start)
-        if np.any(np.asarray(start) > 1):
-            raise ValueError(f"start must be at most 1, got {start!r}")
+        self.schedule, self.steps, self.start = schedule, steps, start
 
     def _rate(self, t: Array) -> Array:
         part: Array = self.start + (1 - self.start) * np.minimum(t / self.steps, 1)
@@ -257,6 +301,12 @@ class OneCycle(Schedule):
     the momentum too.
     """
 
+    lr = Setting(positive)
+    steps = Setting(positive)
+    pct_start = Setting(inside)
+    div_factor = Setting(positive)
+    final_div_factor = Setting(positive)
+
     def __init__(
         self,
         lr: ArrayLike,
@@ -265,13 +315,8 @@ class OneCycle(Schedule):
         div_factor: ArrayLike = 25.0,
         final_div_factor: ArrayLike = 1e4,
     ) -> None:
-        self.lr = positive("lr", lr)
-        self.steps = positive("steps", steps)
-        self.pct_start = positive("pct_start", pct_start)
-        if np.any(np.asarray(pct_start) >= 1):
-            raise ValueError(f"pct_start must be below 1, got {pct_start!r}")
-        self.div_factor = positive("div_factor", div_factor)
-        self.final_div_factor = positive("final_div_factor", final_div_factor)
+        self.lr, self.steps, self.pct_start = lr, steps, pct_start
+        self.div_factor, self.final_div_factor = div_factor, final_div_factor
 
     def _rate(self, t: Array) -> Array:
         first = self.lr / self.div_factor

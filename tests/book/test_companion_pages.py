@@ -14,8 +14,8 @@ from companion import landscapes, nn, optim
 from tools.project import BOOK, ROOT
 
 PAGES = BOOK / "companion"
-# Experiments are shown in the chapters; the other two serve the companion itself.
-WITHOUT_A_PAGE = {"experiments", "progress", "code_link", "edition"}
+# Experiments are shown in the chapters; the others serve the companion itself.
+WITHOUT_A_PAGE = {"experiments", "arguments", "progress", "code_link", "edition"}
 WINGS = {path.parent.name for path in ROOT.glob("companion/*/__init__.py")} | {
     path.stem for path in ROOT.glob("companion/[!_]*.py")
 }

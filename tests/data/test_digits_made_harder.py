@@ -1,5 +1,7 @@
 """Digits with wrong labels and with fewer examples: exactly what was asked for, and no more."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -85,11 +87,68 @@ def test_both_together_and_the_caller_may_change_them():
 
 @pytest.mark.parametrize("rate", [-0.1, 1.01, np.nan])
 def test_a_rate_out_of_range_is_refused(rate):
-    with pytest.raises(ValueError, match="rate must be"):
+    with pytest.raises(ValueError, match=r"rate must be .*at least 0 and at most 1.*, got"):
         data.with_label_noise(data.digits(), rate, rng=0)
 
 
 @pytest.mark.parametrize(("n", "error"), [(0, ValueError), (1438, ValueError), (2.0, TypeError)])
 def test_a_number_of_examples_out_of_range_is_refused(n, error):
-    with pytest.raises(error, match="n must be"):
+    with pytest.raises(error, match="n must be a whole number"):
         data.with_fewer_examples(data.digits(), n, rng=0)
+
+
+WHOLE = data.digits()
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        (None, TypeError, r"data must be a Digits, such as digits\(\), got None"),
+        ("digits", TypeError, "data must be a Digits, .* got 'digits'"),
+        (data.Digits, TypeError, "data must be a Digits, .* got the class Digits"),
+        (data.digits, TypeError, "data must be a Digits, .* got <function digits"),
+        (tuple(WHOLE), TypeError, "data must be a Digits"),
+        (SimpleNamespace(**WHOLE._asdict()), TypeError, "data must be a Digits"),
+        (data.two_moons(9, rng=0), TypeError, "data must be a Digits"),
+        (
+            data.Digits(*(a.tolist() for a in WHOLE)),
+            TypeError,
+            "data.x_train must be a NumPy array",
+        ),
+        (WHOLE._replace(x_test=None), TypeError, "data.x_test must be a NumPy array, got None"),
+        (WHOLE._replace(y_train=WHOLE.y_train / 2), TypeError, "data.y_train must hold integer"),
+        (WHOLE._replace(y_test=WHOLE.y_test + 1), ValueError, "data.y_test must lie in 0 … 9"),
+        (
+            WHOLE._replace(y_train=np.ma.masked_array(WHOLE.y_train)),
+            TypeError,
+            "data.y_train must be a plain array",
+        ),
+        (
+            WHOLE._replace(y_train=WHOLE.y_train[:-1]),
+            ValueError,
+            r"data.x_train must be .* \(1436, 64\), got \(1437, 64\)",
+        ),
+        (
+            WHOLE._replace(x_train=np.full((1437, 64), np.nan)),
+            ValueError,
+            r"data.x_train must be finite .* got nan at index \(0, 0\)",
+        ),
+    ],
+)
+def test_what_are_no_digits_is_refused(given, error, message):
+    rng = np.random.default_rng(0)
+    before = rng.bit_generator.state
+    for make in (data.with_label_noise, data.with_fewer_examples):
+        with pytest.raises(error, match=message):
+            make(given, 1, rng=rng)
+    assert rng.bit_generator.state == before
+
+
+def test_the_digits_are_only_read():
+    whole = data.digits()
+    strided = data.Digits(*(np.repeat(a, 2, axis=0)[::2] for a in whole))
+    for array in strided:
+        array.flags.writeable = False
+    for make in (data.with_label_noise, data.with_fewer_examples):
+        for a, b in zip(make(strided, 1, rng=0), make(whole, 1, rng=0), strict=True):
+            np.testing.assert_array_equal(a, b)

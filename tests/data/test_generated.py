@@ -1,5 +1,8 @@
 """The data sets that are made: their geometry, balance, seeds and what they refuse."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from scipy.spatial import cKDTree
@@ -173,32 +176,77 @@ def test_only_the_rare_words_tell_the_class():
     assert cross_val_score(MultinomialNB(), x[:, word_class < 0], y).mean() < 0.55
 
 
+KAPPA = "condition_number must be .*"
+NOISE = "noise must be .*at least 0.*, got"
+
+
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: data.linear_regression(3, 4, 2, rng=0), ValueError, "n must be at least 4"),
-        (lambda: data.linear_regression(9, 0, 2, rng=0), ValueError, "features must be at least"),
-        (lambda: data.linear_regression(9, 2, 0, rng=0), ValueError, "the condition number"),
-        (lambda: data.linear_regression(9, 2, -4, rng=0), ValueError, "the condition number"),
-        (lambda: data.linear_regression(9, 2, np.nan, rng=0), ValueError, "condition number"),
-        (lambda: data.linear_regression(9, 1, 2, rng=0), ValueError, "with one feature"),
-        (lambda: data.linear_regression(9, 2, 2, noise=-1, rng=0), ValueError, "noise must be"),
-        (lambda: data.linear_regression(9.0, 2, 2, rng=0), TypeError, "n must be a whole number"),
-        (lambda: data.two_moons(1, rng=0), ValueError, "n must be at least 2"),
-        (lambda: data.two_moons(9, noise=np.inf, rng=0), ValueError, "noise must be finite"),
-        (lambda: data.two_moons(9, noise="1", rng=0), TypeError, "noise must be a number"),
-        (lambda: data.spirals(2, classes=3, rng=0), ValueError, "n must be at least 3"),
-        (lambda: data.spirals(9, classes=0, rng=0), ValueError, "classes must be at least 1"),
-        (lambda: data.spirals(9, turns=-1, rng=0), ValueError, "turns must be"),
-        (lambda: data.spirals(9, noise=-1, rng=0), ValueError, "noise must be"),
-        (lambda: data.bag_of_words(1, rng=0), ValueError, "n must be at least 2"),
-        (lambda: data.bag_of_words(9, common=0, rng=0), ValueError, "common must be at least 1"),
-        (lambda: data.bag_of_words(9, rare=3, rng=0), ValueError, "rare must be even"),
-        (lambda: data.bag_of_words(9, rare=0, rng=0), ValueError, "rare must be at least 2"),
-        (lambda: data.bag_of_words(9, length=0, rng=0), ValueError, "length must be at least 1"),
-        (lambda: data.bag_of_words(9, rare_share=1.1, rng=0), ValueError, "rare_share must be"),
+        (lambda rng: data.linear_regression(3, 4, 2, rng=rng), ValueError, "n must .* least 4"),
+        (lambda rng: data.linear_regression(9, 0, 2, rng=rng), ValueError, "features must .* 1"),
+        (lambda rng: data.linear_regression(9, 2, 0, rng=rng), ValueError, f"{KAPPA}at least 1"),
+        (lambda rng: data.linear_regression(9, 2, -4, rng=rng), ValueError, f"{KAPPA}at least 1"),
+        (lambda rng: data.linear_regression(9, 2, np.nan, rng=rng), ValueError, KAPPA),
+        (lambda rng: data.linear_regression(9, 2, None, rng=rng), TypeError, "condition_number"),
+        (lambda rng: data.linear_regression(9, 1, 2, rng=rng), ValueError, "condition_number .* 1"),
+        (lambda rng: data.linear_regression(9, 2, 2, noise=-1, rng=rng), ValueError, NOISE),
+        (lambda rng: data.linear_regression(9.0, 2, 2, rng=rng), TypeError, "n must be a whole"),
+        (lambda rng: data.two_moons(1, rng=rng), ValueError, "n must be .* least 2, got 1"),
+        (lambda rng: data.two_moons(10**400, rng=rng), ValueError, "n must be .* at most 1e"),
+        (lambda rng: data.two_moons([9], rng=rng), TypeError, "n must be a whole number, got"),
+        (lambda rng: data.two_moons(9, noise=np.inf, rng=rng), ValueError, NOISE),
+        (lambda rng: data.two_moons(9, noise=10**400, rng=rng), ValueError, NOISE),
+        (lambda rng: data.two_moons(9, noise="1", rng=rng), TypeError, "noise must be a number"),
+        (lambda rng: data.two_moons(9, noise=np.zeros(1), rng=rng), TypeError, "noise must be a"),
+        (lambda rng: data.spirals(2, classes=3, rng=rng), ValueError, "n must be .* least 3"),
+        (lambda rng: data.spirals(9, classes=0, rng=rng), ValueError, "classes must .* least 1"),
+        (lambda rng: data.spirals(9, turns=-1, rng=rng), ValueError, "turns must be .*at least 0"),
+        (lambda rng: data.spirals(9, noise=-1, rng=rng), ValueError, NOISE),
+        (lambda rng: data.bag_of_words(1, rng=rng), ValueError, "n must be .* least 2"),
+        (lambda rng: data.bag_of_words(9, common=0, rng=rng), ValueError, "common must .* least 1"),
+        (lambda rng: data.bag_of_words(9, rare=3, rng=rng), ValueError, "rare must be even"),
+        (lambda rng: data.bag_of_words(9, rare=0, rng=rng), ValueError, "rare must .* least 2"),
+        (lambda rng: data.bag_of_words(9, length=0, rng=rng), ValueError, "length must .* least 1"),
+        (
+            lambda rng: data.bag_of_words(9, rare_share=1.1, rng=rng),
+            ValueError,
+            "rare_share must be .*at least 0 and at most 1.*, got 1.1",
+        ),
     ],
 )
 def test_arguments_out_of_range_are_refused(make, error, message):
+    rng = np.random.default_rng(0)
+    before = rng.bit_generator.state
     with pytest.raises(error, match=message):
-        make()
+        make(rng)
+    assert rng.bit_generator.state == before
+
+
+def test_whole_numbers_of_any_kind():
+    # Eight bits are enough for each number, not for what is made of them.
+    small = np.int8
+    for ours, same in (
+        (data.two_moons(small(120), rng=0), data.two_moons(120, rng=0)),
+        (data.spirals(small(120), classes=small(3), rng=0), data.spirals(120, classes=3, rng=0)),
+        (
+            data.bag_of_words(small(9), common=small(100), rare=small(100), rng=0),
+            data.bag_of_words(9, common=100, rare=100, rng=0),
+        ),
+        (
+            data.linear_regression(small(100), small(2), small(4), rng=0),
+            data.linear_regression(100, 2, 4, rng=0),
+        ),
+    ):
+        for a, b in zip(ours, same, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("make", [data.digits, *MAKERS.values()], ids=["digits", *MAKERS])
+def test_a_copy_is_the_same(make):
+    original = make(0) if make is not data.digits else make()
+    for twin in (copy.deepcopy(original), pickle.loads(pickle.dumps(original))):
+        assert type(twin) is type(original)
+        for a, b in zip(original, twin, strict=True):
+            np.testing.assert_array_equal(a, b)
+            assert not np.shares_memory(a, b)

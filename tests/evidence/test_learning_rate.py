@@ -56,7 +56,7 @@ def test_the_deepest_minimum_has_the_number_four():
 def test_networks_on_exclusive_or_are_those_of_the_companion():
     rng = np.random.default_rng(0)
     theta = rng.normal(size=(12, 9))
-    x, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    x, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
     solved = []
     for first in theta:
         layers = [nn.Dense(2, 2), nn.Tanh(), nn.Dense(2, 1)]

@@ -69,7 +69,8 @@ def test_the_search_is_the_companions():
 
 
 def test_the_hessian_of_the_network_is_that_of_differences():
-    points = data.two_moons(20, rng=0)
+    x, y = data.two_moons(20, rng=0)
+    points = x, y[:, np.newaxis]
     layers = [nn.Dense(2, 6), nn.Tanh(), nn.Dense(6, 1)]
     network = nn.Network(layers, nn.BinaryCrossEntropy(), l2=1e-3, rng=0)
     found = second_order.full_hessian(network, *points)

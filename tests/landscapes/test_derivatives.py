@@ -121,8 +121,28 @@ def test_what_is_no_point_is_refused(landscape, method):
     for bad in (np.nan, np.inf, -np.inf):
         theta = np.zeros((3, d))
         theta[1, d - 1] = bad
-        with pytest.raises(ValueError, match=rf"finite, got {bad} at index \(1, {d - 1}\)"):
-            call(theta)
-    for wrong in (np.zeros(d, complex), np.array(["a"] * d), np.array([None] * d)):
-        with pytest.raises(TypeError, match="real numbers"):
+        where = rf"\(1, {d - 1}\)"
+        for dtype in (np.float32, np.float64):
+            said = rf"theta must be finite in {dtype.__name__}, got {bad} at index {where}"
+            with pytest.raises(ValueError, match=said):
+                call(theta.astype(dtype))
+    for wrong in (np.zeros(d, complex), np.array(["a"] * d), np.array([None] * d), None, "a"):
+        with pytest.raises(TypeError, match="theta must hold real numbers"):
             call(wrong)
+    with pytest.raises(TypeError, match="theta must be a plain array, got a masked array"):
+        call(np.ma.masked_array(np.zeros(d), np.ones(d)))
+    with pytest.raises(ValueError, match=r"theta .* differ in length"):
+        call([[0.0] * d, [0.0] * (d + 1)])
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES, ids=repr)
+def test_theta_may_lie_in_memory_as_it_likes(landscape):
+    low, high = landscape.window.T
+    theta = np.random.default_rng(4).uniform(low, high, (6, landscape.dimension))
+    read_only = theta.copy()
+    read_only.flags.writeable = False
+    strided = np.repeat(theta, 2, axis=0)[::2]
+    for method in (landscape.value, landscape.gradient, landscape.hessian):
+        expected = method(theta)
+        for other in (np.asfortranarray(theta), strided, read_only, theta.tolist()):
+            np.testing.assert_allclose(method(other), expected, rtol=1e-15)

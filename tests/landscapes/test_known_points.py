@@ -1,5 +1,8 @@
 """The listed minima and saddles, against the literature, SciPy's search and the Hessian."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from scipy import optimize
@@ -218,35 +221,51 @@ def test_rotations_are_orthogonal_seeded_and_of_both_hands():
     np.testing.assert_allclose(drawn.var(axis=0), 1 / 3, atol=0.04)
 
 
-@pytest.mark.parametrize("bad", [0, -3, 0.5, np.nan, np.inf])
+def bowl(rotation):
+    return landscapes.QuadraticBowl(4, 2, rotation)
+
+
+@pytest.mark.parametrize("bad", [0, -3, 0.5, np.nan, np.inf, 10**400])
 def test_a_condition_number_below_one_is_refused(bad):
-    with pytest.raises(ValueError, match="condition number"):
+    with pytest.raises(ValueError, match=r"condition_number must be .*at least 1.*, got"):
         landscapes.QuadraticBowl(bad)
 
 
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: landscapes.QuadraticBowl("4"), TypeError, "condition number must be a number"),
-        (lambda: landscapes.QuadraticBowl(True), TypeError, "condition number must be a number"),
-        (lambda: landscapes.QuadraticBowl(4, 1), ValueError, "in one dimension"),
-        (lambda: landscapes.QuadraticBowl(4, 0), ValueError, "dimension must be at least 1"),
+        (lambda: landscapes.QuadraticBowl("4"), TypeError, "condition_number must be a number"),
+        (lambda: landscapes.QuadraticBowl(True), TypeError, "condition_number must be a number"),
+        (lambda: landscapes.QuadraticBowl(4, 1), ValueError, "condition_number must be 1 in one"),
+        (lambda: landscapes.QuadraticBowl(4, 0), ValueError, "dimension must .* at least 1, got 0"),
         (lambda: landscapes.QuadraticBowl(4, 2.0), TypeError, "dimension must be a whole number"),
-        (lambda: landscapes.QuadraticBowl(4, 2, np.eye(3)), ValueError, r"must be \(2, 2\)"),
-        (lambda: landscapes.QuadraticBowl(4, 2, np.ones((2, 2))), ValueError, "orthogonal"),
-        (lambda: landscapes.QuadraticBowl(4, 2, np.full((2, 2), np.nan)), ValueError, "orthog"),
-        (lambda: landscapes.random_rotation(0, rng=0), ValueError, "dimension must be at least 1"),
-        (lambda: landscapes.Rosenbrock(1), ValueError, "dimension must be at least 2"),
+        (lambda: bowl("Q"), TypeError, "rotation must hold real numbers"),
+        (lambda: bowl(landscapes.random_rotation), TypeError, "rotation must hold real numbers"),
+        (lambda: bowl(1j * np.eye(2)), TypeError, "rotation must hold real numbers"),
+        (lambda: bowl(np.ma.masked_array(np.eye(2))), TypeError, "rotation must be a plain array"),
+        (lambda: bowl([[1, 0], [1]]), ValueError, "rotation .* differ in length"),
+        (lambda: bowl(0.5), ValueError, r"rotation must have the shape \(2, 2\), got \(\)"),
+        (lambda: bowl(np.eye(3)), ValueError, r"rotation must have the shape \(2, 2\)"),
+        (lambda: bowl(np.ones((2, 2))), ValueError, "rotation must be orthogonal"),
+        (lambda: bowl(np.full((2, 2), 1e200)), ValueError, "rotation must be orthogonal"),
+        (lambda: bowl(np.full((2, 2), np.nan)), ValueError, "rotation must be finite"),
+        (lambda: landscapes.random_rotation(0, rng=0), ValueError, "dimension .* at least 1"),
+        (lambda: landscapes.random_rotation(2, rng=None), TypeError, "rng must be a seed"),
+        (lambda: landscapes.random_rotation(2, rng=-1), ValueError, "rng must be a seed of at"),
+        (lambda: landscapes.Rosenbrock(1), ValueError, "dimension must .* at least 2, got 1"),
         (lambda: landscapes.Rosenbrock(True), TypeError, "dimension must be a whole number"),
-        (lambda: landscapes.Rastrigin(0), ValueError, "dimension must be at least 1"),
-        (lambda: landscapes.StyblinskiTang(-1), ValueError, "dimension must be at least 1"),
-        (lambda: landscapes.RippledValley(-0.1), ValueError, "depth must be zero or positive"),
-        (lambda: landscapes.RippledValley(np.nan), ValueError, "depth must be finite"),
+        (lambda: landscapes.Rosenbrock(10**400), ValueError, "dimension must .* at most 1e"),
+        (lambda: landscapes.Rastrigin(0), ValueError, "dimension must .* at least 1, got 0"),
+        (lambda: landscapes.StyblinskiTang(-1), ValueError, "dimension must .* at least 1, got -1"),
+        (lambda: landscapes.StyblinskiTang([2]), TypeError, "dimension must be a whole number"),
+        (lambda: landscapes.RippledValley(-0.1), ValueError, "depth must be .*at least 0"),
+        (lambda: landscapes.RippledValley(np.nan), ValueError, "depth must be .*finite, got nan"),
         (lambda: landscapes.RippledValley("1"), TypeError, "depth must be a number"),
-        (lambda: landscapes.RippledValley(1, floor=0), ValueError, "floor must be positive"),
-        (lambda: landscapes.RippledValley(1, wall=-1), ValueError, "walls must be positive"),
-        (lambda: landscapes.Saddle(rise=0), ValueError, "rise must be positive"),
-        (lambda: landscapes.Saddle(fall=-1), ValueError, "fall must be positive"),
+        (lambda: landscapes.RippledValley(1, floor=0), ValueError, "floor must be .*above 0"),
+        (lambda: landscapes.RippledValley(1, wall=-1), ValueError, "wall must be .*above 0"),
+        (lambda: landscapes.Saddle(rise=0), ValueError, "rise must be .*above 0"),
+        (lambda: landscapes.Saddle(fall=-1), ValueError, "fall must be .*above 0"),
+        (lambda: landscapes.Saddle(fall=np.ones(1)), TypeError, "fall must be a number"),
     ],
 )
 def test_arguments_out_of_range_are_refused(make, error, message):
@@ -263,3 +282,32 @@ def test_each_has_a_name_a_window_and_points_that_stay(landscape):
     for points in (landscape.minima, landscape.saddles):
         with pytest.raises(ValueError, match="read-only"):
             points[...] = 0
+
+
+@pytest.mark.parametrize("landscape", MORE, ids=repr)
+def test_a_copy_is_the_same_and_keeps_its_points_too(landscape):
+    theta = np.full(landscape.dimension, 0.3)
+    points = landscape.minima, landscape.saddles
+    for twin in (
+        copy.copy(landscape),
+        copy.deepcopy(landscape),
+        pickle.loads(pickle.dumps(landscape)),
+    ):
+        assert (repr(twin), twin.name) == (repr(landscape), landscape.name)
+        np.testing.assert_array_equal(twin.window, landscape.window)
+        np.testing.assert_array_equal(twin.hessian(theta), landscape.hessian(theta))
+        for copied, original in zip((twin.minima, twin.saddles), points, strict=True):
+            np.testing.assert_array_equal(copied, original)
+            assert not copied.flags.writeable
+
+
+def test_a_rotation_is_only_read():
+    Q = landscapes.random_rotation(3, rng=0)
+    expected = landscapes.QuadraticBowl(10, 3, Q).matrix
+    Q.flags.writeable = False
+    for rotation in (Q, np.asfortranarray(Q), Q.tolist()):
+        np.testing.assert_allclose(landscapes.QuadraticBowl(10, 3, rotation).matrix, expected)
+    # At the end of the range of floats, too, it is what it should be.
+    steep = landscapes.QuadraticBowl(1e308, 3, Q)
+    np.testing.assert_array_equal(steep.matrix, steep.matrix.T)
+    assert np.isfinite(steep.matrix).all()

@@ -154,7 +154,7 @@ def test_shapes_and_dtypes_hold_for_every_batch_size(n, loss, activation, dtype,
 def test_the_gradient_belongs_to_the_caller():
     rng = np.random.default_rng(0)
     network = build([2, 3, 1], [nn.Tanh], nn.MeanSquaredError, rng)
-    x, y = rng.normal(size=(4, 2)), rng.normal(size=4)
+    x, y = rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
     first = network.gradient(x, y)
     kept = first.copy()
     second = network.gradient(x, y + 1)

@@ -56,7 +56,7 @@ def test_softmax_cross_entropy_is_exact_at_logits_of_a_thousand(dtype):
 def test_binary_cross_entropy_is_exact_at_logits_of_a_thousand(dtype):
     loss = nn.BinaryCrossEntropy()
     z = np.array([[1000], [1000], [-1000], [-1000], [0]], dtype)
-    y = loss.encode([1, 0, 0, 1, 0], z)
+    y = loss.encode([[1], [0], [0], [1], [0]], z)
     assert loss.forward(z, y) == pytest.approx((0 + 1000 + 0 + 1000 + np.log(2)) / 5, rel=1e-6)
     np.testing.assert_allclose(loss.backward()[:, 0] * 5, [0, 1, 0, -1, 0.5], atol=1e-7)
 
@@ -76,11 +76,11 @@ def test_correct_counts_like_accuracy_score():
     assert loss.correct(z, loss.encode(labels, z)).mean() == pytest.approx(
         metrics.accuracy_score(labels, z.argmax(axis=1))
     )
-    bits, loss = rng.integers(0, 2, 50), nn.BinaryCrossEntropy()
+    bits, loss = rng.integers(0, 2, (50, 1)), nn.BinaryCrossEntropy()
     assert loss.correct(z[:, :1], loss.encode(bits, z[:, :1])).mean() == pytest.approx(
         metrics.accuracy_score(bits, z[:, 0] > 0)
     )
-    with pytest.raises(TypeError, match="not classes"):
+    with pytest.raises(TypeError, match="knows no classes"):
         nn.MeanSquaredError().correct(z, z)
 
 

@@ -125,7 +125,7 @@ def test_inference_does_not_change_what_is_remembered():
     network.loss(np.ones((4, 3)), [0, 1, 0, 1])
     network.gradient(np.ones((4, 3)), [0, 1, 0, 1])
     np.testing.assert_array_equal(network.layers[1].running_mean, before)
-    with pytest.raises(ValueError, match="at least 2 examples, got 1"):
+    with pytest.raises(ValueError, match=r"at least 2 examples.* a batch of 1"):
         network.gradient(np.ones((1, 3)), [0], training=True)
 
 
@@ -181,12 +181,15 @@ def test_an_l2_penalty_ends_at_ridge_regression():
     y = x @ [1.0, -2.0, 0.5] + 0.7
     from sklearn.linear_model import Ridge
 
+    y = y[:, np.newaxis]
     network = nn.Network([nn.Dense(3, 1)], nn.MeanSquaredError(), rng=0, l2=0.3)
     options = {"epochs": 500, "batch_size": 40, "rng": 0, "progress": False}
     training.fit(network, x, y, optim.GradientDescent(0.2), **options)
     # Ridge minimizes Σ error² + a |W|², ours mean error² + λ/2 |W|², and neither touches b.
     ridge = Ridge(alpha=0.3 / 2 * 40).fit(x, y)
-    np.testing.assert_allclose(network.theta, [*ridge.coef_, ridge.intercept_], rtol=1e-8)
+    np.testing.assert_allclose(
+        network.theta, [*ridge.coef_.ravel(), *np.ravel(ridge.intercept_)], rtol=1e-8
+    )
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (6, 3), (3, 6), (1, 5)])
@@ -220,14 +223,13 @@ def test_dtypes_are_kept(dtype):
     ("make", "says"),
     [
         (lambda: nn.BatchNorm(0), "d must be a whole number"),
-        (lambda: nn.LayerNorm(2.5), "d must be a whole number"),
-        (lambda: nn.BatchNorm(3, eps=0), "eps must be positive"),
+        (lambda: nn.BatchNorm(3, eps=0), "eps must be above 0"),
         (lambda: nn.BatchNorm(3, momentum=0), "momentum must be above 0"),
         (lambda: nn.BatchNorm(3, momentum=1.5), "momentum must be above 0 and at most 1"),
         (lambda: nn.Dropout(1.0, rng=0), "p must be at least 0"),
         (lambda: nn.Dropout(-0.1, rng=0), "p must be at least 0"),
-        (lambda: nn.LeakyReLU(1.0), "left slope must be"),
-        (lambda: nn.LeakyReLU(-0.1), "left slope must be"),
+        (lambda: nn.LeakyReLU(1.0), "left_slope must be"),
+        (lambda: nn.LeakyReLU(-0.1), "left_slope must be"),
         (lambda: nn.SoftmaxCrossEntropy(1.0), "label_smoothing must be"),
         (
             lambda: nn.Network([nn.Dense(2, 3), nn.BatchNorm(4)], nn.MeanSquaredError(), rng=0),

@@ -41,6 +41,11 @@ every = pytest.mark.parametrize("make", FACTORIES.values(), ids=FACTORIES)
 every_kind = pytest.mark.parametrize("kind", LATTICES, ids=lambda kind: kind.__name__)
 
 
+# Three entries in one place.
+SHARED = np.lib.stride_tricks.as_strided(np.ones(1), (3,), (0,))
+MATRIX = np.ones((1, 3)).view(np.matrix)
+
+
 def run(optimizer, theta, gradients):
     for gradient in gradients:
         optimizer.step(theta, gradient)
@@ -238,9 +243,14 @@ def test_two_optimizers_share_nothing(make):
         (np.ones(3), np.ones(3, np.float32), ValueError, "gradient must be like theta"),
         (np.ones(3, int), np.ones(3, int), TypeError, "floating-point"),
         (np.ones(3, complex), np.ones(3, complex), TypeError, "floating-point"),
-        ([1.0, 1.0, 1.0], np.ones(3), TypeError, "got the theta"),
-        (np.ones(3), [1.0, 1.0, 1.0], TypeError, "got the gradient"),
+        ([1.0, 1.0, 1.0], np.ones(3), TypeError, "theta must be a NumPy array, got .1.0"),
+        (np.ones(3), [1.0, 1.0, 1.0], TypeError, "gradient must be a NumPy array, got .1.0"),
+        (np.float64(1), np.ones(()), TypeError, "theta must be a NumPy array, got np.float64"),
+        (np.ma.ones(3), np.ones(3), TypeError, "theta must be a NumPy array, got a masked array"),
+        (np.ones(3), np.ma.ones(3), TypeError, "gradient must be a NumPy array, got a masked"),
+        (MATRIX, np.ones((1, 3)), TypeError, "theta must be a NumPy array, got a matrix"),
         (np.broadcast_to(1.0, 3), np.ones(3), ValueError, "theta must be writeable"),
+        (SHARED, np.ones(3), ValueError, "theta must have a place in memory for each entry"),
     ],
 )
 def test_what_does_not_fit_is_refused_before_anything_is_changed(
@@ -249,8 +259,9 @@ def test_what_does_not_fit_is_refused_before_anything_is_changed(
     optimizer = make()
     own = run(optimizer, np.ones(3), np.ones((2, 3)))
     before, kept = memory(optimizer), np.copy(theta)
-    with pytest.raises(error, match=message):
-        optimizer.step(theta, gradient)
+    for call in (optimizer.check, optimizer.step):
+        with pytest.raises(error, match=message):
+            call(theta, gradient)
     np.testing.assert_array_equal(theta, kept)
     after = memory(optimizer)
     assert before.keys() == after.keys()
@@ -268,8 +279,10 @@ def test_every_hyperparameter_has_to_broadcast(kind, theta):
         value = np.full((1, 4), 0.5)
         options = {name: (0.5, value) if name == "betas" else value}
         optimizer, kept = kind(**options if name == "lr" else {"lr": 0.1, **options}), theta.copy()
-        with pytest.raises(ValueError, match=f"{name}, of shape .* must broadcast against theta"):
-            optimizer.step(theta, np.ones_like(theta))
+        says = rf"^{name} must broadcast against theta, of shape .*, got shape \(1, 4\)"
+        for call in (optimizer.check, optimizer.step):
+            with pytest.raises(ValueError, match=says):
+                call(theta, np.ones_like(theta))
         np.testing.assert_array_equal(theta, kept)
         assert optimizer.t == 0
 
@@ -282,6 +295,8 @@ def bad_settings():
     ranges = {"lr": "positive and finite", "betas": "at least 0 and below 1"}
     zero_to_one = [-0.1, 1.0, 1.5, np.nan, [0.5, 1.0]]
     from_zero = [-1e-9, np.nan, np.inf, [0.1, -0.1]]
+    if np.finfo(np.longdouble).max > np.finfo(float).max:
+        from_zero.append(np.longdouble("1e400"))
     for kind, lattice in LATTICES.items():
         for name in lattice:
             part = name in ("momentum", "rho")
@@ -298,12 +313,47 @@ def test_a_hyperparameter_out_of_its_range_is_refused(kind, name, value, says):
 
 
 @every_kind
-@pytest.mark.parametrize("value", ["0.1", None, 1j, True])
+@pytest.mark.parametrize(
+    "value",
+    ["0.1", None, 1j, True, [True], {"a": 1}, [0.1, None], 10**400, np.timedelta64(1), object()],
+)
 def test_a_hyperparameter_is_a_number(kind, value):
     for name in LATTICES[kind]:
         given_value = (0.9, value) if name == "betas" else value
-        with pytest.raises(TypeError, match=rf"{name}(\[1\])? must be a number"):
+        with pytest.raises(TypeError, match=rf"{name}(\[1\])? must be a number .*, got "):
             kind(**{"lr": 0.1, name: given_value})
+
+
+@every_kind
+@pytest.mark.parametrize(
+    ("value", "error", "says"),
+    [
+        ([], ValueError, "must be a number for each run, got none"),
+        (np.zeros((3, 0)), ValueError, "must be a number for each run, got none"),
+        ([[0.1], [0.1, 0.2]], ValueError, "must be an array of numbers, got .* differ in length"),
+        (np.ma.masked_array([0.1, 0.2], [True, False]), TypeError, "must be a plain array, got a"),
+        (np.ma.masked, TypeError, "must be a plain array, got a masked array"),
+    ],
+)
+def test_a_hyperparameter_is_there_for_each_run(kind, value, error, says):
+    for name in LATTICES[kind]:
+        given_value = (0.9, value) if name == "betas" else value
+        with pytest.raises(error, match=rf"^{name}(\[1\])? {says}"):
+            kind(**{"lr": 0.1, name: given_value})
+
+
+@every_kind
+def test_a_hyperparameter_that_is_an_array_is_kept_as_it_was(kind):
+    rates = np.array([0.1, 0.2, 0.3])
+    optimizer, apart = kind(rates), kind(rates.copy())
+    rates[:] = -1
+    gradients = np.ones((4, 3))
+    np.testing.assert_array_equal(
+        run(optimizer, np.ones(3), gradients), run(apart, np.ones(3), gradients)
+    )
+    with pytest.raises(ValueError, match="read-only"):
+        optimizer.lr[0] = -1
+    assert (optimizer.lr > 0).all()
 
 
 @pytest.mark.parametrize("betas", [0.9, (0.9,), (0.9, 0.99, 0.999), "ab", np.array([0.9, 0.99])])

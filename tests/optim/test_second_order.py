@@ -196,7 +196,7 @@ def test_by_default_a_tenth_of_the_slope_has_to_go():
 @pytest.mark.parametrize("lowest", [0.3, 1.0])
 def test_a_wolfe_search_gone_too_far_comes_back_to_the_lowest_point_of_a_parabola(k, lowest):
     parabola = Parabola(lowest, k)
-    found = line_search.strong_wolfe(parabola, parabola.start, AHEAD, step=2.5, c2=1e-6)
+    found = line_search.strong_wolfe(parabola, parabola.start, AHEAD, step=2.5, c1=1e-7, c2=1e-6)
     np.testing.assert_allclose(parabola.looks, [2.5, lowest], rtol=1e-12)
     assert found.theta[0] == parabola.looks[-1]
 
@@ -454,7 +454,13 @@ def test_a_step_of_lbfgs_at_a_minimum_has_no_length():
     assert second_order.LBFGS().step(np.ones(2), rosenbrock).step == 0
 
 
-@pytest.mark.parametrize("memory", [0, -1, 2.5])
+@pytest.mark.parametrize("memory", [0, -1, -3])
 def test_the_memory_is_a_positive_whole_number(memory):
-    with pytest.raises(ValueError, match="whole number of at least 1"):
+    with pytest.raises(ValueError, match="memory must be a whole number of at least 1"):
+        second_order.LBFGS(memory)
+
+
+@pytest.mark.parametrize("memory", [2.5, 2.0, "2", None, True, int, [2]])
+def test_the_memory_is_a_whole_number(memory):
+    with pytest.raises(TypeError, match="memory must be a whole number, got"):
         second_order.LBFGS(memory)

@@ -242,7 +242,7 @@ def _random_direction(rng: np.random.Generator, like: Array) -> Array:
 
 
 def _learns_exclusive_or(kinds: Sequence[type[nn.Layer]], seed: int) -> bool:
-    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
     layers = [nn.Dense(2, 8), *(kind() for kind in kinds), nn.Dense(8, 1)]
     network = nn.Network(layers, nn.BinaryCrossEntropy(), rng=seed)
     training.fit(

@@ -213,7 +213,8 @@ def first_step(seed: int) -> FirstStep:
     Args:
         seed: for the points and the first weights.
     """
-    points = data.two_moons(100, rng=seed)
+    x, y = data.two_moons(100, rng=seed)
+    points = x, y[:, np.newaxis]
     layers = [nn.Dense(2, 6), nn.Tanh(), nn.Dense(6, 1)]
     network = nn.Network(layers, nn.BinaryCrossEntropy(), l2=1e-3, rng=seed)
     H, g = full_hessian(network, *points), network.gradient(*points).copy()

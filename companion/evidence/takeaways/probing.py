@@ -103,22 +103,23 @@ def passes_for_a_line(how: str, seed: int, limit: int = 4000) -> int:
         limit: of the passes.
     """
     problem = data.linear_regression(64, 5, 4.0, noise=0.1, rng=seed)
-    best, *_ = np.linalg.lstsq(problem.x, problem.y)
+    x, y = problem.x, problem.y[:, np.newaxis]
+    best, *_ = np.linalg.lstsq(x, y)
     fewest = limit
     for lr in RATES:
         network = nn.Network([nn.Dense(5, 1, nn.zeros)], nn.MeanSquaredError(), rng=0)
         # The bias is not needed: its least is 0 up to the noise.
-        least = float(np.mean((problem.x @ best - problem.y) ** 2))
-        start, rng = network.loss(problem.x, problem.y), np.random.default_rng(seed)
+        least = float(np.mean((x @ best - y) ** 2))
+        start, rng = network.loss(x, y), np.random.default_rng(seed)
         for passes in range(0, fewest, 2):
-            loss = network.loss(problem.x, problem.y)
+            loss = network.loss(x, y)
             if loss - least < 0.01 * (start - least):
                 fewest = passes
                 break
             if not loss < 10 * start:
                 break
             if how == "backpropagation":
-                network.theta -= lr * network.gradient(problem.x, problem.y)
+                network.theta -= lr * network.gradient(x, y)
             else:
-                network.theta -= lr * slope_along(network, problem.x, problem.y, rng)
+                network.theta -= lr * slope_along(network, x, y, rng)
     return fewest

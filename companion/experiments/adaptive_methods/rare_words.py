@@ -78,7 +78,7 @@ def _rate(optimizer: Optimizer, lr: Array) -> Array:
     square = np.asarray(optimizer.v)  # type: ignore[attr-defined]
     if isinstance(optimizer, Adam):
         beta2 = float(optimizer.betas[1])
-        square = square * (1 - beta2) / (1 - beta2**optimizer.t)
+        square = square / (1 - beta2**optimizer.t)
     with np.errstate(divide="ignore"):
         rate: Array = lr / np.sqrt(square)
     return rate

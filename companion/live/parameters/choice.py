@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from companion.live.copying import remade
 from companion.live.parameters.base import named
 
 
@@ -32,6 +33,8 @@ class Choice:
     options: Mapping[str, str] | Sequence[str]
     default: str
     label: str = ""
+
+    __reduce__ = remade
 
     def __post_init__(self) -> None:
         named(self.name)
