@@ -103,10 +103,6 @@ class ReLU(Activation):
     def curvature(self) -> Array:
         return np.zeros_like(self.a)
 
-    def input_gradient(self, dy: Array) -> Array:
-        # As above, without the copy of the mask.
-        return dy * (self.a > 0.0)
-
 
 class LeakyReLU(Activation):
     """a = z where z > 0, else left_slope · z; at z = 0 the left slope is taken.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from functools import lru_cache
 from math import prod
-from operator import attrgetter
 from typing import Any, ClassVar, NoReturn
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from companion.arguments import Array, function, how_many, real_array
 from companion.nn.initializers import Initializer, he
@@ -20,6 +20,31 @@ def ones(n: int, dtype: np.dtype[Any]) -> Array:
     array: Array = np.ones(n, dtype)
     array.flags.writeable = False
     return array
+
+
+class _View:
+    """The attribute of a layer for its part of one of the network's vectors.
+
+    It has no `__get__`, so that to read costs no more than for any attribute: Python finds the view
+    in the layer itself, where the network has put it, and before that this object.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __set__(self, layer: Layer, values: ArrayLike) -> None:
+        array = vars(layer).get(self.name)
+        if array is None:
+            raise AttributeError(f"{layer!r} stands in no network yet, which gives it {self.name}")
+        if values is not array:  # `layer.W += …` has written into it already
+            name = f"{self.name} of {layer!r}"
+            array[...] = real_array(name, values, array.dtype, array.shape)
+
+    def __repr__(self) -> str:
+        return f"<{self.name} of a layer that stands in no network yet>"
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{self!r} has no {name!r}: a network gives a layer its arrays")
 
 
 class Layer(ABC):
@@ -38,8 +63,8 @@ class Layer(ABC):
     the product of the Hessian with v, into `hW`.
 
     Attributes:
-        parameters: the names of the arrays of parameters. To ask for one raises AttributeError as
-            long as the layer stands in no network.
+        parameters: the names of the arrays of parameters. As long as the layer stands in no
+            network, to use one raises AttributeError.
         statistics: the names of the arrays that training moves besides, such as running means.
         least_batch: how many examples a batch has to have in training.
     """
@@ -53,13 +78,7 @@ class Layer(ABC):
         cls.parameters = cls.parameters + parameters
         for name in parameters:
             for prefix in ("", "d", "r", "h"):
-                setattr(cls, prefix + name, _view(prefix + name))
-
-    def __getattr__(self, name: str) -> NoReturn:
-        # Python asks here for what it has not found: for a view, too, that nobody has given yet.
-        if isinstance(getattr(type(self), name, None), property):
-            raise AttributeError(f"{self!r} stands in no network yet, which would give it {name}")
-        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+                setattr(cls, prefix + name, _View(prefix + name))
 
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
         """The name and shape of each array of parameters, in the order they have in θ."""
@@ -93,18 +112,6 @@ class Layer(ABC):
     @abstractmethod
     def r_input_gradient(self, dy: Array, rdy: Array) -> Array:
         """R{∂L/∂x}, from dy = ∂L/∂y and rdy = R{∂L/∂y}."""
-
-
-def _view(name: str) -> property:
-    """The attribute of a layer for its part of one of the network's vectors."""
-    view = attrgetter(f"_{name}")
-
-    def assign(layer: Layer, values: Any) -> None:
-        array = view(layer)
-        if values is not array:  # `layer.W += …` has written into it already
-            array[...] = real_array(f"{name} of {layer!r}", values, array.dtype, array.shape)
-
-    return property(view, assign)
 
 
 class Affine(Layer, parameters=("W", "b")):

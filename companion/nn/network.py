@@ -102,7 +102,7 @@ class Network:
             shape = layer.output_shape(shape)
             self.shapes.append(shape)
             for name, parameter_shape in layer.parameter_shapes().items():
-                if hasattr(layer, name):
+                if name in vars(layer):
                     raise ValueError(f"{layer!r} belongs to another network; make a new layer")
                 stop = start + prod(parameter_shape)
                 places.append(Parameter(layer_name, name, parameter_shape, start, stop))
@@ -126,8 +126,8 @@ class Network:
         except BaseException:
             # No network: the layers are free for another one.
             for p in self.parameters:
-                for prefix in ("_", "_d"):
-                    delattr(self._layer_named[p.layer], prefix + p.name)
+                for prefix in ("", "d"):
+                    del vars(self._layer_named[p.layer])[prefix + p.name]
             draw.bit_generator.state = before
             raise
 
@@ -390,7 +390,7 @@ class Network:
     def _bind(self, prefix: str, vector: Array) -> None:
         for p in self.parameters:
             view = vector[p.start : p.stop].reshape(p.shape)
-            setattr(self._layer_named[p.layer], f"_{prefix}{p.name}", view)
+            vars(self._layer_named[p.layer])[prefix + p.name] = view
 
 
 def _checked(layers: Sequence[Layer]) -> tuple[Layer, ...]:

@@ -52,6 +52,7 @@ def test_what_becomes_public_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
     def new() -> None:
         """A function more."""
 
+    cases("companion.data")  # which names the functions as they are when it is loaded
     monkeypatch.setattr(data, "two_moons", two_moons)
     monkeypatch.setattr(data, "new", new, raising=False)
     monkeypatch.setattr(data, "__all__", [*data.__all__, "new"])

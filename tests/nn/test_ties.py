@@ -96,10 +96,16 @@ def test_a_copy_is_whole_and_its_own(twin):
 
 
 def test_a_layer_says_that_it_has_no_arrays_yet():
+    layer = nn.Dense(3, 2)
+    assert repr(layer.W) == "<W of a layer that stands in no network yet>"
+    for use in (lambda: layer.W.shape, lambda: layer.dW.sum()):
+        with pytest.raises(AttributeError, match="a network gives a layer its arrays"):
+            use()
+    for use in (lambda: layer.W + 1, lambda: layer.W[0], lambda: np.zeros((1, 3)) @ layer.W):
+        with pytest.raises((TypeError, ValueError)):
+            use()
     with pytest.raises(AttributeError, match=r"Dense\(3, 2\) stands in no network yet.* W"):
-        _ = nn.Dense(3, 2).W
-    with pytest.raises(AttributeError, match="Dense has no attribute 'weights'"):
-        _ = nn.Dense(3, 2).weights
+        layer.W = np.ones((3, 2))
 
 
 def test_a_layer_of_ones_own_is_tied_too():
