@@ -343,3 +343,9 @@ def test_a_loss_that_is_not_finite_has_no_gradient_to_check():
     network.theta[:] = 1e200
     with pytest.raises(ValueError, match="finite loss"), np.errstate(all="ignore"):
         nn.check_gradient(network, x, y)
+
+
+def test_the_relative_error_of_what_merely_broadcasts_is_refused():
+    with pytest.raises(ValueError, match=r"b must have the shape of a, \(3,\); got \(3, 1\)"):
+        nn.relative_error(np.ones(3), np.ones((3, 1)))
+    assert np.isnan(nn.relative_error([1.0, np.nan], [1.0, 2.0]))
