@@ -41,14 +41,14 @@ $(STEPS): environment
 lite-check: environment ## run the built site's notebooks in a browser, and compare; OPTIONS=types, --jobs 1
 	@$(RUN) -m tools.lite_check $(OPTIONS)
 
-bench: environment ## measure the companion beside its peers, and write the tables of the page on speed
-	@$(RUN) -m bench
+bench: environment ## measure the companion beside its peers, for the page on speed; OPTIONS=A imports, --installed
+	@$(RUN) -m bench $(OPTIONS)
 
-mutation: environment ## plant faults in nn and optim, to see that tests notice; half an hour; OPTIONS=a file
+mutation: environment ## plant faults, to see that tests notice; takes hours; OPTIONS=a group or file, --resume
 	@$(RUN) -m tools.mutation $(OPTIONS)
 
 figures: environment ## measure the live figures of the built website against their targets
-	@$(RUN) -m tools.figures
+	@$(RUN) -m tools.figures $(OPTIONS)
 
 notebooks: environment ## run every notebook and write it back in its normal form
 	@$(RUN) -m tools.notebooks

@@ -1,7 +1,7 @@
 """A process of its own for each peer, so that none disturbs another's threads and memory.
 
-The measurement keeps one process for each and lets them run in turn: what slows the machine for a
-while slows all of them.
+The measurement keeps one process for each and lets them run in turn. Each run is the same work: the
+first steps of the training, from its first weights. That it was is checked after every run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bench.workloads import BATCHES, WORKLOADS, Weights
+import numpy as np
+
+from bench.workloads import BATCHES, WORKLOADS, Array, Training, Weights
 
 # Read when the libraries are loaded, and passed on to each process.
 ONE_THREAD = {
@@ -26,18 +28,23 @@ ONE_THREAD = {
     "VECLIB_MAXIMUM_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
+    "JAX_CPU_ENABLE_ASYNC_DISPATCH": "false",
 }
-# Long against a clock's tick, short against the time for which a machine stays the same.
-SLICE = 0.1
 
 
-@dataclass
+@dataclass(frozen=True)
 class Report:
-    """What a process says of its run: CPU and wall seconds a step, over `steps` steps."""
+    """What a process says of a run.
+
+    Attributes:
+        cpu: CPU seconds, of all threads.
+        wall: seconds on the clock.
+        moved: how far the run has moved the weights: the norm of the change.
+    """
 
     cpu: float
     wall: float
-    steps: int
+    moved: float
 
 
 class Worker:
@@ -50,6 +57,8 @@ class Worker:
         self.process = context.Process(target=_serve, args=(other, peer, workload), daemon=True)
         self.process.start()
         other.close()
+        self.name = peer
+        self.first: Report | None = None
 
     def ask(self, question: str) -> Any:
         self.pipe.send(question)
@@ -61,14 +70,17 @@ class Worker:
             raise answer
         return answer
 
-    def weights_after_one_round(self) -> Weights:
-        """The weights after BATCHES steps from the start: asked first, it also warms up."""
+    def run(self) -> Report:
+        """The steps of the workload, once. Raises RuntimeError if it was other work than before."""
+        report: Report = self.ask("run")
+        self.first = self.first or report
+        check_same_run(self.name, report, self.first)
+        return report
+
+    def weights(self) -> Weights:
+        """The weights at the end of the last run."""
         weights: Weights = self.ask("weights")
         return weights
-
-    def run(self) -> Report:
-        report: Report = self.ask("run")
-        return report
 
     def peak_memory(self) -> int | None:
         """In bytes, of the whole process so far; None where the system does not tell."""
@@ -80,41 +92,56 @@ class Worker:
         self.process.join()
 
 
+def check_same_run(name: str, report: Report, first: Report) -> None:
+    """Raises RuntimeError unless a run has done what the first one did.
+
+    A training that has ended early, or has become infinite, has moved its weights otherwise.
+    """
+    if not abs(report.moved - first.moved) <= 1e-3 * first.moved:
+        raise RuntimeError(
+            f"{name} has moved its weights by {report.moved:.6g}, and by {first.moved:.6g} before: "
+            "it does not train the same in every run"
+        )
+
+
 def _serve(pipe: Connection, peer: str, workload: str) -> None:
     module, name = peer.split(":")
     try:
-        training = getattr(importlib.import_module(f"bench.peers.{module}"), name)(
+        training: Training = getattr(importlib.import_module(f"bench.peers.{module}"), name)(
             WORKLOADS[workload]
         )
-        steps = 0
+        start = flat(WORKLOADS[workload].start())
         while True:
             question = pipe.recv()
             if question == "weights":
-                training.steps(BATCHES)
                 pipe.send(training.weights())
             elif question == "memory":
                 pipe.send(_peak_memory())
             else:
-                steps = steps or _steps_in_a_slice(training)
-                pipe.send(_timed(training, steps))
+                pipe.send(_run(training, WORKLOADS[workload].steps, start))
     except EOFError:
         return
     except Exception as error:
         pipe.send(error)
 
 
-def _timed(training: Any, steps: int) -> Report:
+def flat(weights: Weights) -> Array:
+    """All numbers of the weights in one vector, of float64."""
+    return np.concatenate([np.ravel(array) for pair in weights for array in pair], dtype=np.float64)
+
+
+def _run(training: Training, steps: int, start: Array) -> Report:
+    """Train from the start, and look at the clocks; warmed up by a pass over the batches.
+
+    The processes before have filled the processor's caches with what is theirs.
+    """
+    training.restart()
+    training.steps(BATCHES)
+    training.restart()
     wall, cpu = time.perf_counter(), time.process_time()
     training.steps(steps)
-    return Report((time.process_time() - cpu) / steps, (time.perf_counter() - wall) / steps, steps)
-
-
-def _steps_in_a_slice(training: Any) -> int:
-    """How many steps, a multiple of BATCHES, take about SLICE seconds."""
-    steps = BATCHES
-    while (report := _timed(training, steps)).cpu * steps < SLICE / 2:
-        steps *= 2
-    return max(BATCHES, round(SLICE / report.cpu / BATCHES) * BATCHES)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    return Report(cpu, wall, float(np.linalg.norm(flat(training.weights()) - start)))
 
 
 def _peak_memory() -> int | None:

@@ -1,4 +1,4 @@
-"""The five trainings that every peer does: widths, batch, optimizer, precision, data, start."""
+"""The five trainings that every peer does: network, optimizer, data, start, number of steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ BATCHES = 8
 
 @dataclass(frozen=True)
 class Workload:
-    """A ReLU network of `widths`, trained with cross-entropy by Adam or gradient descent."""
+    """A ReLU network of `widths`, trained with cross-entropy by Adam or gradient descent.
+
+    What is measured are the first `steps` steps from the start, a multiple of BATCHES. They are few
+    enough that every peer is still learning at their end: a training that has converged ends early
+    in one library, and is slow in the next, whose numbers have become too small for the processor.
+    """
 
     name: str
     widths: tuple[int, ...]
@@ -27,6 +32,7 @@ class Workload:
     adam: bool
     lr: float
     dtype: str
+    steps: int
 
     @property
     def binary(self) -> bool:
@@ -38,7 +44,8 @@ class Workload:
         many = len(hidden) > 2 and len(set(hidden)) == 1
         inner = f"{hidden[0]}×{len(hidden)}" if many else "-".join(map(str, hidden))
         optimizer = "Adam" if self.adam else "gradient descent"
-        return f"{first}-{inner}-{last}, batch {self.batch}, {optimizer}, {self.dtype}"
+        network = f"{first}-{inner}-{last}, batch {self.batch}"
+        return f"{network}, {optimizer}, {self.dtype}, {self.steps} steps"
 
     def shapes(self) -> list[tuple[int, int]]:
         """(d_in, d_out) of each layer."""
@@ -73,6 +80,9 @@ class Training(Protocol):
 
     def __init__(self, workload: Workload) -> None: ...
 
+    def restart(self) -> None:
+        """Goes back to the first weights, with an optimizer that remembers nothing."""
+
     def steps(self, n: int) -> None:
         """Trains for n steps, n a multiple of BATCHES, and is done when it returns."""
 
@@ -83,10 +93,10 @@ class Training(Protocol):
 WORKLOADS = {
     workload.name: workload
     for workload in [
-        Workload("A", (64, 32, 10), 32, adam=True, lr=1e-3, dtype="float32"),
-        Workload("B", (64, 128, 64, 10), 64, adam=True, lr=1e-3, dtype="float32"),
-        Workload("C", (2, *[16] * 20, 1), 32, adam=False, lr=1e-2, dtype="float64"),
-        Workload("D", (784, 256, 128, 10), 128, adam=True, lr=1e-3, dtype="float32"),
-        Workload("E", (784, 1024, 1024, 10), 256, adam=True, lr=1e-3, dtype="float32"),
+        Workload("A", (64, 32, 10), 32, adam=True, lr=1e-3, dtype="float32", steps=400),
+        Workload("B", (64, 128, 64, 10), 64, adam=True, lr=1e-3, dtype="float32", steps=200),
+        Workload("C", (2, *[16] * 20, 1), 32, adam=False, lr=1e-2, dtype="float64", steps=200),
+        Workload("D", (784, 256, 128, 10), 128, adam=True, lr=1e-3, dtype="float32", steps=48),
+        Workload("E", (784, 1024, 1024, 10), 256, adam=True, lr=1e-3, dtype="float32", steps=8),
     ]
 }

@@ -2,7 +2,10 @@
 
 A frame is what the page works from a key on a slider to the painted picture: the answer to the
 event, and the frame in which it is drawn. It is without the wait for the screen's next refresh, up
-to 17 ms, and what is done by the graphics processor after the page has painted.
+to 17 ms, and what is done by the graphics processor after the page has painted. A figure without
+sliders has no such frames, and the table says so.
+
+A folder on the command line is measured instead of the built website.
 """
 
 import gzip
@@ -23,6 +26,8 @@ FIGURE = "[data-live]"
 # Presses of a key on each slider.
 PRESSES = 24
 SLOW = 4
+
+NO_SLIDERS = "no sliders"
 
 # Every figure stands far below the view, so that it is loaded when it is scrolled to.
 FAR = f"<style>{FIGURE} {{ margin-top: 4000px !important }}</style></head>"
@@ -70,15 +75,16 @@ class Measured:
 
     Attributes:
         name: what the experiment is called.
-        frame, slow_frame: 95th percentile of a frame in milliseconds, and at a quarter of the CPU.
+        frame, slow_frame: 95th percentile of a frame in milliseconds, and at a quarter of the CPU;
+            None for a figure without sliders.
         ready: milliseconds from when it is scrolled to until it answers.
         data: its file in bytes, compressed.
         shift: by how much the page has moved while it loaded, as Layout Instability has it.
     """
 
     name: str
-    frame: float
-    slow_frame: float
+    frame: float | None
+    slow_frame: float | None
     ready: float
     data: int
     shift: float
@@ -90,7 +96,7 @@ def far_below(route: Route) -> None:
 
 
 def frames(page: Page, figure: Locator, presses: int = PRESSES) -> list[float]:
-    """Press keys on every slider of a figure; give the milliseconds of each frame."""
+    """Press keys on every slider of a figure; give the milliseconds of each frame, if any."""
     figure.evaluate(WATCH)
     expected = 0
     for slider in figure.locator("input[type=range]").all():
@@ -104,6 +110,11 @@ def frames(page: Page, figure: Locator, presses: int = PRESSES) -> list[float]:
             page.wait_for_function(f"liveFrames.length >= {expected}")
     drawn: list[float] = page.evaluate("liveFrames")
     return drawn
+
+
+def percentile(drawn: Sequence[float]) -> float | None:
+    """Give the 95th percentile; None if nothing was drawn."""
+    return float(np.percentile(drawn, 95)) if drawn else None
 
 
 def throttle(page: Page, times: float) -> None:
@@ -130,8 +141,8 @@ def measure(browser: Browser, address: str, number: int) -> Measured:
     page.close()
     return Measured(
         name=name,
-        frame=float(np.percentile(fast, 95)),
-        slow_frame=float(np.percentile(slow, 95)),
+        frame=percentile(fast),
+        slow_frame=percentile(slow),
         ready=ready,
         data=sum(own),
         shift=shift,
@@ -150,13 +161,21 @@ def script_size(pages: Path) -> int:
 
 
 # The columns: their heads, the figures' numbers and what they are meant not to exceed.
-COLUMNS: dict[str, tuple[str, float, Callable[[Measured], float]]] = {
+COLUMNS: dict[str, tuple[str, float, Callable[[Measured], float | None]]] = {
     "frame": ("ms", 16, lambda m: m.frame),
     f"frame ×{SLOW}": ("ms", 50, lambda m: m.slow_frame),
     "ready": ("ms", 1000, lambda m: m.ready),
     "data": ("kB", 250, lambda m: m.data / 1000),
     "shift": ("", 0.01, lambda m: m.shift),
 }
+
+
+def cell(value: float | None, unit: str, target: float) -> str:
+    """Give a number with its unit, and a mark if it misses the target."""
+    if value is None:
+        return f"{NO_SLIDERS} "
+    text = f"{value:.1f} {unit}" if unit else f"{value:.3f}"
+    return f"{text}{'!' if value > target else ' '}"
 
 
 def table(measured: Sequence[Measured]) -> str:
@@ -166,9 +185,7 @@ def table(measured: Sequence[Measured]) -> str:
     for m in measured:
         row = m.name.ljust(width)
         for unit, target, number in COLUMNS.values():
-            value = number(m)
-            text = f"{value:.1f} {unit}" if unit else f"{value:.3f}"
-            row += f"{text}{'!' if value > target else ' '}".rjust(14)
+            row += cell(number(m), unit, target).rjust(14)
         rows.append(row)
     row = "at most".ljust(width)
     for unit, target, _ in COLUMNS.values():
@@ -177,32 +194,36 @@ def table(measured: Sequence[Measured]) -> str:
     return "\n".join(rows)
 
 
-def main() -> int:
-    paths = sorted(
-        path.relative_to(PAGES).as_posix()
-        for path in PAGES.rglob("*.html")
-        if "data-frozen=" in path.read_text("utf-8")
-    )
-    if not paths:
+def places(pages: Path) -> list[tuple[str, int]]:
+    """Give every live figure: the path of its page, and its number there."""
+    texts = {path: path.read_text("utf-8") for path in sorted(pages.rglob("*.html"))}
+    return [
+        (path.relative_to(pages).as_posix(), number)
+        for path, text in texts.items()
+        for number in range(text.count("data-frozen="))
+    ]
+
+
+def main(pages: Path) -> int:
+    found = places(pages)
+    if not found:
         print("There is no website with live figures yet. Build it: make site", file=sys.stderr)
         return 1
     with (
-        serving(PAGES) as address,
+        serving(pages) as address,
         sync_playwright() as playwright,
         launch(playwright) as browser,
     ):
-        places = [
-            (f"{address}/{path}", number)
-            for path in paths
-            for number in range((PAGES / path).read_text("utf-8").count("data-frozen="))
+        measured = [
+            measure(browser, f"{address}/{path}", number)
+            for path, number in progress(found, "measuring", "figure")
         ]
-        measured = [measure(browser, *place) for place in progress(places, "measuring", "figure")]
     print(table(measured))
-    script = script_size(PAGES) / 1000
+    script = script_size(pages) / 1000
     print(f"All JavaScript of the figures: {script:.1f} kB compressed; at most 12 kB.")
     print("Frames: 95th percentile, without the wait for the screen's next refresh.")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1]) if sys.argv[1:] else PAGES))

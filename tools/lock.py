@@ -19,6 +19,7 @@ LOCKS = {
     "requirements.txt": ("reader", "a reader needs to run the notebooks"),
     "requirements-dev.txt": ("dev", "builds and checks the book"),
     "requirements-mutation.txt": ("mutation", "`make mutation` needs"),
+    "requirements-bench.txt": ("bench", "`make bench` needs"),
 }
 # What the workflow runs on, as uv names it.
 SYSTEMS = ["linux", "macos", "windows"]
@@ -85,9 +86,10 @@ def main(options: list[str]) -> int:
         # What both files pin, they pin to the same version.
         print("requirements-dev.txt", flush=True)
         code = compile_lock("requirements-dev.txt", [*options, "-c", "requirements.txt"])
-    if not code:
-        print("requirements-mutation.txt", flush=True)
-        code = compile_lock("requirements-mutation.txt", [*options, "-c", "requirements-dev.txt"])
+    for name in ("requirements-mutation.txt", "requirements-bench.txt"):
+        if not code:
+            print(name, flush=True)
+            code = compile_lock(name, [*options, "-c", "requirements-dev.txt"])
     if not code:
         print("site/package-lock.json", flush=True)
         code = lock_npm()

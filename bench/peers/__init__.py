@@ -1,1 +1,1 @@
-"""One module a peer: `prepare(workload)` gives the training, ready to run."""
+"""One module a peer, with a class for each way of training: see `bench.workloads.Training`."""

@@ -18,8 +18,7 @@ class Companion:
             layers += [layer, nn.ReLU()]
         loss = nn.BinaryCrossEntropy() if workload.binary else nn.SoftmaxCrossEntropy()
         self.network = nn.Network(layers[:-1], loss, rng=0, dtype=workload.dtype)
-        for layer, (W, b) in zip(self.dense, workload.start(), strict=True):
-            layer.W[...], layer.b[...] = W, b
+        self.start = workload.start()
         self.optimizer: optim.Optimizer = (
             optim.Adam(workload.lr) if workload.adam else optim.GradientDescent(workload.lr)
         )
@@ -28,6 +27,15 @@ class Companion:
             for x, y in workload.data()
         ]
         self.gradient = np.zeros_like(self.network.theta)
+        self.restart()
+
+    def restart(self) -> None:
+        for layer, (W, b) in zip(self.dense, self.start, strict=True):
+            layer.W[...], layer.b[...] = W, b
+        # Its arrays stay: what is measured is a step, not the memory that the first one asks for.
+        if isinstance(self.optimizer, optim.Adam) and self.optimizer.t:
+            self.optimizer.m[...] = self.optimizer.v[...] = 0
+        self.optimizer.t = 0
 
     def steps(self, n: int) -> None:
         for i in range(n):

@@ -14,10 +14,10 @@ class HipsAutograd:
     """`grad` of the loss by a list of arrays, and an update of each in place."""
 
     def __init__(self, workload: Workload) -> None:
-        self.theta = [array for layer in workload.start() for array in layer]
+        self.start = [array for layer in workload.start() for array in layer]
+        self.theta = [array.copy() for array in self.start]
         self.m = [np.zeros_like(array) for array in self.theta]
         self.v = [np.zeros_like(array) for array in self.theta]
-        self.t = 0
         self.workload = workload
         if workload.binary:
             self.batches = [(x, y[:, None].astype(x.dtype)) for x, y in workload.data()]
@@ -25,6 +25,13 @@ class HipsAutograd:
             eye = np.eye(workload.widths[-1], dtype=workload.dtype)
             self.batches = [(x, eye[y]) for x, y in workload.data()]
         self.gradient = grad(self.loss)
+        self.restart()
+
+    def restart(self) -> None:
+        for theta, first, m, v in zip(self.theta, self.start, self.m, self.v, strict=True):
+            theta[...] = first
+            m[...] = v[...] = 0
+        self.t = 0
 
     def loss(self, theta: list[Any], x: Any, y: Any) -> Any:
         last = len(theta) - 2

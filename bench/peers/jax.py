@@ -18,14 +18,18 @@ class Jit:
     def __init__(self, workload: Workload) -> None:
         jax.config.update("jax_enable_x64", workload.dtype == "float64")
         self.optimizer = optax.adam(workload.lr) if workload.adam else optax.sgd(workload.lr)
-        theta = [(jnp.array(W), jnp.array(b)) for W, b in workload.start()]
-        self.state: Any = theta, self.optimizer.init(theta)
+        self.start = workload.start()
         self.binary = workload.binary
         self.batches = [
             (jnp.array(x), jnp.array(y[:, np.newaxis].astype(x.dtype) if self.binary else y))
             for x, y in workload.data()
         ]
         self.run: Any = jax.jit(self.update, donate_argnums=0)
+        self.restart()
+
+    def restart(self) -> None:
+        theta = [(jnp.array(W), jnp.array(b)) for W, b in self.start]
+        self.state: Any = jax.block_until_ready((theta, self.optimizer.init(theta)))
 
     def loss(self, theta: Any, x: Any, y: Any) -> Any:
         *hidden, (W, b) = theta

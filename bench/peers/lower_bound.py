@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bench.workloads import BATCHES, Weights, Workload
+from bench.workloads import Weights, Workload
 
 
 class LowerBound:
@@ -22,8 +22,10 @@ class LowerBound:
         )
         self.dW = [np.zeros_like(W) for W, _ in self.start]
 
+    def restart(self) -> None:
+        pass
+
     def steps(self, n: int) -> None:
-        assert n % BATCHES == 0
         for _ in range(n):
             y = self.x
             for (W, _), output in zip(self.start, self.outputs, strict=True):
@@ -37,4 +39,4 @@ class LowerBound:
                 array += self.gradient
 
     def weights(self) -> Weights:
-        raise NotImplementedError("a lower bound trains nothing")
+        return self.start

@@ -9,7 +9,8 @@ import torch
 
 from bench.workloads import Weights, Workload
 
-LossFunction = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+# The loss as Any: PyTorch does not say what type `backward` has.
+LossFunction = Callable[[torch.Tensor, torch.Tensor], Any]
 
 
 class Eager:
@@ -25,10 +26,7 @@ class Eager:
             layers += [torch.nn.Linear(*shape, dtype=dtype), torch.nn.ReLU()]
         model = torch.nn.Sequential(*layers[:-1])
         self.linear: list[Any] = layers[::2]
-        with torch.no_grad():
-            for layer, (W, b) in zip(self.linear, workload.start(), strict=True):
-                layer.weight.copy_(torch.from_numpy(W.T))
-                layer.bias.copy_(torch.from_numpy(b))
+        self.start = workload.start()
         optimizer: Any = torch.optim.Adam if workload.adam else torch.optim.SGD
         self.optimizer = optimizer(model.parameters(), lr=workload.lr, fused=self.fused)
         loss = torch.nn.BCEWithLogitsLoss() if workload.binary else torch.nn.CrossEntropyLoss()
@@ -40,6 +38,18 @@ class Eager:
             )
             for x, y in workload.data()
         ]
+        self.restart()
+
+    def restart(self) -> None:
+        with torch.no_grad():
+            for layer, (W, b) in zip(self.linear, self.start, strict=True):
+                layer.weight.copy_(torch.from_numpy(W.T))
+                layer.bias.copy_(torch.from_numpy(b))
+        # The arrays stay, as everyone's do. SGD remembers that it has no momentum: None.
+        for memory in self.optimizer.state.values():
+            for array in memory.values():
+                if array is not None:
+                    array.zero_()
 
     def made_ready(self, loss: LossFunction) -> LossFunction:
         return loss

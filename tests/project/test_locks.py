@@ -17,6 +17,7 @@ LOCKS = {
     "requirements.txt": "reader",
     "requirements-dev.txt": "dev",
     "requirements-mutation.txt": "mutation",
+    "requirements-bench.txt": "bench",
 }
 Pins = dict[str, set[Version]]
 
