@@ -28,7 +28,6 @@ ONE_THREAD = {
     "VECLIB_MAXIMUM_THREADS": "1",
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
-    "JAX_CPU_ENABLE_ASYNC_DISPATCH": "false",
 }
 
 
@@ -106,6 +105,7 @@ def check_same_run(name: str, report: Report, first: Report) -> None:
 
 def _serve(pipe: Connection, peer: str, workload: str) -> None:
     module, name = peer.split(":")
+    _take_one_processor()
     try:
         training: Training = getattr(importlib.import_module(f"bench.peers.{module}"), name)(
             WORKLOADS[workload]
@@ -123,6 +123,16 @@ def _serve(pipe: Connection, peer: str, workload: str) -> None:
         return
     except Exception as error:
         pipe.send(error)
+
+
+def _take_one_processor() -> None:
+    """Stay on one processor, before a library has made threads: all processes on the same.
+
+    A library that ignores ONE_THREAD makes a thread for each processor that it sees, as JAX does; a
+    thread that waits for another one costs CPU time, which would be counted against it.
+    """
+    if hasattr(os, "sched_setaffinity"):  # on Linux
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def flat(weights: Weights) -> Array:

@@ -369,6 +369,12 @@ def examine(name: str, files: Sequence[str], anew: bool, again: bool) -> int:
     return code
 
 
+def install() -> int:
+    """Add mutmut to the environment; give 0 if it is there."""
+    pip = ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return run([*pip, "--require-hashes", "-r", "requirements-mutation.txt"])
+
+
 def main(arguments: Sequence[str]) -> int:
     if os.name == "nt":
         print("mutmut needs fork(), which Windows lacks. Run this in WSL.", file=sys.stderr)
@@ -386,8 +392,7 @@ def main(arguments: Sequence[str]) -> int:
     if keep and any(groups.values()):
         parser.error("a file is tried anew in any case: name its group")
     read_list(LIST.read_text("utf-8"))  # a list that cannot be read shows before the long wait
-    install = ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if code := run([*install, "--require-hashes", "-r", "requirements-mutation.txt"]):
+    if code := install():
         return code
     # The results of a group's other files stay if one of them is tried.
     failed = [

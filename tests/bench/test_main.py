@@ -3,6 +3,7 @@
 import importlib.metadata
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bench import __main__ as bench
@@ -139,6 +140,16 @@ def test_a_small_lattice_is_measured():
     assert head == ["what", "figure"]
     assert lattice_ms[0] == "one lattice of 500 steps, ms"
     assert ratio[0] == "9 runs"
+
+
+def test_a_lattice_that_does_something_else_is_seen():
+    points = np.ones((200, 2))
+    chaotic, other = points.copy(), points.copy()
+    chaotic[7] = 1.1
+    lattice.check_same(chaotic, points)
+    other[:50, 1] += 1e-3
+    with pytest.raises(RuntimeError, match="50 of 200 runs"):
+        lattice.check_same(other, points)
 
 
 def test_imports_are_compared_with_those_around_them(monkeypatch, capsys):

@@ -3,6 +3,7 @@
 PyTorch and autograd are not in every environment, so here stand those that always are.
 """
 
+import os
 import statistics
 from itertools import chain, count, cycle, repeat
 
@@ -201,10 +202,12 @@ def test_several_threads_are_told(played, capsys, monkeypatch):
     assert "A: One kept 2.0 threads busy; its time counts all." in capsys.readouterr().out
 
 
-def test_a_worker_has_one_thread_of_numpy():
-    worker = Worker(trainings.COMPANION, "D")
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="Linux alone lets us choose")
+@pytest.mark.parametrize("place", [trainings.COMPANION, "jax:Jit"])
+def test_a_worker_has_one_thread_at_work(place):
+    worker = Worker(place, "A")
     try:
-        busy = [run.cpu / run.wall for run in (worker.run() for _ in range(3))]
+        busy = [run.cpu / run.wall for run in (worker.run() for _ in range(5))]
     finally:
         worker.close()
     assert statistics.median(busy) < trainings.BUSY

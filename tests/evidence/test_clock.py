@@ -42,11 +42,15 @@ def machine(request, monkeypatch):
     return machine
 
 
-@pytest.fixture
-def coarse(monkeypatch):
+def coarsen(patch):
     """Let the clock of this machine move by the time of ten small updates, or of more."""
     fine = time.perf_counter
-    monkeypatch.setattr(clock.time, "perf_counter", lambda: fine() // 3e-4 * 3e-4)
+    patch.setattr(clock.time, "perf_counter", lambda: fine() // 3e-4 * 3e-4)
+
+
+@pytest.fixture
+def coarse(monkeypatch):
+    coarsen(monkeypatch)
 
 
 @pytest.mark.parametrize("machine", CLOCKS, indirect=True)
@@ -106,8 +110,12 @@ def timed():
     )
 
 
-def test_what_the_book_times_is_the_same_by_both_clocks(request):
-    fine = timed()
-    request.getfixturevalue("coarse")
-    ratio = timed() / fine
-    assert np.all((ratio > 1 / 3) & (ratio < 3)), ratio
+def test_what_the_book_times_is_the_same_by_both_clocks(monkeypatch):
+    ratios = []
+    for _ in range(3):  # what disturbs the machine for a while does not decide
+        fine = timed()
+        with monkeypatch.context() as patch:
+            coarsen(patch)
+            ratios.append(timed() / fine)
+    ratio = np.median(ratios, axis=0)
+    assert np.all((ratio > 1 / 3) & (ratio < 3)), ratios

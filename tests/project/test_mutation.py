@@ -4,7 +4,6 @@ import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -284,8 +283,8 @@ def test_a_setting_that_pytest_does_not_know_is_said(
     assert "cannot even collect" in said.out
 
 
-@pytest.mark.skipif(not find_spec("mutmut"), reason="`make mutation` was never run here")
 def test_mutmut_finds_what_tests_notice_and_what_they_do_not(toy: Callable[[str], Path]) -> None:
+    assert mutation.install() == 0
     toy(TOY)
     assert mutation.mutate("toy", []) == 0
     found = dict(mutation.results("toy", "companion/code_link.py"))
