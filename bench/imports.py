@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from bench.measured import AGAIN, Measured
 from companion.progress import progress
 
-ROUNDS = 15
+ROUNDS = 11
 NUMPY = "import numpy"
 # Each package that has to be there, and the statement.
 STATEMENTS = {

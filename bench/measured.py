@@ -10,7 +10,7 @@ from statistics import median, quantiles
 # A figure is settled if the middle half of what was measured lies within this part of the median.
 NARROW = 0.2
 # If it is not, it is measured again, so often at most.
-AGAIN = 2
+AGAIN = 1
 UNSETTLED = "unsettled"
 CELL = re.compile(rf"({UNSETTLED}|[\d.]+) \(([\d.]+)–([\d.]+)\)")
 

@@ -9,7 +9,7 @@ do, the table says so instead of giving a figure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.measured import AGAIN, Measured
 from bench.worker import Worker, flat
-from bench.workloads import WORKLOADS, Weights
+from bench.workloads import WORKLOADS, Array, Weights
 from companion.progress import progress
 
 # Sets of processes, and rounds of each.
@@ -146,11 +146,11 @@ def _measure(workload: str, peers: Sequence[Peer], rounds: int) -> Column:
 def _warm_up(workload: str, companion: Worker, others: dict[Peer, Worker]) -> None:
     """A run of each, in which libraries compile, and which ends where the companion's ends."""
     companion.run()
-    expected, start = companion.weights(), WORKLOADS[workload].start()
+    expected = companion.weights()
     for peer, other in others.items():
         other.run()
         if peer.trains:
-            check_same(peer.name, other.weights(), expected, start)
+            check_same(peer.name, other.weights(), expected, WORKLOADS[workload].start())
 
 
 def _round(companion: Worker, others: dict[Peer, Worker], found: Column) -> None:
@@ -162,7 +162,9 @@ def _round(companion: Worker, others: dict[Peer, Worker], found: Column) -> None
         found.own.append(before := after)
 
 
-def check_same(name: str, weights: Weights, expected: Weights, start: Weights) -> None:
+def check_same(
+    name: str, weights: Weights, expected: Weights, start: Iterable[tuple[Array, Array]]
+) -> None:
     """Raises RuntimeError if the peer went elsewhere: it would be compared for nothing."""
     there, here, origin = flat(weights), flat(expected), flat(start)
     # Not exactly equal: where a gradient is a rounding error, Adam makes a whole step of it.

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.workloads import BATCHES, WORKLOADS, Array, Training, Weights
+from bench.workloads import BATCHES, WORKLOADS, Array, Training, Weights, Workload
 
 # Read when the libraries are loaded, and passed on to each process.
 ONE_THREAD = {
@@ -82,7 +83,10 @@ class Worker:
         return weights
 
     def peak_memory(self) -> int | None:
-        """In bytes, of the whole process so far; None where the system does not tell."""
+        """In bytes, of the whole process in its first steps; None where the system does not tell.
+
+        Later, it also needs some to go back to the start, and to look where it has come to.
+        """
         memory: int | None = self.ask("memory")
         return memory
 
@@ -110,15 +114,16 @@ def _serve(pipe: Connection, peer: str, workload: str) -> None:
         training: Training = getattr(importlib.import_module(f"bench.peers.{module}"), name)(
             WORKLOADS[workload]
         )
-        start = flat(WORKLOADS[workload].start())
+        training.steps(BATCHES)
+        memory = _peak_memory()
         while True:
             question = pipe.recv()
             if question == "weights":
                 pipe.send(training.weights())
             elif question == "memory":
-                pipe.send(_peak_memory())
+                pipe.send(memory)
             else:
-                pipe.send(_run(training, WORKLOADS[workload].steps, start))
+                pipe.send(_run(training, WORKLOADS[workload]))
     except EOFError:
         return
     except Exception as error:
@@ -135,12 +140,12 @@ def _take_one_processor() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def flat(weights: Weights) -> Array:
+def flat(weights: Iterable[tuple[Array, Array]]) -> Array:
     """All numbers of the weights in one vector, of float64."""
     return np.concatenate([np.ravel(array) for pair in weights for array in pair], dtype=np.float64)
 
 
-def _run(training: Training, steps: int, start: Array) -> Report:
+def _run(training: Training, workload: Workload) -> Report:
     """Train from the start, and look at the clocks; warmed up by a pass over the batches.
 
     The processes before have filled the processor's caches with what is theirs.
@@ -149,9 +154,10 @@ def _run(training: Training, steps: int, start: Array) -> Report:
     training.steps(BATCHES)
     training.restart()
     wall, cpu = time.perf_counter(), time.process_time()
-    training.steps(steps)
+    training.steps(workload.steps)
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return Report(cpu, wall, float(np.linalg.norm(flat(training.weights()) - start)))
+    moved = float(np.linalg.norm(flat(training.weights()) - flat(workload.start())))
+    return Report(cpu, wall, moved)
 
 
 def _peak_memory() -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -63,16 +64,16 @@ class Workload:
             for _ in range(BATCHES)
         ]
 
-    def start(self) -> Weights:
-        """The first weights, the same for every peer; the biases are 0."""
+    def start(self) -> Iterator[tuple[Array, Array]]:
+        """The first W and b of each layer, the same for every peer; the biases are 0.
+
+        One after the other: what is kept of them would count as the memory that a peer needs.
+        """
         rng = np.random.default_rng(1)
-        return [
-            (
-                (rng.normal(size=shape) * (2 / shape[0]) ** 0.5).astype(self.dtype),
-                np.zeros(shape[1], self.dtype),
-            )
-            for shape in self.shapes()
-        ]
+        for shape in self.shapes():
+            W: Array = rng.standard_normal(shape, np.dtype(self.dtype))
+            W *= (2 / shape[0]) ** 0.5
+            yield W, np.zeros(shape[1], self.dtype)
 
 
 class Training(Protocol):

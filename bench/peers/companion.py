@@ -18,7 +18,7 @@ class Companion:
             layers += [layer, nn.ReLU()]
         loss = nn.BinaryCrossEntropy() if workload.binary else nn.SoftmaxCrossEntropy()
         self.network = nn.Network(layers[:-1], loss, rng=0, dtype=workload.dtype)
-        self.start = workload.start()
+        self.workload = workload
         self.optimizer: optim.Optimizer = (
             optim.Adam(workload.lr) if workload.adam else optim.GradientDescent(workload.lr)
         )
@@ -30,7 +30,7 @@ class Companion:
         self.restart()
 
     def restart(self) -> None:
-        for layer, (W, b) in zip(self.dense, self.start, strict=True):
+        for layer, (W, b) in zip(self.dense, self.workload.start(), strict=True):
             layer.W[...], layer.b[...] = W, b
         # Its arrays stay: what is measured is a step, not the memory that the first one asks for.
         if isinstance(self.optimizer, optim.Adam) and self.optimizer.t:

@@ -14,8 +14,7 @@ class HipsAutograd:
     """`grad` of the loss by a list of arrays, and an update of each in place."""
 
     def __init__(self, workload: Workload) -> None:
-        self.start = [array for layer in workload.start() for array in layer]
-        self.theta = [array.copy() for array in self.start]
+        self.theta = [array for layer in workload.start() for array in layer]
         self.m = [np.zeros_like(array) for array in self.theta]
         self.v = [np.zeros_like(array) for array in self.theta]
         self.workload = workload
@@ -28,8 +27,9 @@ class HipsAutograd:
         self.restart()
 
     def restart(self) -> None:
-        for theta, first, m, v in zip(self.theta, self.start, self.m, self.v, strict=True):
-            theta[...] = first
+        for k, layer in enumerate(self.workload.start()):
+            self.theta[2 * k][...], self.theta[2 * k + 1][...] = layer
+        for m, v in zip(self.m, self.v, strict=True):
             m[...] = v[...] = 0
         self.t = 0
 

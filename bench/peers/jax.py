@@ -18,7 +18,7 @@ class Jit:
     def __init__(self, workload: Workload) -> None:
         jax.config.update("jax_enable_x64", workload.dtype == "float64")
         self.optimizer = optax.adam(workload.lr) if workload.adam else optax.sgd(workload.lr)
-        self.start = workload.start()
+        self.workload = workload
         self.binary = workload.binary
         self.batches = [
             (jnp.array(x), jnp.array(y[:, np.newaxis].astype(x.dtype) if self.binary else y))
@@ -28,7 +28,7 @@ class Jit:
         self.restart()
 
     def restart(self) -> None:
-        theta = [(jnp.array(W), jnp.array(b)) for W, b in self.start]
+        theta = [(jnp.array(W), jnp.array(b)) for W, b in self.workload.start()]
         self.state: Any = jax.block_until_ready((theta, self.optimizer.init(theta)))
 
     def loss(self, theta: Any, x: Any, y: Any) -> Any:

@@ -11,7 +11,7 @@ class LowerBound:
     """Products of the right shapes into arrays that stay; no activation, no loss, no training."""
 
     def __init__(self, workload: Workload) -> None:
-        self.start = workload.start()
+        self.start = list(workload.start())
         self.x = workload.data()[0][0]
         n = workload.batch
         self.outputs = [np.zeros((n, d), workload.dtype) for d in workload.widths[1:]]

@@ -26,7 +26,7 @@ class Eager:
             layers += [torch.nn.Linear(*shape, dtype=dtype), torch.nn.ReLU()]
         model = torch.nn.Sequential(*layers[:-1])
         self.linear: list[Any] = layers[::2]
-        self.start = workload.start()
+        self.workload = workload
         optimizer: Any = torch.optim.Adam if workload.adam else torch.optim.SGD
         self.optimizer = optimizer(model.parameters(), lr=workload.lr, fused=self.fused)
         loss = torch.nn.BCEWithLogitsLoss() if workload.binary else torch.nn.CrossEntropyLoss()
@@ -42,7 +42,7 @@ class Eager:
 
     def restart(self) -> None:
         with torch.no_grad():
-            for layer, (W, b) in zip(self.linear, self.start, strict=True):
+            for layer, (W, b) in zip(self.linear, self.workload.start(), strict=True):
                 layer.weight.copy_(torch.from_numpy(W.T))
                 layer.bias.copy_(torch.from_numpy(b))
         # The arrays stay, as everyone's do. SGD remembers that it has no momentum: None.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -12,13 +13,12 @@ from bench.workloads import BATCHES, Array, Weights, Workload
 
 
 class FromStart(MLPClassifier):  # type: ignore[misc]
-    """An MLPClassifier that starts from given weights instead of random ones."""
+    """An MLPClassifier that starts from the weights of a workload instead of random ones."""
 
-    start: Weights
+    start: Iterator[tuple[Array, Array]]
 
     def _init_coef(self, fan_in: int, fan_out: int, dtype: object) -> tuple[Array, Array]:
-        W, b = self.start[len(self.coefs_)]
-        return W.copy(), b.copy()
+        return next(self.start)
 
 
 class ScikitLearn:
@@ -41,7 +41,7 @@ class ScikitLearn:
             shuffle=False,
             tol=0.0,
         )
-        self.model.start = workload.start()
+        self.workload = workload
         inputs, labels = zip(*workload.data(), strict=True)
         self.x, self.y = np.concatenate(inputs), np.concatenate(labels)
 
@@ -50,6 +50,7 @@ class ScikitLearn:
 
     def steps(self, n: int) -> None:
         epochs = n // BATCHES
+        self.model.start = self.workload.start()
         self.model.set_params(max_iter=epochs, n_iter_no_change=epochs + 1)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # the epochs are as many as asked

@@ -283,6 +283,7 @@ def test_a_setting_that_pytest_does_not_know_is_said(
     assert "cannot even collect" in said.out
 
 
+@pytest.mark.skipif(os.name == "nt", reason="mutmut does not run on Windows")
 def test_mutmut_finds_what_tests_notice_and_what_they_do_not(toy: Callable[[str], Path]) -> None:
     assert mutation.install() == 0
     toy(TOY)
