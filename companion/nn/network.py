@@ -28,7 +28,7 @@ from companion.nn.activations import Sigmoid, Softmax
 from companion.nn.layers import Layer
 from companion.nn.losses import Loss
 from companion.nn.state import State, check_fits, every_layer, moving, taken
-from companion.nn.summary import Summary, row
+from companion.nn.summary import Summary, shape_after
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,10 @@ class Network:
         rows = zip(self.layers, self.shapes, counts.items(), strict=True)
         return Summary(
             d_in=self.d_in,
-            rows=tuple(row(name, layer, shape, n) for layer, shape, (name, n) in rows),
+            rows=tuple(
+                (name, repr(layer), shape_after(layer, shape), n)
+                for layer, shape, (name, n) in rows
+            ),
             parameters=self.theta.size,
             dtype=self.theta.dtype,
         )

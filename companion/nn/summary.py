@@ -15,34 +15,19 @@ HEADER = ("layer", "what it is", "numbers an example", "parameters")
 
 
 @dataclass(frozen=True)
-class Row:
-    """A layer of the summary.
-
-    Attributes:
-        name, layer: such as "dense1" and "Dense(64, 32)".
-        shape: of one example after it; a picture's as (h, w, c).
-        parameters: how many it has.
-    """
-
-    name: str
-    layer: str
-    shape: tuple[int, ...]
-    parameters: int
-
-
-@dataclass(frozen=True)
 class Summary:
     """The layers of a network; prints as a text, and shows as a table in notebooks.
 
     Attributes:
         d_in: how many numbers an example has.
-        rows: one for each layer.
+        rows: name, layer, shape of an example after it, and how many parameters, one row a layer:
+            ("dense1", "Dense(64, 32)", (32,), 2080). A picture's shape is (h, w, c).
         parameters: P, of all layers together.
         dtype: of the parameters.
     """
 
     d_in: int
-    rows: tuple[Row, ...]
+    rows: tuple[tuple[str, str, tuple[int, ...], int], ...]
     parameters: int
     dtype: np.dtype[Any]
 
@@ -72,7 +57,10 @@ class Summary:
         )
 
     def _cells(self) -> list[tuple[str, ...]]:
-        return [(row.name, row.layer, _size(row.shape), f"{row.parameters:,}") for row in self.rows]
+        return [
+            (name, layer, _size(shape), f"{parameters:,}")
+            for name, layer, shape, parameters in self.rows
+        ]
 
     def _total(self) -> str:
         megabytes = self.parameters * self.dtype.itemsize / 1e6
@@ -82,10 +70,10 @@ class Summary:
         )
 
 
-def row(name: str, layer: Layer, shape: tuple[int, ...], parameters: int) -> Row:
-    """The row of a layer; pictures are seen in it where the layer knows of them."""
-    picture = getattr(layer, "shape_out", getattr(layer, "shape", shape))
-    return Row(name, repr(layer), picture, parameters)
+def shape_after(layer: Layer, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of an example after a layer, as that of a picture where the layer knows of one."""
+    picture: tuple[int, ...] = getattr(layer, "shape_out", getattr(layer, "shape", shape))
+    return picture
 
 
 def _size(shape: tuple[int, ...]) -> str:

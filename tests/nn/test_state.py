@@ -103,7 +103,7 @@ def test_the_summary_counts():
         "dense1        Dense(48, 1000)                       1,000      49,000",
         "60 numbers come; P = 49,084 parameters, float32, 0.196 MB",
     ]
-    assert summary.parameters == network.theta.size == sum(r.parameters for r in summary.rows)
+    assert summary.parameters == network.theta.size == sum(row[3] for row in summary.rows)
     html = summary._repr_html_()
     assert html.count("<tr>") == 5
     assert "<td>Conv2D((6, 5, 2), 4, 3)</td><td>4 × 3 × 4</td><td>76</td>" in html
