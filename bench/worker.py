@@ -124,7 +124,7 @@ def _serve(pipe: Connection, peer: str, workload: str) -> None:
                 pipe.send(memory)
             else:
                 pipe.send(_run(training, WORKLOADS[workload]))
-    except EOFError:
+    except (EOFError, BrokenPipeError):  # who asked is gone
         return
     except Exception as error:
         pipe.send(error)

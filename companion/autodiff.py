@@ -20,11 +20,10 @@ from __future__ import annotations
 
 import copy
 import math
-from dataclasses import dataclass
 from math import inf, isfinite
 from numbers import Real
 from reprlib import repr as said
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 A_VALUE = "a Value or a number"
 
@@ -251,8 +250,7 @@ def relu(a: Value) -> Value:
     return _result("ReLU", result, (a,), (1.0 if a.value > 0.0 else 0.0,))
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A value as a drawing needs it.
 
     Attributes:
@@ -265,8 +263,7 @@ class Node:
     gradient: float
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """An arrow of the graph.
 
     Attributes:

@@ -23,7 +23,7 @@ DOUBT = 10.0
 BESIDE, PLACES_BESIDE = 1e-3, 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GradientReport:
     """What `check_gradient` found.
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isfinite, nan, prod
 from os import PathLike
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -31,8 +30,7 @@ from companion.nn.state import State, check_fits, every_layer, moving, taken
 from companion.nn.summary import Summary, shape_after
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """Where one array of parameters lies in θ: `theta[start:stop]`, in row-major order."""
 
     layer: str

@@ -12,7 +12,7 @@ from companion.arguments import Array, instance, real_array, said
 from companion.nn.layers import Layer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class State:
     """All that training changes in a network. Nothing in it is shared with the network.
 

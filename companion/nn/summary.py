@@ -14,7 +14,7 @@ from companion.nn.layers import Layer
 HEADER = ("layer", "what it is", "numbers an example", "parameters")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Summary:
     """The layers of a network; prints as a text, and shows as a table in notebooks.
 
