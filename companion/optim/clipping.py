@@ -114,7 +114,7 @@ class GradientNoise:
             except OverflowError:  # of Python's own numbers
                 deviation = np.float64(0)
         limit = float(np.finfo(gradient.dtype).max) / FARTHEST
-        if np.max(deviation, initial=0) > limit:
+        if np.any(deviation > limit):
             raise ValueError(
                 f"eta must be noise that {gradient.dtype} holds, of a deviation of at most "
                 f"{limit:.2g}, got one of {np.max(deviation):.2g}"

@@ -49,7 +49,7 @@ class Schedule(ABC):
                     f"{name} must broadcast against t and the rest, together of shape {shape}, "
                     f"got shape {array.shape}"
                 ) from None
-        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # looked at below
+        with np.errstate(over="ignore", invalid="ignore"):  # looked at below
             rate = self._rate(steps)
         if not (isfinite(rate) if isinstance(rate, float) else np.isfinite(rate).all()):
             raise ValueError(f"t must be where the rate is finite, got {said(t)} for {self!r}")

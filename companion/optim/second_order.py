@@ -78,19 +78,15 @@ def saddle_free_direction(gradient: ArrayLike, hessian: ArrayLike, damping: floa
     g, H, rounding = _derivatives(gradient, hessian)
     damping = number("damping", damping, at_least=0)
     with np.errstate(all="ignore"):
-        try:
-            values, vectors = np.linalg.eigh(H)
-            scale = np.abs(values) + damping
-            along = np.einsum("...ij,...i->...j", vectors, g)
-            direction: Array = -np.einsum("...ij,...j->...i", vectors, along / scale)
-            # How far an eigenvalue may be off: |Hv − λv|, and what rounding makes of Hv.
-            left = np.abs(H @ vectors - vectors * values[..., np.newaxis, :])
-            blur = rounding * (np.abs(H) @ np.abs(vectors))
-            off = (left + blur).sum(axis=-2)
-            regular = (scale > 4 * off).all() and np.isfinite(direction).all()
-        except np.linalg.LinAlgError:
-            regular = False
-    if not regular:
+        values, vectors = np.linalg.eigh(H)
+        scale = np.abs(values) + damping
+        along = np.einsum("...ij,...i->...j", vectors, g)
+        direction: Array = -np.einsum("...ij,...j->...i", vectors, along / scale)
+        # How far an eigenvalue may be off: |Hv − λv|, and what rounding makes of Hv.
+        left = np.abs(H @ vectors - vectors * values[..., np.newaxis, :])
+        blur = rounding * (np.abs(H) @ np.abs(vectors))
+        off = (left + blur).sum(axis=-2)
+    if not ((scale > 4 * off).all() and np.isfinite(direction).all()):
         raise np.linalg.LinAlgError(SINGULAR.format("|hessian|"))
     return direction
 

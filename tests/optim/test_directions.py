@@ -108,6 +108,49 @@ def test_a_hessian_that_rounding_made_unsymmetric_is_the_mean_of_both_sides(dire
     np.testing.assert_allclose(direction(g, H.T), direction(g, H), rtol=1e-14)
 
 
+@every_newton
+def test_how_unsymmetric_rounding_makes_a_hessian_depends_on_its_own_dtype(direction):
+    H = np.array([[2.0, 1.0], [1.0, 3.0]], dtype=np.float32)
+    H[0, 1] += np.float32(3e-6)
+    expected = -linalg.solve([[2.0, 1 + 1.5e-6], [1 + 1.5e-6, 3.0]], G)
+    for gradient in (G, G.astype(np.float32), G.astype(int)):
+        np.testing.assert_allclose(direction(gradient, H), expected, rtol=1e-6)
+    with pytest.raises(ValueError, match="hessian must be symmetric"):
+        direction(G.astype(np.float32), H.astype(np.float64))
+
+
+@every_newton
+@pytest.mark.parametrize("small", [1e-12, 1e-6, 1e-200])
+def test_an_unsymmetric_hessian_is_seen_in_any_units_and_beside_any_other(direction, small):
+    # Its entries are small beside the other run's, beside 1, and beside its own largest.
+    H = np.array([[2.0, 1.5], [1.0, 3.0]])
+    for hessian in (
+        small * H,
+        np.stack([np.eye(2), small * H]),
+        linalg.block_diag(np.eye(2), small * H),
+        linalg.block_diag(small * H, np.eye(2)),
+    ):
+        with pytest.raises(ValueError, match="hessian must be symmetric"):
+            direction(np.ones(hessian.shape[:-1]), hessian)
+
+
+@every_newton
+def test_rounding_is_measured_by_the_units_of_both_parameters(direction):
+    # Beside √(1 · 10²⁴), 1 on one side and 0 on the other is rounding; beside 1 it is not.
+    H = np.array([[1.0, 1.0, 0.0], [0.0, 1e24, 0.0], [0.0, 0.0, 1.0]])
+    np.testing.assert_allclose(direction(np.ones(3), H), [-1, -5e-25, -1])
+    np.testing.assert_allclose(direction(np.ones(3), H.T), [-1, -5e-25, -1])
+    with pytest.raises(ValueError, match="hessian must be symmetric"):
+        direction(np.ones(3), [[1.0, 0.0, 1.0], [0.0, 1e24, 0.0], [0.0, 0.0, 1.0]])
+
+
+@every_newton
+def test_of_no_parameters_and_of_no_runs_there_is_no_direction(direction):
+    assert direction(np.zeros(0), np.zeros((0, 0))).shape == (0,)
+    assert direction(np.zeros((0, 3)), np.zeros((0, 3, 3))).shape == (0, 3)
+    assert direction(np.zeros((3, 0)), np.zeros((3, 0, 0))).shape == (3, 0)
+
+
 def singular(seed, d):
     """Exactly singular before rounding: one eigenvalue of 0, or the square of a narrow matrix."""
     rng = np.random.default_rng(seed)

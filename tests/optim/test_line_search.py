@@ -260,6 +260,12 @@ def test_a_gradient_that_says_down_where_the_loss_goes_up_is_doubted(search):
     assert 1e-14 < step < 1e-6
 
 
+def test_the_steps_that_were_tried_are_named():
+    objective = line(lambda t: 1 + 3 * t, lambda t: -2.0)
+    message = failure(backtracking, objective, step=8.0, shrink=0.25, most=6)
+    assert message.startswith("no step from 8.0e+00 to 7.8e-03 lowers the loss enough: at 7.8e-03")
+
+
 @every_search
 def test_a_loss_that_is_nowhere_finite_is_named(search):
     objective = line(lambda t: 1.0 if t == 0 else np.nan, lambda t: -1.0)

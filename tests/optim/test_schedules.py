@@ -255,6 +255,21 @@ def test_what_is_out_of_range_is_refused(make, name, values):
             make(value)
 
 
+def test_what_a_part_may_be_is_said():
+    for part in (0, 1, -0.5):
+        with pytest.raises(ValueError, match=r"^pct_start must be above 0 and below 1, got"):
+            schedules.OneCycle(0.1, 9, part)
+    for start in (1.5, -0.5):
+        with pytest.raises(ValueError, match=r"^start must be at least 0 and at most 1, got"):
+            schedules.WarmUp(EXAMPLES[0], 9, start)
+
+
+def test_rounds_may_be_as_long_as_floats_count_steps():
+    longest = schedules.WarmRestarts(0.1, 2**53, 2**53)
+    assert longest(0) == longest(2**53) == 0.1
+    np.testing.assert_allclose(longest(2**52), 0.05)
+
+
 def test_a_warm_up_leads_to_a_schedule():
     with pytest.raises(TypeError, match=r"schedule must be a Schedule, such as Constant\(0.1\)"):
         schedules.WarmUp(0.1, 10)
