@@ -43,8 +43,8 @@ class Saddle(Landscape):
         return theta * np.array([self.rise, -self.fall], theta.dtype)
 
     def _hessian(self, theta: Array) -> Array:
-        one = np.ones_like(theta[..., 0])
-        return matrices(self.rise * one, 0 * one, -self.fall * one)
+        x = theta[..., 0]
+        return matrices(np.full_like(x, self.rise), np.zeros_like(x), np.full_like(x, -self.fall))
 
     def _saddles(self) -> NDArray[np.float64]:
         return np.zeros((1, 2))

@@ -78,8 +78,7 @@ class Rosenbrock(Landscape):
         if self.dimension == 4:
             return self._polished([SADDLE_IN_FOUR])
         start = np.full(self.dimension, 0.01)
-        head = SADDLE_HEAD[: self.dimension - 1]
-        start[: len(head)] = head
+        start[: len(SADDLE_HEAD)] = SADDLE_HEAD
         start[-1] = start[-2] ** 2
         return self._polished([start])
 
@@ -112,7 +111,7 @@ class Beale(Landscape):
     def _hessian(self, theta: Array) -> Array:
         x, y = theta[..., :1], theta[..., 1:]
         r, r_x, r_y, r_xy = _beale_residuals(theta)
-        r_yy = x * np.concatenate([0 * y, 2 + 0 * y, 6 * y], axis=-1)
+        r_yy = x * np.concatenate([np.zeros_like(y), np.full_like(y, 2), 6 * y], axis=-1)
         return 2 * matrices(
             (r_x**2).sum(axis=-1),
             (r_x * r_y + r * r_xy).sum(axis=-1),
@@ -130,5 +129,5 @@ def _beale_residuals(theta: Array) -> tuple[Array, Array, Array, Array]:
     """r = c − x(1 − yⁱ) with ∂r/∂x, ∂r/∂y and ∂²r/∂x∂y, each (…, 3)."""
     x, y = theta[..., :1], theta[..., 1:]
     r_x = np.concatenate([y, y**2, y * y**2], axis=-1) - 1
-    r_xy = np.concatenate([1 + 0 * y, 2 * y, 3 * y**2], axis=-1)
+    r_xy = np.concatenate([np.ones_like(y), 2 * y, 3 * y**2], axis=-1)
     return np.array([1.5, 2.25, 2.625], theta.dtype) + x * r_x, r_x, x * r_xy, r_xy

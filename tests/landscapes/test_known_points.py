@@ -196,6 +196,26 @@ def test_deeper_ripples_make_more_valleys():
     assert counts[-1] == 9
 
 
+@pytest.mark.parametrize("floor", [0.2, 3.0])
+@pytest.mark.parametrize("k", [1, 2, 3, 4])
+def test_the_valleys_open_where_slope_and_curvature_vanish_together(k, floor):
+    # With z = 2πx both vanish where tan z = z, beside the k-th whole number, at the depth h.
+    z = optimize.brentq(lambda z: np.sin(z) - z * np.cos(z), (2 * k - 1) * np.pi, 2 * k * np.pi)
+    h = -floor / (2 * np.pi**2 * np.cos(z))
+    closed = landscapes.RippledValley(h * (1 - 1e-9), floor)
+    assert (len(closed.minima), len(closed.saddles)) == (2 * k - 1, 2 * k - 2)
+    opened = landscapes.RippledValley(h * (1 + 1e-9), floor)
+    assert (len(opened.minima), len(opened.saddles)) == (2 * k + 1, 2 * k)
+    fold = abs(np.concatenate([opened.minima[-2:, 0], opened.saddles[-2:, 0]]))
+    np.testing.assert_allclose(fold, z / (2 * np.pi), atol=1e-4)
+
+
+def test_the_deepest_valleys_are_at_the_whole_numbers():
+    landscape = landscapes.RippledValley(1e15)
+    np.testing.assert_allclose(sorted(landscape.minima[:, 0]), np.arange(-4, 5), atol=1e-12)
+    np.testing.assert_allclose(sorted(landscape.saddles[:, 0]), np.arange(-3.5, 4), atol=1e-12)
+
+
 @pytest.mark.parametrize("condition_number", [1, 3.5, 100, 1e6])
 @pytest.mark.parametrize("dimension", [2, 3, 10])
 def test_bowls_have_the_condition_number_asked_for(condition_number, dimension):
@@ -208,6 +228,10 @@ def test_bowls_have_the_condition_number_asked_for(condition_number, dimension):
         np.testing.assert_array_equal(hessian, hessian.T)
         ratios = bowl.eigenvalues[1:] / bowl.eigenvalues[:-1]
         np.testing.assert_allclose(ratios, condition_number ** (1 / (dimension - 1)), rtol=1e-12)
+
+
+def test_the_bowl_of_one_dimension_is_half_a_square():
+    assert landscapes.QuadraticBowl(1, 1).value([3.0]) == 4.5
 
 
 def test_rotations_are_orthogonal_seeded_and_of_both_hands():
@@ -247,6 +271,7 @@ def test_a_condition_number_below_one_is_refused(bad):
         (lambda: bowl(0.5), ValueError, r"rotation must have the shape \(2, 2\), got \(\)"),
         (lambda: bowl(np.eye(3)), ValueError, r"rotation must have the shape \(2, 2\)"),
         (lambda: bowl(np.ones((2, 2))), ValueError, "rotation must be orthogonal"),
+        (lambda: bowl([[1, 1e-6], [0, 1]]), ValueError, "rotation must be orthogonal"),
         (lambda: bowl(np.full((2, 2), 1e200)), ValueError, "rotation must be orthogonal"),
         (lambda: bowl(np.full((2, 2), np.nan)), ValueError, "rotation must be finite"),
         (lambda: landscapes.random_rotation(0, rng=0), ValueError, "dimension .* at least 1"),
@@ -273,6 +298,12 @@ def test_arguments_out_of_range_are_refused(make, error, message):
         make()
 
 
+def test_a_rotation_in_whose_products_infinities_meet_is_refused_without_a_warning():
+    signs = np.random.default_rng(0).choice([-1, 1], (12, 12))
+    with pytest.raises(ValueError, match="rotation must be orthogonal"):
+        landscapes.QuadraticBowl(4, 12, 1e200 * signs)
+
+
 @pytest.mark.parametrize("landscape", MORE, ids=repr)
 def test_each_has_a_name_a_window_and_points_that_stay(landscape):
     assert landscape.name
@@ -282,6 +313,59 @@ def test_each_has_a_name_a_window_and_points_that_stay(landscape):
     for points in (landscape.minima, landscape.saddles):
         with pytest.raises(ValueError, match="read-only"):
             points[...] = 0
+
+
+@pytest.mark.parametrize(
+    ("make", "ends"),
+    [
+        (landscapes.Rosenbrock, [(-2, 2), (-1, 3)]),
+        (lambda: landscapes.Rosenbrock(3), [(-2, 2)] * 3),
+        (landscapes.Beale, [(-4.5, 4.5)] * 2),
+        (landscapes.Himmelblau, [(-5, 5)] * 2),
+        (landscapes.StyblinskiTang, [(-5, 5)] * 2),
+        (lambda: landscapes.StyblinskiTang(3), [(-5, 5)] * 3),
+        (landscapes.Rastrigin, [(-5.12, 5.12)] * 2),
+        (lambda: landscapes.Rastrigin(3), [(-5.12, 5.12)] * 3),
+    ],
+)
+def test_the_window_is_the_domain_in_which_it_is_usually_searched(make, ends):
+    np.testing.assert_array_equal(make().window, ends)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: landscapes.QuadraticBowl(1, 1),
+        lambda: landscapes.QuadraticBowl(9, 3),
+        lambda: landscapes.RippledValley(1),
+        landscapes.Saddle,
+        landscapes.MonkeySaddle,
+    ],
+)
+def test_the_window_has_the_origin_in_its_middle_and_room_about_it(make):
+    landscape = make()
+    low, high = landscape.window.T
+    np.testing.assert_array_equal(low, -high)
+    assert high.shape == (landscape.dimension,)
+    assert (high > 1).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: landscapes.QuadraticBowl(25), "QuadraticBowl(condition_number=25, d=2)"),
+        (landscapes.Rosenbrock, "Rosenbrock(d=2)"),
+        (landscapes.Beale, "Beale()"),
+        (landscapes.Himmelblau, "Himmelblau()"),
+        (landscapes.StyblinskiTang, "StyblinskiTang(d=2)"),
+        (lambda: landscapes.Rastrigin(4), "Rastrigin(d=4)"),
+        (lambda: landscapes.RippledValley(0.3), "RippledValley(depth=0.3, floor=0.2, wall=2)"),
+        (landscapes.Saddle, "Saddle(rise=1, fall=1)"),
+        (landscapes.MonkeySaddle, "MonkeySaddle()"),
+    ],
+)
+def test_each_says_what_it_is_made_of(make, said):
+    assert repr(make()) == said
 
 
 @pytest.mark.parametrize("landscape", MORE, ids=repr)
