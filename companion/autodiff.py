@@ -44,7 +44,7 @@ class Value:
         value: the number, from the forward pass.
         gradient: the derivative of the value on which :meth:`backward` was called last with
             respect to this one; 0.0 before that.
-        operation: what made it ("+", "sigmoid", ...), empty for an input.
+        operation: what made it ("+", "σ", "exp", …), empty for an input.
         inputs: the values that it was computed from.
         local_derivatives: for each input, the derivative of this value with respect to it.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from math import frexp, inf
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +23,7 @@ from companion.arguments import (
     real_array,
 )
 from companion.nn import Network
+from companion.nn.norm import norm
 
 
 def gradient_norms(network: Network, x: ArrayLike, y: ArrayLike) -> dict[str, float]:
@@ -41,7 +41,7 @@ def gradient_norms(network: Network, x: ArrayLike, y: ArrayLike) -> dict[str, fl
     """
     _checked(network)
     parts = network.views(network.gradient(x, y))
-    return {name: _norm(part) for name, part in parts.items()}
+    return {name: norm(part) for name, part in parts.items()}
 
 
 class Histogram(NamedTuple):
@@ -139,15 +139,15 @@ def _lanczos(
             # A product may be taken in place, in its argument or in an array that is used again.
             w = real_array(name, product(basis[-1].copy()), shape=(size,)).copy()
             diagonal.append(float(basis[-1] @ w))
-            scale = _norm(w)
+            scale = norm(w)
             for _ in range(2):  # once leaves rounding behind, twice is enough
                 for q in basis:
                     w -= (q @ w) * q
-            norm = _norm(w)
-            if norm <= 1e-12 * max(scale, abs(diagonal[0])) or len(diagonal) == size:
+            length = norm(w)
+            if length <= 1e-12 * max(scale, abs(diagonal[0])) or len(diagonal) == size:
                 break
-            beside.append(norm)
-            basis.append(w / norm)
+            beside.append(length)
+            basis.append(w / length)
     except BaseException:
         rng.bit_generator.state = before
         raise
@@ -300,16 +300,6 @@ def _vector(name: str, values: ArrayLike, shape: tuple[int, ...] | None = None) 
     if array.ndim != 1:
         raise ValueError(f"{name} must be a vector, shape (k,), got {array.shape}")
     return array
-
-
-def _norm(array: Array) -> float:
-    """The Euclidean norm, also where squares of its numbers are too large or small for a float."""
-    largest = float(np.abs(array).max(initial=0.0))
-    if not 0 < largest < inf:
-        return largest
-    _, exponent = frexp(largest)  # by a power of two, so that nothing is rounded
-    scaled = np.ldexp(array.astype(np.float64), -exponent)
-    return float(np.ldexp(np.linalg.norm(scaled), exponent))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from companion.arguments import Array, count, flag, function, generator, how_many, instance, said
 from companion.nn import Network, State
+from companion.nn.norm import norm
 from companion.optim import Optimizer
 from companion.progress import progress as progress_bar
 
@@ -244,7 +245,7 @@ def _not_finite(
             "Try an initializer with smaller weights, or inputs scaled to about 1."
         )
         return LossNotFiniteError(message, step, "", history, state)
-    norms = {name: float(np.linalg.norm(part)) for name, part in network.views(gradient).items()}
+    norms = {name: norm(part) for name, part in network.views(gradient).items()}
     layer = max(norms, key=lambda name: norms[name] if math.isfinite(norms[name]) else math.inf)
     message = (
         f"{where}. In the step before, the gradient was largest in {layer}, with norm "

@@ -72,6 +72,65 @@ def test_random_formulas_agree_with_jax(program, numbers):
     np.testing.assert_allclose([v.gradient for v in inputs], gradients, rtol=1e-11, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("formula", "at", "value", "slope"),
+    [
+        (lambda a: 1 + a, 2.0, 3.0, 1.0),
+        (lambda a: 1 - a, 2.0, -1.0, -1.0),
+        (lambda a: 3 * a, 2.0, 6.0, 3.0),
+        (lambda a: 8 / a, 2.0, 4.0, -2.0),
+        (lambda a: a**0.5, 0.25, 0.5, 1.0),
+        (lambda a: a**1.5, 0.0, 0.0, 0.0),
+        (lambda a: a**-2, -2.0, 0.25, 0.25),
+        (lambda a: 2**a, 3.0, 8.0, 8 * math.log(2)),
+        (autodiff.exp, -0.5, math.exp(-0.5), math.exp(-0.5)),
+        (autodiff.log, 0.5, math.log(0.5), 2.0),
+        (autodiff.tanh, 0.5, math.tanh(0.5), 1 / math.cosh(0.5) ** 2),
+        *(
+            (autodiff.sigmoid, z, (1 + math.tanh(z / 2)) / 2, 1 / (4 * math.cosh(z / 2) ** 2))
+            for z in (-0.5, 0.5, 2.0)
+        ),
+        *((autodiff.relu, z, z, 1.0) for z in (0.5, 2.0)),
+        *((autodiff.relu, z, 0.0, 0.0) for z in (-0.5, 0.0, -0.0)),
+    ],
+)
+def test_each_operation_has_the_derivative_of_the_textbook(formula, at, value, slope):
+    a = Value(at)
+    output = formula(a)
+    output.backward()
+    assert output.value == pytest.approx(value, rel=1e-14)
+    assert a.gradient == pytest.approx(slope, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("operation", "sign"),
+    [
+        (lambda a: a + 1, "+"),
+        (lambda a: a - 1, "−"),
+        (lambda a: -a, "−"),
+        (lambda a: a * 2, "×"),
+        (lambda a: a / 2, "÷"),
+        (lambda a: a**2, "^2"),
+        (lambda a: a**a, "^"),
+        (abs, "abs"),
+        (autodiff.exp, "exp"),
+        (autodiff.log, "log"),
+        (autodiff.sigmoid, "σ"),
+        (autodiff.tanh, "tanh"),
+        (autodiff.relu, "ReLU"),
+    ],
+)
+def test_each_operation_goes_by_its_sign(operation, sign):
+    assert operation(Value(0.5)).operation == sign
+
+
+def test_what_is_not_differentiated_yet_has_no_label_and_no_gradient():
+    a = Value(2.0)
+    for value in (a, a * a, autodiff.exp(a)):
+        assert (value.label, value.gradient) == ("", 0.0)
+    assert (a.operation, a.inputs, a.local_derivatives) == ("", (), ())
+
+
 def test_a_value_used_twice_gets_both_contributions():
     a = Value(3.0)
     b = a * a
@@ -331,6 +390,8 @@ def test_the_graph_of_a_neuron():
     assert [node.label for node in nodes if not node.operation] == ["w", "x", "b"]
     assert [node.operation for node in nodes if node.operation] == ["×", "+", "σ"]
     assert (nodes[-1].label, nodes[-1].gradient) == ("a", 1.0)
+    by_hand = [2.0, -1.0, -2.0, 0.5, -1.5, pytest.approx(1 / (1 + math.exp(1.5)))]
+    assert [node.value for node in nodes] == by_hand
     by_target = {}
     for edge in edges:
         by_target.setdefault(nodes[edge.target].operation, []).append(

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 import traceback
 
 import jax
@@ -90,6 +91,32 @@ def test_histograms_count_everything_on_shared_edges():
     np.testing.assert_array_equal(found.counts, expected)
 
 
+def test_without_limits_the_edges_go_from_the_smallest_number_to_the_largest():
+    network, x, _ = problem()
+    z = x @ network.layers[0].W + network.layers[0].b
+    output = np.tanh(z) @ network.layers[2].W + network.layers[2].b
+    numbers = np.concatenate([z.ravel(), output.ravel()])  # tanh stays within those of z
+    for histogram in diagnostics.activation_histograms(network, x, bins=3).values():
+        ends = [numbers.min(), numbers.max()]
+        np.testing.assert_allclose(histogram.edges[[0, -1]], ends, rtol=1e-14)
+
+
+def test_a_bin_may_be_as_narrow_as_two_floats_are_apart():
+    network, x, _ = problem()
+    ulp = np.finfo(float).eps
+    limits = (1.0, 1 + 5 * ulp)
+    for histogram in diagnostics.activation_histograms(network, x, 5, limits).values():
+        np.testing.assert_array_equal(histogram.edges, 1 + ulp * np.arange(6))
+    with pytest.raises(ValueError, match=r"limits must .* as far apart as 6 bins need"):
+        diagnostics.activation_histograms(network, x, 6, limits)
+
+
+def test_limits_too_far_apart_are_refused_without_a_warning():
+    network, x, _ = problem()
+    with pytest.raises(ValueError, match=r"limits must .* as far apart"):
+        diagnostics.activation_histograms(network, x, 5, (-1e308, 1e308))
+
+
 def test_the_loss_along_a_line_and_on_a_plane():
     network, x, y = problem()
     rng = np.random.default_rng(1)
@@ -139,6 +166,17 @@ def test_norms_hold_where_squares_do_not():
     single.theta[:] = 1e13, 0.0
     norms = diagnostics.gradient_norms(single, [[1e5]], [[0.0]])
     assert norms["dense1.W"] == pytest.approx(2e23, rel=1e-6)  # its square is beyond float32
+
+
+def test_an_array_without_entries_has_no_length():
+    class Nothing(nn.Tanh, parameters=("W",)):
+        def parameter_shapes(self):
+            return {"W": (0, 4)}
+
+    layers = [nn.Dense(3, 2), Nothing()]
+    norms = diagnostics.gradient_norms(nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0), X, Y)
+    assert norms["nothing1.W"] == 0.0
+    assert norms["dense1.W"] > 0.0
 
 
 def test_without_a_loss_there_is_no_gradient_to_measure():
@@ -352,7 +390,7 @@ MASKED = np.ma.masked_array(np.ones(P))
 NO_FUNCTIONS = {"nothing": None, "a word": "dense", "the class": nn.Network, "a layer": nn.Tanh()}
 BAD = [
     *(
-        (c, "network", n, TypeError, "must be a Network")
+        (c, "network", n, TypeError, "^network must be a Network")
         for c in CALLS
         for n in NO_FUNCTIONS.values()
     ),
@@ -455,6 +493,13 @@ def test_what_does_not_fit_is_named_and_changes_nothing(call, argument, bad, err
         getattr(diagnostics, call)(**given)
     assert "/companion/" in traceback.extract_tb(caught.tb)[-1].filename.replace("\\", "/")
     assert moving(network) == before
+
+
+def test_the_example_in_a_message_is_a_network():
+    with pytest.raises(TypeError) as caught:
+        diagnostics.gradient_norms("network", X, Y)
+    example = re.search("such as (.*), got", str(caught.value))[1]
+    assert isinstance(eval(example, vars(nn).copy()), nn.Network)
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -107,7 +108,9 @@ def test_it_stops_when_the_loss_is_not_finite_and_says_why():
     assert np.isfinite(error.history.step_loss).all()
     assert error.layer in network.views(network.theta)
     for part in (f"at step {error.step}", f"epoch {error.step}", error.layer,
-                 "smaller learning rate than that of GradientDescent(lr=50.0)"):  # fmt: skip
+                 "Try a smaller learning rate than that of GradientDescent(lr=50.0); if that does "
+                 "not help, smaller first weights, or inputs scaled to about 1. network.restore("
+                 "error.state) brings back the network as it began the epoch."):  # fmt: skip
         assert part in str(error)
 
 
@@ -125,15 +128,60 @@ def test_the_layer_it_names_is_the_one_with_the_largest_gradient():
     assert caught.value.layer == "dense1.W"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "largest"),
+    [
+        (1e3, 1e5, "dense2.W, with norm 1e+05"),
+        (1e5, 1e3, "dense1.W, with norm 1e+05"),
+        (1e160, 1e170, "dense2.W, with norm 1e+170"),
+        (1e170, 1e160, "dense1.W, with norm 1e+170"),
+        (1e3, np.inf, "dense2.W, with norm inf"),
+        (1e3, np.nan, "dense2.W, with norm nan"),
+        (np.nan, 1e3, "dense1.W, with norm nan"),
+    ],
+)
+def test_the_largest_gradient_is_the_longest_or_one_that_is_not_finite(first, second, largest):
+    x, y = line_problem()
+    network = nn.Network([nn.Dense(3, 2), nn.Dense(2, 1)], nn.MeanSquaredError(), rng=0)
+
+    def change(gradient):
+        parts = network.views(gradient)
+        parts["dense1.W"][0, 0], parts["dense2.W"][0, 0] = first, second
+
+    with pytest.raises(training.LossNotFiniteError) as caught:
+        training.fit(network, x, y, optim.GradientDescent(1e300), **QUIET, on_gradient=change)
+    assert caught.value.step == 1
+    assert caught.value.layer == largest.partition(",")[0]
+    assert f"largest in {largest}. Try" in str(caught.value)
+
+
+def test_an_overflow_is_told_once_and_not_warned_of_too():
+    # Infinity minus infinity: a warning would be an error of another kind here.
+    x, y = line_problem()
+    network = nn.Network([nn.Dense(3, 2), nn.Dense(2, 1)], nn.MeanSquaredError(), rng=0)
+    x *= 100.0
+    network.layers[0].W[...] = 1e308
+    network.layers[1].W[...] = [[1.0], [-1.0]]
+    with pytest.raises(training.LossNotFiniteError, match="The loss is nan at step 0"):
+        training.fit(network, x, y, optim.GradientDescent(0.1), **QUIET)
+
+
 def test_a_loss_that_is_infinite_at_once_blames_the_first_weights():
     x, y = line_problem()
     network = linear()
     network.theta[:] = 1e200
     before = network.theta.copy()
-    with pytest.raises(training.LossNotFiniteError, match=r"before any update.*smaller weights"):
+    with pytest.raises(training.LossNotFiniteError, match="at step 0, epoch 0, before") as caught:
         training.fit(
             network, x, y, optim.GradientDescent(0.1), epochs=1, batch_size=5, rng=0, progress=False
         )
+    np.testing.assert_array_equal(network.theta, before)
+    error = caught.value
+    assert (error.step, error.layer, error.history) == (0, "", training.History())
+    advice = " Try an initializer with smaller weights, or inputs scaled to about 1."
+    assert str(error).endswith(f"the first weights make the outputs overflow.{advice}")
+    network.theta[:] = 0.0
+    network.restore(error.state)
     np.testing.assert_array_equal(network.theta, before)
 
 
@@ -160,11 +208,24 @@ def test_bad_settings_are_refused_before_anything_is_changed(change, error, says
 def test_it_shows_a_bar(monkeypatch, capsys):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
     x, y = line_problem()
-    training.fit(linear(), x, y, optim.GradientDescent(0.1), epochs=3, batch_size=8, rng=0)
+    options = {"epochs": 3, "batch_size": 8, "rng": 0}
+    history = training.fit(linear(), x, y, optim.GradientDescent(0.1), **options)
     shown = capsys.readouterr().err
+    assert "training: 100%" in shown
     assert "3/3" in shown
-    assert "loss=" in shown
+    assert "?epoch/s" in shown
+    for loss in history.epoch_loss:
+        assert f"loss={loss:.3g}" in shown
+    training.fit(linear(), x, y, optim.GradientDescent(0.1), **options, progress=False)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_history_says_what_happened():
     assert repr(training.History()) == "History: 0 epochs, 0 steps"
+    history = training.History(step_loss=[1.0] * 1200, epoch_loss=[2.5, 0.125, 1.0])
+    assert repr(history) == "History: 3 epochs, 1,200 steps, loss 2.5 → 1"
+    history.stopped = "enough"
+    assert repr(history) == "History: 3 epochs, 1,200 steps, loss 2.5 → 1; stopped: enough"
 
 
 def test_a_gradient_can_be_clipped_before_it_is_used():
@@ -226,6 +287,8 @@ def of_another_run():
         ({"batch_size": 1}, ValueError, r"BatchNorm\(4\) trains on batches of at least 2"),
         ({"rng": None}, TypeError, "rng must be a seed"),
         ({"patience": 3}, ValueError, "patience needs validation"),
+        ({"patience": 0}, ValueError, "^patience must be a whole number of at least 1, got 0"),
+        ({"restore_best": "yes"}, TypeError, "^restore_best must be True or False, got 'yes'"),
         ({"restore_best": True}, ValueError, "restore_best needs validation"),
         ({"validation": (1, 2, 3)}, TypeError, "validation must be a pair"),
         ({"validation": (np.zeros((2, 4)), np.zeros((2, 1)))}, ValueError, "validation: x must"),
@@ -257,18 +320,21 @@ def test_a_last_batch_of_one_is_right_where_nothing_minds_it():
     assert len(history.step_loss) == 15
 
 
-def test_after_an_overflow_one_call_brings_the_network_back():
+# Four batches an epoch: the last step of the thirteenth epoch, and one of the first.
+@pytest.mark.parametrize(("step", "epochs"), [(51, 12), (2, 0)])
+def test_after_an_overflow_one_call_brings_the_network_back(step, epochs):
     network, x, y = moving()
     with pytest.raises(training.LossNotFiniteError) as caught:
         training.fit(
             network, x, y, optim.GradientDescent(0.1), **QUIET | {"epochs": 30},
-            on_gradient=explode_at(50),
+            on_gradient=explode_at(step - 1),
         )  # fmt: skip
     error = caught.value
-    assert error.step == 51
+    assert error.step == step
     network.restore(error.state)
     twin, _, _ = moving()
-    training.fit(twin, x, y, optim.GradientDescent(0.1), **QUIET | {"epochs": 12})
+    if epochs:
+        training.fit(twin, x, y, optim.GradientDescent(0.1), **QUIET | {"epochs": epochs})
     for one, other in ((network.state(), twin.state()),):
         np.testing.assert_array_equal(one.theta, other.theta)
         for name, array in other.statistics.items():
@@ -354,6 +420,40 @@ def test_the_best_is_kept_without_stopping_too():
     assert network.loss(*held_out) == min(history.validation_loss)
 
 
+def test_a_loss_that_stays_the_same_is_no_gain():
+    x, y = line_problem()
+    # Steps so small that θ does not change at all.
+    history = training.fit(
+        linear(), x, y, optim.GradientDescent(1e-300), **QUIET | {"epochs": 9},
+        validation=(x, y), patience=4,
+    )  # fmt: skip
+    assert len(set(history.validation_loss)) == 1
+    assert history.best_epoch == 0
+    assert len(history.epoch_loss) == 1 + 4
+
+
+def test_a_validation_loss_that_is_never_finite_is_no_gain():
+    x, y = np.full((4, 1), 1e-10), np.ones((4, 1))
+    networks = [
+        nn.Network([nn.Dense(1, 2), nn.Dense(2, 1)], nn.MeanSquaredError(), rng=0) for _ in range(2)
+    ]
+    for network in networks:
+        network.layers[0].W[...] = 1e10
+        network.layers[1].W[...] = [[1.0], [-0.5]]
+    # Held out, the first layer gives infinity twice, and the second its difference: no warning.
+    options = {"batch_size": 4, "rng": 0, "progress": False}
+    history = training.fit(
+        networks[0], x, y, optim.GradientDescent(0.01), epochs=9, **options,
+        validation=([[1e300]], [[0.0]]), patience=3, restore_best=True,
+    )  # fmt: skip
+    np.testing.assert_array_equal(history.validation_loss, [np.nan] * 3)
+    assert history.best_epoch is None
+    assert history.stopped == "no lower validation loss in 3 epochs"
+    # There is no best, so it ends as it was after the last.
+    training.fit(networks[1], x, y, optim.GradientDescent(0.01), epochs=3, **options)
+    np.testing.assert_array_equal(networks[0].theta, networks[1].theta)
+
+
 def test_true_from_after_epoch_ends_the_run():
     x, y = line_problem()
     options = {"epochs": 50, "batch_size": 40, "rng": 0, "progress": False}
@@ -372,12 +472,20 @@ def test_true_from_after_epoch_ends_the_run():
 
 
 @pytest.mark.parametrize(
-    ("n", "size"), [(10, -3), (10, 0), (0, 3), (10, 2.5), (10, "3"), (None, 1)]
+    ("n", "size", "name"),
+    [
+        (10, -3, "batch_size"),
+        (10, 0, "batch_size"),
+        (0, 3, "n"),
+        (10, 2.5, "batch_size"),
+        (10, "3", "batch_size"),
+        (None, 1, "n"),
+    ],
 )
-def test_batches_say_what_does_not_fit_at_once(n, size):
+def test_batches_say_what_does_not_fit_at_once(n, size, name):
     rng = np.random.default_rng(0)
     before = rng.bit_generator.state
-    with pytest.raises((TypeError, ValueError), match="must be a whole number"):
+    with pytest.raises((TypeError, ValueError), match=f"^{name} must be a whole number"):
         training.batches(n, size, rng)
     with pytest.raises(TypeError, match="rng must be a seed"):
         training.batches(10, 3, None)
@@ -386,7 +494,27 @@ def test_batches_say_what_does_not_fit_at_once(n, size):
 
 def test_accuracy_needs_a_network_with_classes():
     x, y = line_problem()
-    with pytest.raises(TypeError, match="network must know classes"):
+    with pytest.raises(TypeError, match=r"network must know classes, .* MeanSquaredError\(\)"):
         training.accuracy(linear(), x, y)
     with pytest.raises(TypeError, match="network must be a Network"):
         training.accuracy("network", x, y)
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "kind"),
+    [
+        (training.fit, {"network": "network"}, nn.Network),
+        (training.fit, {"optimizer": "adam"}, optim.Optimizer),
+        (training.accuracy, {"network": "network"}, nn.Network),
+    ],
+)
+def test_the_example_in_a_message_is_what_one_writes(call, given, kind):
+    x, y = line_problem()
+    options = {"network": linear(), "x": x, "y": y}
+    if call is training.fit:
+        options |= {"optimizer": optim.Adam(), **QUIET}
+    with pytest.raises(TypeError) as caught:
+        call(**options | given)
+    example = re.search("such as (.*), got", str(caught.value))[1]
+    written = eval(example.replace("[…]", "[Dense(3, 2)]"), vars(nn) | vars(optim))
+    assert isinstance(written, kind)

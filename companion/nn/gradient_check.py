@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from companion.arguments import Array, flag, instance, number, real_array
 from companion.nn.differences import EPSILON, STEP, Estimate, Line, numerical_gradient
 from companion.nn.network import Network
+from companion.nn.norm import norm
 
 Verdict = Literal["right", "wrong", "at a kink", "too small to be checked"]
 
@@ -184,7 +185,7 @@ def _refine(
     noise = twin.noise(part.start + order[:3])
     # What the first step leaves uncertain.
     error[part] = 2 * noise / (STEP * np.maximum(1, np.abs(twin.theta[part])))
-    size = max(float(np.linalg.norm(g[part])), float(np.linalg.norm(g_hat[part])))
+    size = max(norm(g[part]), norm(g_hat[part]))
     left = np.sqrt(np.cumsum(off[order][::-1] ** 2)[::-1])
     for i, rest in zip(part.start + order, left, strict=True):
         if rest <= 0.1 * tolerance * size:
@@ -196,11 +197,11 @@ def _judged(
     g: Array, g_hat: Array, error: Array, kink: NDArray[np.bool_], tolerance: float
 ) -> Verdict:
     smooth = ~kink
-    off = float(np.linalg.norm((g - g_hat)[smooth]))
-    size = max(float(np.linalg.norm(g[smooth])), float(np.linalg.norm(g_hat[smooth])))
+    off = norm((g - g_hat)[smooth])
+    size = max(norm(g[smooth]), norm(g_hat[smooth]))
     if off <= tolerance * size:
         return "at a kink" if kink.any() else "right"
-    if off <= tolerance * size + DOUBT * float(np.linalg.norm(error[smooth])):
+    if off <= tolerance * size + DOUBT * norm(error[smooth]):
         return "too small to be checked"
     return "wrong"
 
@@ -246,7 +247,7 @@ def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     a, b = real_array("a", a, finite=False), real_array("b", b, finite=False)
     if a.shape != b.shape:
         raise ValueError(f"b must have the shape of a, {a.shape}; got {b.shape}")
-    difference = float(np.linalg.norm(a - b))
+    difference = norm(a - b)
     if difference == 0.0:
         return 0.0
-    return difference / max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
+    return difference / max(norm(a), norm(b))

@@ -195,6 +195,10 @@ def test_a_gradient_that_is_zero_passes_and_a_small_wrong_one_does_not():
 def test_the_relative_error_by_hand():
     assert nn.relative_error(np.array([3.0, 0.0]), np.array([0.0, 4.0])) == 5 / 4
     assert nn.relative_error(np.array([1.0]), np.array([0.0])) == 1
+    # The squares of these are no floats.
+    for unit in (5e-324, 1e-200, 1e200, 1e307):
+        apart = nn.relative_error(np.array([3.0, 0.0]) * unit, np.array([0.0, 4.0]) * unit)
+        assert apart == pytest.approx(5 / 4, rel=1e-15 if unit > 1e-300 else 0.3)
     assert nn.relative_error(np.array([-2.0]), np.array([8.0])) == 10 / 8
     assert nn.relative_error(np.array([0.5, 2.0]), np.array([0.5, 2.0])) == 0
     assert nn.relative_error(np.zeros(2), np.zeros(2)) == 0

@@ -105,7 +105,7 @@ MOMENT = function(lambda: lambda moment: None, 1, ignored=True, but={"None": Exp
 
 def fitted(make: Any, y: Kind, held_out: Kind, batch_size: Kind) -> dict[str, Kind]:
     """The arguments of `fit`."""
-    found = {
+    return {
         "network": networks.network(make, changed=True),
         "x": networks.inputs(),
         "y": y,
@@ -120,8 +120,6 @@ def fitted(make: Any, y: Kind, held_out: Kind, batch_size: Kind) -> dict[str, Ki
         "patience": count(1, but={"None": Expect.ANY, **HUGE_BATCH}),
         "restore_best": flag(True),
     }
-    known = training.fit.__code__.co_varnames
-    return {name: value for name, value in found.items() if name in known}
 
 
 case(
