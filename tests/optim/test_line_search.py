@@ -292,6 +292,19 @@ def test_a_loss_that_falls_without_end_is_named():
     assert "does it fall without end along the direction?" in message
 
 
+def test_steps_beyond_all_floats_are_too_long_and_warn_of_nothing():
+    # The second parameter stays: infinitely often 0 is no number.
+    def objective(theta):
+        value = -float(theta[0]) if np.isfinite(theta).all() else np.inf
+        return value, np.array([-1.0, 0.0])
+
+    start = at([0.0, 0.0], objective)
+    with pytest.raises(LineSearchError, match="the loss falls, but its slope does not"):
+        strong_wolfe(objective, start, np.array([1.0, 0.0]), most=1100)
+    found = backtracking(objective, start, np.array([1e10, 0.0]), step=1e300)
+    assert 1e-3 < found.theta[0] / np.finfo(float).max <= 1
+
+
 def test_a_kink_is_named():
     # |t − ½|: the slope is −1 up to the kink, and 1 beyond.
     objective = line(lambda t: abs(t - 0.5), lambda t: np.sign(t - 0.5) or -1.0)
