@@ -295,6 +295,11 @@ def test_a_direction_too_short_to_write_down_is_refused():
         newton_cg_direction(G * 1e-200, lambda v: 1e200 * v)
 
 
+def test_a_direction_too_long_to_write_down_is_refused():
+    with pytest.raises(ValueError, match=r"product must be .*: the direction .* is not finite"):
+        newton_cg_direction(G * 1e200, lambda v: 1e-200 * v)
+
+
 @pytest.mark.parametrize(
     ("gradient", "options", "error", "says"),
     [

@@ -53,11 +53,14 @@ def test_an_objective_that_uses_its_gradient_again_is_as_good_as_any():
 
 def test_what_comes_back_may_be_changed():
     optimizer, theta, other, apart = LBFGS(), np.ones(6), LBFGS(), np.ones(6)
+    asked, asked_apart = [], []
     for _ in range(5):
-        point = optimizer.step(theta, valley)
+        point = optimizer.step(theta, lambda at: asked.append(at.copy()) or valley(at))
         point.gradient[:] = point.theta[:] = np.nan
-        other.step(apart, valley)
+        other.step(apart, lambda at: asked_apart.append(at.copy()) or valley(at))
     np.testing.assert_array_equal(theta, apart)
+    # Nor is the objective asked a second time for what is known.
+    same(asked, asked_apart)
 
 
 def test_a_gradient_that_is_theta_itself_is_copied():
@@ -311,3 +314,26 @@ def test_pairs_that_lead_nowhere_are_refused():
     point = optimizer.step(theta, lambda t: (0.5 * float(t @ t), t))  # which begins anew
     np.testing.assert_allclose(point.theta / np.ones(2), 1 - 1 / 2**0.5)  # with a step of length 1
     assert len(optimizer.pairs) == 1
+
+
+def test_where_no_pair_is_kept_the_run_still_has_one_shape():
+    # Along a straight line the gradient does not turn, so that nothing is remembered.
+    optimizer, theta = LBFGS(), np.zeros(2)
+    slope = np.array([1.0, 0.0])
+
+    def objective(theta):
+        return float(slope @ theta) if theta[0] > -2 else -2.0, slope * (theta[0] > -2)
+
+    optimizer.step(theta, objective)
+    optimizer.pairs.clear()
+    with pytest.raises(ValueError, match=r"theta must be like those of the steps before, \(2,\)"):
+        optimizer.step(np.zeros(3), objective)
+
+
+def test_pairs_that_were_appended_have_the_shape_of_the_run():
+    optimizer = LBFGS()
+    optimizer.pairs.append((np.ones(3), np.ones(3)))
+    G = np.ones(2)
+    for ask in (lambda: optimizer.direction(G), lambda: optimizer.step(G.copy(), valley)):
+        with pytest.raises(ValueError, match=r"must be like those of the steps before, \(3,\)"):
+            ask()
