@@ -7,19 +7,20 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, TextIO, cast
 
 LENGTH = 400
 """Characters that are kept of what one call prints."""
 
 
+@dataclass
 class Capture:
     """The beginning of what `thread` prints, and the warnings raised meanwhile."""
 
-    def __init__(self) -> None:
-        self.thread: int | None = None
-        self.printed = ""
-        self.warnings: list[warnings.WarningMessage] = []
+    thread: int | None = None
+    printed: str = ""
+    warnings: list[warnings.WarningMessage] = field(default_factory=list)
 
     def clear(self) -> None:
         """Forget what was captured so far."""

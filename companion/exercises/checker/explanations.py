@@ -123,27 +123,26 @@ def _from(results: Sequence[Results | None]) -> Callable[[int, int], Array | Non
     return predict
 
 
-def _scaled(right: Sequence[Results], factors: list[float]) -> Callable[[int, int], Array]:
+def _scaled(right: Sequence[Results], factors: Array) -> Callable[[int, int], Array]:
     def predict(case: int, i: int) -> Array:
         return np.asarray(factors[case] * right[case][i])
 
     return predict
 
 
-def _factors(exercise: Exercise) -> Iterator[tuple[str, list[float]]]:
+def _factors(exercise: Exercise) -> Iterator[tuple[str, Array]]:
     """Fractions of 1, 2 and the sizes: the label, and the value in every case."""
     sizes = [exercise.sizes(*case) for case in exercise.cases]
-    terms = {"": [1 for _ in sizes], "2": [2 for _ in sizes]}
-    terms |= {name: [size[name] for size in sizes] for name in sizes[0]}
+    terms: dict[str, Array] = {"": np.full(len(sizes), 1), "2": np.full(len(sizes), 2)}
+    terms |= {name: np.array([size[name] for size in sizes]) for name in sizes[0]}
     for a, b in combinations([name for name in terms if name], 2):
-        terms[a + b] = [x * y for x, y in zip(terms[a], terms[b], strict=True)]
+        terms[a + b] = terms[a] * terms[b]
     for top, numerators in terms.items():
         for bottom, denominators in terms.items():
             if top != bottom:
                 label = f"{top or '1'}/{bottom}" if bottom else top
-                factors = [x / y for x, y in zip(numerators, denominators, strict=True)]
-                yield label, factors
-                yield f"-{label}", [-factor for factor in factors]
+                yield label, numerators / denominators
+                yield f"-{label}", -numerators / denominators
 
 
 def _another(

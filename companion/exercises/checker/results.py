@@ -45,11 +45,12 @@ def as_arrays(value: Any, names: tuple[str, ...]) -> Results:
         raise UnusableError(_description(value))
     if len(value) != len(names):
         raise UnusableError(f"{len(value)} value{'s' if len(value) != 1 else ''}")
-    missing = [name for name, part in zip(names, value, strict=True) if _missing(part)]
+    parts = list(zip(names, value, strict=True))
+    missing = [name for name, part in parts if _missing(part)]
     if missing:
         raise MissingError(*missing)
     arrays = []
-    for name, part in zip(names, value, strict=True):
+    for name, part in parts:
         try:
             arrays.append(_as_array(part))
         except UnusableError as problem:
