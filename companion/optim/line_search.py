@@ -234,4 +234,4 @@ def look(objective: Objective, theta: Array, step: float = 0.0) -> Point:
 
 def dot(a: Array, b: Array) -> float:
     """aᵀb over all entries, in float64, which holds squares of any float32."""
-    return float(np.vdot(a.astype(np.float64, copy=False), b.astype(np.float64, copy=False)))
+    return float(np.vdot(np.asarray(a, np.float64), np.asarray(b, np.float64)))

@@ -135,6 +135,12 @@ def test_an_unsymmetric_hessian_is_seen_in_any_units_and_beside_any_other(direct
 
 
 @every_newton
+def test_sides_whose_difference_is_no_float_are_unsymmetric(direction):
+    with pytest.raises(ValueError, match="hessian must be symmetric"):
+        direction(G, [[1.0, 1.7e308], [-1.7e308, 1.0]])
+
+
+@every_newton
 def test_rounding_is_measured_by_the_units_of_both_parameters(direction):
     # Beside √(1 · 10²⁴), 1 on one side and 0 on the other is rounding; beside 1 it is not.
     H = np.array([[1.0, 1.0, 0.0], [0.0, 1e24, 0.0], [0.0, 0.0, 1.0]])
