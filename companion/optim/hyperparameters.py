@@ -106,8 +106,8 @@ def _numbers(
         numbers = array.astype(np.float64)
     good = fits(numbers) & np.isfinite(numbers)
     if not np.all(good):
-        place = tuple(int(i) for i in np.argwhere(~good)[0]) if array.ndim else ()
-        at = f" at index {place}" if array.ndim else ""
+        place = tuple(int(i) for i in np.argwhere(~good)[0])
+        at = f" at index {place}" if place else ""
         raise ValueError(f"{name} must be {what}, got {array[place]}{at}")
     if not array.ndim:
         return float(numbers)

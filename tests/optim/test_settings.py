@@ -189,19 +189,19 @@ def test_noise_refuses_later_what_it_refuses_at_first(name, value, error):
     np.testing.assert_array_equal(gradient, expected)
 
 
-class Own(optim.GradientDescent):
-    push = Setting(nonnegative)
-    start = Setting(nonnegative, fixed=True)
-
-
 def test_an_optimizer_of_ones_own_declares_settings_in_the_same_way():
+    class Own(optim.GradientDescent):
+        push = Setting(nonnegative)
+        start = Setting(nonnegative, fixed=True)
+
     optimizer = Own(lr=0.1)
     optimizer.push, optimizer.start = 1, np.array([[1.0], [2.0]])
     theta = np.zeros((2, 3))
     optimizer.step(theta, np.ones((2, 3)))
     refused(optimizer, "start", 3.0, ValueError, "^start counts from the first step on")
-    refused(optimizer, "push", -1, ValueError, "^push must be at least 0 and finite, got -1")
+    refused(optimizer, "push", -1, ValueError, r"^push must be at least 0 and finite, got -1$")
     refused(optimizer, "push", np.ones(4), ValueError, "^push must broadcast against theta")
+    refused(optimizer, "push", [[1.0], [-2.0]], ValueError, r"got -2.0 at index \(1, 0\)$")
     optimizer.push = 2
     assert type(optimizer.push) is float
     assert optimizer.push == 2.0
