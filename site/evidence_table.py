@@ -80,7 +80,7 @@ def row(claim: str, record: Record, measurement: Any) -> str:
 
 
 def table(records: dict[str, Record]) -> str:
-    claims = import_module("companion.evidence").CLAIMS
+    claims = import_module("companion.claims").CLAIMS
     counts = {word: sum(r["verdict"] == word for r in records.values()) for word in VERDICTS}
     said = ", ".join(f"{count} “{word}”" for word, count in counts.items())
     heads = "".join(

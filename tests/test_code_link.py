@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from companion import evidence, exercises, nn
+from companion import claims, exercises, nn
 from companion.code_link import SCHEME, code_address, code_link
 from tools.project import ROOT
 
@@ -31,7 +31,7 @@ def test_elsewhere_there_is_no_address():
 
 def test_a_finding_shows_its_verdict_and_leads_to_its_measurement(monkeypatch):
     monkeypatch.setenv("DOWNHILL_SITE_OUT", "anywhere")
-    finding = evidence.CLAIMS["B7"]()
+    finding = claims.CLAIMS["B7"]()
     html = finding._repr_html_()
     assert "<strong>B7</strong>" in html
     assert f'<dd class="verdict">{finding.verdict.value}</dd>' in html

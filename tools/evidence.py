@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from companion.evidence import CLAIMS, Finding
+from companion.claims import CLAIMS, Finding
 from companion.progress import progress
 from tools.project import BOOK
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.takeaways import guess
+from companion.studies.takeaways import guess
 
 SIZES = tuple(2**k for k in range(11))
 AVERAGED = (1, 4, 16, 64, 256)

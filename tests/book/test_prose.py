@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from companion.evidence import CLAIMS
+from companion.claims import CLAIMS
 from tools.project import BOOK
 
 CHAPTERS = sorted(BOOK.glob("*.ipynb"))

@@ -3,8 +3,8 @@
 import numpy as np
 
 from companion import data
-from companion.evidence.capstone import FINAL, probabilities
 from companion.experiments.capstone import CONFIDENCE, INGREDIENTS, confidence, ingredients
+from companion.studies.capstone import FINAL, probabilities
 
 
 def test_every_ingredient_has_its_curves_within_their_bands():

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from companion.evidence import challenges
 from companion.experiments.challenges import TRIAL
 from companion.experiments.challenges.trial import EVERY, HIGHEST, STEPS
+from companion.studies import challenges
 
 
 def curves(**values):
@@ -40,7 +40,7 @@ def test_a_remedy_that_does_not_apply_says_why(problem, remedy):
 
 
 def test_the_networks_of_local_minima_begin_where_they_begin():
-    from companion.evidence.local_minima import loss_and_gradient
+    from companion.studies.local_minima import loss_and_gradient
 
     without, _ = curves(problem="minima", remedy="adam", alpha=1 / 16)
     start = loss_and_gradient(challenges.starts("", 0))[0].mean()

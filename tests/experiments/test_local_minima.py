@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from companion.evidence import local_minima as evidence
 from companion.experiments.local_minima import ball, escape, line
+from companion.studies import local_minima as studies
 
 
 @pytest.mark.parametrize("beta", [0.5, 0.9, 0.99])
@@ -41,7 +41,7 @@ def test_the_line_begins_at_the_deepest_and_ends_at_the_other(width):
     np.testing.assert_allclose(raw.y[[0, -1]], ends.loss[order[[0, 2]]], rtol=1e-9)
     np.testing.assert_allclose(straight.y[[0, -1]], raw.y[[0, -1]], rtol=1e-9)
     assert max(straight.y) <= max(raw.y) + 1e-12
-    said = evidence.outputs(ends.theta[order[:1]], line.WIDE)[0]
+    said = studies.outputs(ends.theta[order[:1]], line.WIDE)[0]
     np.testing.assert_allclose(frame.panels["wave"].curves[1].y, said)
 
 

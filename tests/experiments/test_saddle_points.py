@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from companion.evidence import saddle_points as evidence
 from companion.experiments.saddle_points import leave, spectrum, wait
+from companion.studies import saddle_points as studies
 
 
 @pytest.mark.parametrize("distance", [1e-8, 1e-2])
@@ -14,7 +14,7 @@ def test_gradient_descent_multiplies_by_its_factor(distance):
 
 
 def test_the_words_tell_the_steps_of_the_evidence():
-    steps = evidence.escape_steps(leave.METHODS["momentum"](), np.array([1e-4]))[0]
+    steps = studies.escape_steps(leave.METHODS["momentum"](), np.array([1e-4]))[0]
     assert f"after {steps} steps" in leave.leave("momentum", 1e-4, True).words
 
 
@@ -38,7 +38,7 @@ def test_large_spectra_fill_the_semicircle():
 
 
 def test_the_wait_is_that_of_the_evidence():
-    steps, _ = evidence.plateau((8,), 1e-3)
+    steps, _ = studies.plateau((8,), 1e-3)
     shown = f"after {steps + steps % wait.EVERY} steps"
     assert shown in wait.wait("1", 1e-3).words
     assert "has not fallen" in wait.wait("2", 1e-3).words

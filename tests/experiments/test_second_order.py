@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from companion.evidence import second_order as evidence
 from companion.experiments.second_order import basins, batches, memory, parabola
 from companion.landscapes import StyblinskiTang
+from companion.studies import second_order as studies
 
 
 @pytest.mark.parametrize("theta", [-2.4, 0.8, 3.0])
@@ -94,6 +94,6 @@ def test_only_whole_batches_end_below_adam():
 
 
 def test_the_runs_are_those_of_the_evidence():
-    job = evidence.small_job(0)
-    steps = evidence.on_batches(job, 0.3, 50, 0, same=True)
-    assert batches.run("same", 0.3, 50)[3] == evidence.course(job, steps, [3])[0]
+    job = studies.small_job(0)
+    steps = studies.on_batches(job, 0.3, 50, 0, same=True)
+    assert batches.run("same", 0.3, 50)[3] == studies.course(job, steps, [3])[0]

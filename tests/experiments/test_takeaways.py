@@ -6,9 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from companion.evidence.takeaways import guess
 from companion.experiments import takeaways
 from companion.experiments.takeaways import GUESS
+from companion.studies.takeaways import guess
 from tests.jax_reference import jax, jnp
 
 # A bowl with a minimum off the origin, and a point on it.

@@ -59,7 +59,7 @@ def test_names_that_only_begin_alike_are_not_allowed() -> None:
 
 def test_live_knows_no_mathematics_and_mathematics_no_plots() -> None:
     mathematics = {f"companion.{m}" for m in ("autodiff", "nn", "optim", "landscapes")}
-    meeting = {"companion.training", "companion.data", "companion.evidence", "companion.exercises"}
+    meeting = {"companion.training", "companion.data", "companion.exercises", "companion.studies"}
     assert not (mathematics | meeting | {"companion.experiments"}) & set(WALLS["companion.live"])
     for wing in mathematics:
         assert set(WALLS[wing]) <= {"numpy", "companion.arguments"}

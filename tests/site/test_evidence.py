@@ -28,7 +28,7 @@ def test_every_claim_has_its_row_with_links(page: Page) -> None:
         row = page.locator(ROWS, has=page.get_by_role("rowheader", name=claim, exact=True))
         addresses = [link.get_attribute("href") or "" for link in row.locator("a").all()]
         assert addresses[0].endswith(f"#claim-{claim}")
-        assert "/companion/evidence/" in addresses[-1]
+        assert "/companion/claims/" in addresses[-1]
 
 
 def test_rows_are_filtered_by_verdict_and_words_and_the_address_keeps_it(page: Page) -> None:

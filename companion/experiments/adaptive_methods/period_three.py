@@ -6,9 +6,9 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.adaptive_methods import drift, periodic_run
 from companion.live import format_number
 from companion.optim import Adam, AMSGrad
+from companion.studies.adaptive_methods import drift, periodic_run
 
 STEPS, EVERY, ALPHA = 600, 6, 0.05
 HIGHEST = 12.0

@@ -8,10 +8,10 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.adaptive_methods import CHANGES, METHODS, changed_path
-from companion.evidence.adaptive_methods.symmetries import START, SURFACE
 from companion.experiments.paths import heights
 from companion.live import format_number
+from companion.studies.adaptive_methods import CHANGES, METHODS, changed_path
+from companion.studies.adaptive_methods.symmetries import START, SURFACE
 
 STEPS = 40
 X, Y = np.linspace(-2, 2, 41), np.linspace(-1.6, 1.6, 33)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from companion import data, live
 from companion.arguments import Array
-from companion.evidence.capstone import FINAL, Calibration, calibration, probabilities
 from companion.experiments.images import image
+from companion.studies.capstone import FINAL, Calibration, calibration, probabilities
 
 TARGETS = {"smoothed": "smoothed", "plain": "as they are"}
 RECIPES = {"smoothed": FINAL, "plain": replace(FINAL, smoothing=0.0)}

@@ -8,7 +8,7 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.capstone import ABLATION, FINAL, SEEDS, Recipe, curve
+from companion.studies.capstone import ABLATION, FINAL, SEEDS, Recipe, curve
 
 RUNS = 5
 NAMES = {f"change{number}": name for number, name in enumerate(ABLATION)}

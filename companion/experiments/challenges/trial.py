@@ -9,7 +9,8 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.challenges import (
+from companion.live import format_number
+from companion.studies.challenges import (
     PROBLEMS,
     REMEDIES,
     descend,
@@ -17,10 +18,9 @@ from companion.evidence.challenges import (
     run,
     starts,
 )
-from companion.evidence.challenges.minima import REASONS as OF_MINIMA
-from companion.evidence.challenges.networks import EVERY
-from companion.evidence.challenges.networks import REASONS as OF_NETWORKS
-from companion.live import format_number
+from companion.studies.challenges.minima import REASONS as OF_MINIMA
+from companion.studies.challenges.networks import EVERY
+from companion.studies.challenges.networks import REASONS as OF_NETWORKS
 
 REASONS = {**OF_NETWORKS, **OF_MINIMA}
 STEPS, SEED, LOWEST, HIGHEST = 100, 0, 0.02, 50.0

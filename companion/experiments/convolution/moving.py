@@ -7,11 +7,11 @@ from functools import lru_cache
 import numpy as np
 
 from companion import data, live
-from companion.evidence.capstone import finished
-from companion.evidence.capstone.steps import FINAL
-from companion.evidence.convolution import convolutional, learn, moved
 from companion.experiments.images import image
 from companion.nn import Network
+from companion.studies.capstone import finished
+from companion.studies.capstone.steps import FINAL
+from companion.studies.convolution import convolutional, learn, moved
 
 MOVES = range(-2, 3)
 UPDATES, CHANNEL = 270, 0

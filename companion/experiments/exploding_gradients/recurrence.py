@@ -8,8 +8,8 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.exploding_gradients import recurrent_errors
 from companion.live import format_number
+from companion.studies.exploding_gradients import recurrent_errors
 
 STEPS = 100
 LEAST, MOST = 1e-12, 1e12

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from companion import live
-from companion.evidence.local_minima import interval, reached, slope_starts
-from companion.evidence.local_minima.escapes import METHODS
+from companion.studies.local_minima import interval, reached, slope_starts
+from companion.studies.local_minima.escapes import METHODS
 
 STARTS, STEPS = 60, 300
 COLOURS = {

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.local_minima import aligned, loss_between, outputs, wave_ends
-from companion.evidence.local_minima.wave import Ends, X, Y
 from companion.live import format_number
+from companion.studies.local_minima import aligned, loss_between, outputs, wave_ends
+from companion.studies.local_minima.wave import Ends, X, Y
 
 RUNS, POINTS = 8, 41
 LEAST, MOST = 0.05, 100.0

@@ -8,11 +8,11 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.saddle_points.escape import FALL, METHODS
 from companion.experiments.paths import heights
 from companion.landscapes import Saddle
 from companion.live import format_number
 from companion.optim import newton_direction, saddle_free_direction
+from companion.studies.saddle_points.escape import FALL, METHODS
 
 STEPS, END, LEAST = 150, 1.5, 1e-16
 SURFACE = Saddle(1.0, FALL)

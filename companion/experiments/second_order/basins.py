@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.second_order.newton import DIRECTIONS, kinds, run
 from companion.landscapes import Himmelblau
 from companion.live import format_number
+from companion.studies.second_order.newton import DIRECTIONS, kinds, run
 
 SURFACE = Himmelblau()
 END, STEPS, ROWS = 5.0, 30, 61

@@ -8,14 +8,14 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.second_order.small_scale import (
+from companion.live import format_number
+from companion.optim import Adam
+from companion.studies.second_order.small_scale import (
     by_slope,
     course,
     on_batches,
     small_job,
 )
-from companion.live import format_number
-from companion.optim import Adam
 
 EXAMPLES, PASSES = 200, 50
 SIZES = (20, 25, 40, 50, 100, 200)

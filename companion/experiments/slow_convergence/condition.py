@@ -9,10 +9,10 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.slow_convergence import OPTIMIZERS, iterations
 from companion.experiments.paths import heights, path
 from companion.landscapes import QuadraticBowl
 from companion.live import format_number
+from companion.studies.slow_convergence import OPTIMIZERS, iterations
 
 CONDITIONS = (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 ANGLES = (0.0, 15.0, 30.0, 45.0)

@@ -8,9 +8,9 @@ import numpy as np
 
 from companion import data, diagnostics, live
 from companion.arguments import Array
-from companion.evidence.slow_convergence import best_rate, network, training_curve
-from companion.evidence.slow_convergence.starts import DEEP, LIMIT, LOOK, TARGET
 from companion.live import format_number
+from companion.studies.slow_convergence import best_rate, network, training_curve
+from companion.studies.slow_convergence.starts import DEEP, LIMIT, LOOK, TARGET
 
 BINS, REACH, SEEDS = 41, 2.05, 3
 LABELS = {

@@ -8,8 +8,8 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.slow_convergence import condition, hessian, standardized
 from companion.live import format_number
+from companion.studies.slow_convergence import condition, hessian, standardized
 
 EXAMPLES, STEPS, ACCURACY = 100, 30, 1e-2
 UNITS, ZEROS = np.geomspace(0.1, 10, 9), (0.0, 0.5, 1.0, 2.0, 3.0)

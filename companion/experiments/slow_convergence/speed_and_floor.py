@@ -8,8 +8,8 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.slow_convergence import SCHEDULES, expected_excess
 from companion.live import format_number
+from companion.studies.slow_convergence import SCHEDULES, expected_excess
 
 CURVATURES = np.array([1.0, 2.0, 4.0, 10.0])
 START, POINTS = 10.0, 80

@@ -8,14 +8,14 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.vanishing_gradients import (
+from companion.live import format_number
+from companion.studies.vanishing_gradients import (
     Sizes,
     batch_normalized,
     deep_network,
     settled,
     sizes_by_layer,
 )
-from companion.live import format_number
 
 WIDTH, EXAMPLES = 32, 64
 DEPTHS = (2, 5, 10, 20, 30, 50)

@@ -9,8 +9,8 @@ import numpy as np
 
 from companion import data, live, optim, training
 from companion.arguments import Array
-from companion.evidence.vanishing_gradients import HE, deep_network
 from companion.live import format_number
+from companion.studies.vanishing_gradients import HE, deep_network
 
 DEPTH, WIDTH, BATCH = 8, 16, 32
 LOOKS, EVERY = 20, 10

@@ -8,9 +8,9 @@ import numpy as np
 
 from companion import live
 from companion.arguments import Array
-from companion.evidence.vanishing_gradients import Settled, settled
-from companion.evidence.vanishing_gradients.networks import ACTIVATIONS
 from companion.live import format_number
+from companion.studies.vanishing_gradients import Settled, settled
+from companion.studies.vanishing_gradients.networks import ACTIVATIONS
 
 NAMES = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"}
 COLOURS = {"sigmoid": "accent", "tanh": "green", "relu": "blue"}

@@ -4,9 +4,9 @@ import numpy as np
 import optax
 import pytest
 
-from companion.evidence.adaptive_methods import drift
 from companion.exercises import adaptive_methods as exercises
 from companion.optim import Adadelta, Adagrad, Adam
+from companion.studies.adaptive_methods import drift
 from tests.jax_reference import jnp
 
 

@@ -1,0 +1,120 @@
+"""What the capstone measures, checked in other ways."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest, t
+from sklearn.calibration import calibration_curve
+
+from companion import data
+from companion.studies import capstone
+from companion.studies.capstone import comparing
+from companion.studies.capstone.steps import ABLATION, FINAL, START, STEPS
+
+
+@pytest.mark.parametrize("runs", comparing.T_QUANTILES)
+def test_the_quantiles_are_those_of_student(runs):
+    assert comparing.T_QUANTILES[runs] == pytest.approx(t.ppf(0.975, runs - 1), abs=5e-4)
+
+
+def test_without_overlap_the_interval_is_that_of_paired_runs():
+    rng = np.random.default_rng(0)
+    before, after = rng.normal(size=10), rng.normal(0.5, 1, size=10)
+    difference = after - before
+    expected = t.interval(0.95, 9, difference.mean(), difference.std(ddof=1) / 10**0.5)
+    found = capstone.change(before, after, 0.0)
+    np.testing.assert_allclose((found.low, found.high), expected, rtol=1e-3)
+    wider = capstone.change(before, after, 0.25)
+    assert wider.high - wider.low == pytest.approx((found.high - found.low) * 3.5**0.5)
+
+
+@pytest.mark.parametrize(("read", "images"), [(357, 360), (36, 40), (5, 10)])
+def test_the_share_is_that_of_scipy(read, images):
+    expected = binomtest(read, images).proportion_ci(method="wilson")
+    np.testing.assert_allclose(capstone.share(read, images)[1:], expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.1, 0.2, "better"), (-0.2, -0.1, "worse"), (-0.1, 0.1, "no difference seen")],
+)
+def test_the_verdict_follows_the_interval(low, high, verdict):
+    assert capstone.Change(0.0, low, high).verdict == verdict
+
+
+def test_a_split_has_every_training_image_once():
+    digits = data.digits()
+    for seed in (0, 1):
+        part = capstone.split(seed)
+        together = np.concatenate([part.x, part.x_validation])
+        assert sorted(map(bytes, together)) == sorted(map(bytes, digits.x_train))
+    assert capstone.split(0).y_validation.tolist() != capstone.split(1).y_validation.tolist()
+
+
+def test_shifted_copies_are_moved_by_a_pixel():
+    x = np.zeros((1, 64))
+    x[0, 8 * 3 + 4] = 1
+    copies, labels = capstone.with_shifted_copies(x, np.array([7]))
+    places = {divmod(int(copy.argmax()), 8) for copy in copies}
+    assert places == {(3, 4), (2, 4), (4, 4), (3, 3), (3, 5)}
+    assert labels.tolist() == [7] * 5
+
+
+def test_flattery_is_none_without_a_choice_and_large_among_coins():
+    rng = np.random.default_rng(0)
+    one = rng.random((1, 200)) < 0.9
+    chosen, elsewhere = capstone.flattery(one, draws=500)
+    assert chosen == pytest.approx(elsewhere, abs=0.01)
+    # Candidates without any merit: elsewhere they are right half of the time.
+    flips = [capstone.flattery(rng.random((20, 100)) < 0.5, draws=50) for _ in range(60)]
+    chosen, elsewhere = np.mean(flips, axis=0)
+    assert elsewhere == pytest.approx(0.5, abs=0.03)
+    assert chosen > 0.6
+
+
+def test_calibration_is_that_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    p = rng.uniform(0.5, 1, size=400)
+    y_hat = np.stack([p, 1 - p], axis=1)
+    y = (rng.random(400) > p).astype(np.int64)
+    edges = np.linspace(0, 1, 11)
+    found = capstone.calibration(y_hat, y, edges)
+    right, confidence = calibration_curve(y == 0, p, n_bins=10)
+    np.testing.assert_allclose(found.right, right)
+    np.testing.assert_allclose(found.confidence, confidence)
+    assert found.images.sum() == 400
+    assert abs(found.gap) < 0.07
+
+
+def test_the_steps_lead_from_the_start_to_the_final_recipe():
+    recipe = START
+    for step in STEPS:
+        assert step.before == recipe
+        recipe = step.after if step.kept else recipe
+    assert recipe == FINAL
+    assert all(other != FINAL for other in ABLATION.values())
+
+
+def test_where_something_is_learned_a_step_is_kept_if_it_is_better_or_simpler():
+    # The three steps before the network learns are decided by the diagnosis, the fourth is simpler.
+    for step in (STEPS[5], STEPS[7], STEPS[9]):
+        better = capstone.gain(step.before, step.after).verdict == "better"
+        assert better == step.kept
+
+
+def test_a_run_that_overflows_reads_nothing():
+    curve = capstone.curve(replace(STEPS[1].after, lr=300.0, epochs=3), 0)
+    assert curve[-1] < 0.2
+    assert len(curve) == 3
+
+
+def test_it_reads_at_least_98_percent_of_the_test_images():
+    y_hat = capstone.probabilities(FINAL)
+    parts = (y_hat.argmax(axis=2) == data.digits().y_test).mean(axis=1)
+    assert parts.min() >= 0.98
+    assert START.network(0).theta.size > 4 * FINAL.network(0).theta.size
+
+
+def test_the_start_guesses():
+    assert capstone.read(START, 1)[0] < 0.15

@@ -1,0 +1,123 @@
+"""The studies of the chapter on gradient descent, checked in other ways."""
+
+import numpy as np
+import pytest
+from scipy.optimize import brentq
+
+from companion import data, landscapes, nn
+from companion.studies import gradient_descent
+from companion.studies.backpropagation import digits_network
+from companion.studies.gradient_descent import destination
+from tests.jax_reference import jax, jnp
+
+
+def jax_gradient(seed):
+    """The gradient of the digits network, by a formula of its own and JAX."""
+    digits, network = data.digits(), digits_network(seed, hidden=32)
+    x, y = digits.x_train[:200], digits.y_train[:200]
+    shapes = [(64, 32), (32,), (32, 10), (10,)]
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+
+    def loss(theta):
+        W1, b1, W2, b2 = (
+            part.reshape(shape)
+            for part, shape in zip(jnp.split(theta, ends[:-1]), shapes, strict=True)
+        )
+        z = jax.nn.relu(x @ W1 + b1) @ W2 + b2
+        return -jnp.mean(jax.nn.log_softmax(z)[jnp.arange(len(y)), y])
+
+    return np.asarray(jax.grad(loss)(jnp.asarray(network.theta)))
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_rises_are_those_of_the_norms_dual_to_the_measures_of_length(seed):
+    g, rises = jax_gradient(seed), gradient_descent.rises(seed, directions=20)
+    assert rises.gradient == pytest.approx(np.linalg.norm(g), rel=3e-4)
+    assert rises.signs == pytest.approx(np.abs(g).sum(), rel=1e-3)
+    assert rises.gradient_by_largest == pytest.approx(g @ g / np.abs(g).max(), rel=1e-3)
+
+
+def test_random_directions_are_nearly_level():
+    rises = gradient_descent.rises(0, directions=1000)
+    parts = rises.random / rises.gradient
+    # The cosine of a random angle in P dimensions has the variance 1/P.
+    assert np.mean(parts**2) * 2410 == pytest.approx(1, abs=0.25)
+    assert abs(np.mean(parts)) < 4 / np.sqrt(2410 * 1000)
+
+
+@pytest.mark.parametrize(
+    ("landscape", "theta"),
+    [
+        (landscapes.QuadraticBowl(7.0, 3), [1.0, -2.0, 0.5]),
+        (landscapes.StyblinskiTang(), [-2.0, 1.5]),
+    ],
+    ids=["bowl", "wells"],
+)
+def test_the_first_rise_is_where_scipy_finds_it(landscape, theta):
+    theta = np.array(theta)
+    g = landscape.gradient(theta)
+    alphas = np.linspace(1e-4, 3, 30_000)
+    change = landscape.value(theta - alphas[:, None] * g) - landscape.value(theta)
+    k = int(np.argmax(change >= 0))
+    edge = brentq(
+        lambda a: landscape.value(theta - a * g) - landscape.value(theta), alphas[k - 1], alphas[k]
+    )
+    assert gradient_descent.first_rise(landscape, theta) == pytest.approx(edge, rel=1e-9)
+
+
+def test_the_first_rise_on_a_slope_without_end_is_infinite():
+    saddle = landscapes.Saddle()
+    assert gradient_descent.first_rise(saddle, np.array([0.0, 1.0])) == np.inf
+
+
+def test_the_products_are_alpha_times_the_largest_eigenvalue_of_the_whole_hessian():
+    digits, network = data.digits(), digits_network(3, hidden=32)
+    x, y = digits.x_train[:200], digits.y_train[:200]
+    _, products = gradient_descent.falls(0.1, 3, steps=1)
+    v = np.random.default_rng(0).normal(size=network.theta.size)
+    for _ in range(300):  # the power method: another way to the same number
+        v = network.hessian_vector_product(x, y, v / np.linalg.norm(v))
+    assert products == pytest.approx([0.1 * np.linalg.norm(v)], rel=0.01)
+
+
+def test_the_steps_needed_are_those_of_the_closed_form():
+    for kappa in (2.0, 10.0, 77.0):
+        alpha = 1.5 / kappa
+        factors = 1 - alpha * np.array([1.0, kappa])
+        left, steps = np.sqrt(2.0), 0
+        while left > 1e-6 * np.sqrt(2.0):
+            steps += 1
+            left = np.linalg.norm(factors**steps)
+        assert gradient_descent.steps_needed(kappa, lambda k: 1.5 / k) == steps
+
+
+def test_beyond_the_edge_no_number_of_steps_is_enough():
+    assert gradient_descent.steps_needed(10.0, lambda k: 2.1 / k, most=1000) == 1000
+
+
+def test_every_rate_keeps_its_bound_and_has_its_power():
+    rates = gradient_descent.rates(steps=400)
+    for rate in rates.values():
+        assert np.all(rate.reached <= rate.bound * (1 + 1e-9))
+    flat, endless = rates["convex, flat minimum"], rates["convex, no minimum"]
+    # As differential equations: θ′ = −αθ³ gives θ² = 1/(2αt), θ′ = αe^(−θ) gives e^(−θ) = 1/(αt).
+    assert flat.reached[-1] == pytest.approx((3 / 800) ** 2 / 4, rel=0.05)
+    assert endless.reached[-1] == pytest.approx(1 / 1600, rel=0.05)
+    strongly = rates["strongly convex"]
+    np.testing.assert_allclose(strongly.reached, 10.5 * (19 / 21) ** (2 * strongly.steps))
+
+
+def test_from_zero_only_the_last_biases_move():
+    """All else is symmetric; the biases learn how often each digit comes up."""
+    y = data.digits().y_train[:200]
+    shares = np.bincount(y, minlength=10) / 200
+    length, least = destination._from_zero()
+    layers = [nn.Dense(64, 16, nn.zeros), nn.Tanh(), nn.Dense(16, 10, nn.zeros)]
+    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0)
+    network.theta[-10:] = np.log(shares)
+    x = data.digits().x_train[:200]
+    assert length < 1e-6
+    assert np.linalg.norm(network.gradient(x, y)) < 1e-12
+    # There only the product of both W counts: curvatures come in pairs ± a singular value.
+    C = x.T @ (shares - np.eye(10)[y]) / 200
+    assert least == pytest.approx(-np.linalg.svd(C, compute_uv=False)[0], rel=1e-3)

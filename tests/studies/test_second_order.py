@@ -1,0 +1,155 @@
+"""The studies of the chapter on second order, checked in other ways."""
+
+import numpy as np
+import pytest
+from scipy import optimize
+
+from companion import data, nn, optim
+from companion.landscapes import Himmelblau
+from companion.studies import second_order
+
+
+def test_the_best_step_along_the_gradient_is_that_of_a_search():
+    """Kantorovich: at best, and at worst, the part of the height that is left is known."""
+    for seed in range(3):
+        left, along = second_order.one_step(seed, condition=100.0, dimension=4)
+        assert left < 1e-12
+        assert 0 < along <= ((100 - 1) / (100 + 1)) ** 2
+
+
+@pytest.mark.parametrize("start", [(3.6, 2.6), (3.4, 2.4)])
+def test_newtons_places_are_those_of_scipys_root_finder(start):
+    surface = Himmelblau()
+    places = second_order.run(surface, np.array(start), "Newton", 8)
+    end = optimize.root(surface.gradient, start, jac=surface.hessian).x
+    np.testing.assert_allclose(places[-1], end, atol=1e-9)
+    assert second_order.order(second_order.errors(start)) == pytest.approx(2, abs=0.1)
+
+
+def test_every_end_is_a_stationary_point_that_the_surface_lists():
+    surface = Himmelblau()
+    starts = np.random.default_rng(1).uniform(-5, 5, (200, 2))
+    ends = second_order.run(surface, starts, "Newton", 60)[-1]
+    kinds = second_order.kinds(surface, ends)
+    for kind, points in ((0, surface.minima), (1, surface.saddles)):
+        away = np.linalg.norm(ends[kinds == kind][:, np.newaxis] - points, axis=-1).min(axis=1)
+        assert away.max() < 1e-6
+    (top,) = np.unique(ends[kinds == 2].round(6), axis=0)
+    np.testing.assert_allclose(top, [-0.270845, -0.923039], atol=1e-5)
+
+
+def test_the_damped_matrix_is_definite_and_no_more_damped_than_needed():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        A, g = rng.normal(size=(3, 3)), rng.normal(size=3)
+        H = A + A.T
+        step = second_order.damped_newton(g, H)
+        # (H + λI) d = −g, so that λ is what H d + g is of −d.
+        lam = -(H @ step + g) @ step / (step @ step)
+        assert np.linalg.eigvalsh(H)[0] + lam >= 1 - 1e-9
+        assert lam == pytest.approx(max(0, 1 - np.linalg.eigvalsh(H)[0]), abs=1e-9)
+
+
+def test_the_search_is_the_companions():
+    surface = Himmelblau()
+
+    def objective(theta):
+        return float(surface.value(theta)), surface.gradient(theta)
+
+    starts = np.random.default_rng(0).uniform(-5, 5, (20, 2))
+    g = surface.gradient(starts)
+    together = second_order.shortened(surface, starts, g, -g)
+    for theta, found in zip(starts, together, strict=True):
+        start = optim.Point(0.0, theta, *objective(theta))
+        end = optim.backtracking(objective, start, -start.gradient)
+        np.testing.assert_allclose(theta + found, end.theta)
+
+
+def test_the_hessian_of_the_network_is_that_of_differences():
+    x, y = data.two_moons(20, rng=0)
+    points = x, y[:, np.newaxis]
+    layers = [nn.Dense(2, 6), nn.Tanh(), nn.Dense(6, 1)]
+    network = nn.Network(layers, nn.BinaryCrossEntropy(), l2=1e-3, rng=0)
+    found = second_order.full_hessian(network, *points)
+
+    def slope(step):
+        network.theta += step
+        gradient = network.gradient(*points).copy()
+        network.theta -= step
+        return gradient
+
+    expected = [(slope(h) - slope(-h)) / 2e-5 for h in 1e-5 * np.eye(network.theta.size)]
+    np.testing.assert_allclose(found, expected, atol=1e-7)
+
+
+def test_a_product_takes_the_passes_of_two_gradients():
+    cost = second_order.product_cost(16, batch=50)
+    assert (cost.parameters, cost.gradient_passes, cost.product_passes) == (1210, 2, 4)
+    assert 1 < cost.ratio < 10
+
+
+def test_the_curvature_on_the_way_is_that_of_differences():
+    job, u = second_order.on_the_way()
+    theta, h = job.network.theta.copy(), 1e-4
+    evaluate = job.objective()
+    values = [evaluate(theta + k * h * u)[0] for k in (-1, 0, 1)]
+    job.network.theta[...] = theta
+    expected = (values[0] - 2 * values[1] + values[2]) / h**2
+    assert second_order.true_curvature() == pytest.approx(expected, rel=1e-3)
+
+
+def test_pairs_of_all_examples_report_the_curvature():
+    found = second_order.curvatures(200, 1e-4, same=False, draws=2)
+    np.testing.assert_allclose(found, second_order.true_curvature(), rtol=1e-2)
+
+
+@pytest.mark.parametrize(("batch", "length"), [(20, 0.01), (20, 0.1), (100, 0.1)])
+def test_the_spread_of_pairs_of_two_batches_is_foretold(batch, length):
+    found = second_order.curvatures(batch, length, same=False, draws=300).std()
+    assert found == pytest.approx(second_order.spread_foretold(batch, length), rel=0.2)
+    assert second_order.curvatures(batch, length, same=True, draws=50).std() < found / 10
+
+
+def test_full_batch_runs_as_low_as_scipys():
+    job = second_order.small_job(0)
+    spent, steps = 0, second_order.full_batch(job, 10)
+    while spent < 50 * 200:
+        spent += next(steps)
+    ours = job.network.loss(job.x, job.y)
+    other = second_order.small_job(0)
+    scipys = optimize.minimize(
+        other.objective(),
+        other.network.theta.copy(),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxcor": 10, "maxfun": 50},
+    )
+    assert ours < 1.2 * scipys.fun
+
+
+def test_what_a_step_takes_is_counted():
+    job = second_order.small_job(0)
+    descent = second_order.by_slope(job, optim.Adam(0.01), 30, 0)
+    assert [next(descent) for _ in range(7)] == [30] * 6 + [20]
+    for same, times in ((True, 2), (False, 1)):
+        steps = second_order.on_batches(job, 0.1, 100, 0, same=same)
+        assert [next(steps) for _ in range(2)] == [100 * times] * 2
+    job = second_order.small_job(0)
+    seen, right = 0, job.network.backpropagate
+
+    def counting(x, targets, gradient, **options):
+        nonlocal seen
+        seen += len(x)
+        return right(x, targets, gradient, **options)
+
+    job.network.backpropagate = counting
+    steps = second_order.full_batch(job)
+    assert sum(next(steps) for _ in range(5)) == seen
+
+
+def test_a_pair_that_curves_down_is_not_kept():
+    optimizer = optim.LBFGS(3)
+    s = np.array([1.0, 2.0])
+    assert second_order.remember(optimizer, s, s)
+    assert not second_order.remember(optimizer, s, -s)
+    assert len(optimizer.pairs) == 1
