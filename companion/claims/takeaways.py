@@ -5,19 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from companion.claims.deciding import Deciding
-from companion.claims.finding import Finding, above, below, claim
+from companion.claims.finding import Finding, Verdict, above, below, claim
 from companion.studies.backpropagation import cost
 from companion.studies.challenges import Effect, cell
 from companion.studies.gradient_descent import falls
 from companion.studies.local_minima import wave_ends
 from companion.studies.slow_convergence import tuned
-from companion.studies.takeaways.lessons import verdict
 from companion.studies.takeaways.probing import SEEDS, passes_for_a_line, read
 from companion.studies.types import race, rises
 from companion.studies.types.runs import EXAMPLES
 from companion.studies.vanishing_gradients import first_look
 
 SPEEDERS = ("momentum", "rmsprop", "adam")
+
+
+def _if(holds: bool) -> Verdict:
+    return Verdict.HOLDS_IF if holds else Verdict.DOES_NOT_HOLD
 
 
 @claim("K1", "Backpropagation is essential and efficient.")
@@ -33,7 +36,7 @@ def K1() -> Finding:
     lead = with_it - without
     holds = passes == (2, 2 * counted.parameters[0]) and lead.min() > 0.2 and max(small) < 50
     return Finding(
-        verdict=verdict(holds),
+        verdict=_if(holds),
         qualification="the network is not very small" if holds else "",
         measured=(
             f"one gradient of {counted.parameters[0]:,} parameters takes {passes[0]} passes, by "
@@ -63,7 +66,7 @@ def K2() -> Finding:
     runs = {alpha: [falls(alpha, seed)[0] for seed in SEEDS] for alpha in (0.1, 1.0)}
     holds = min(runs[0.1]) == 1 and max(runs[1.0]) < 0.9
     return Finding(
-        verdict=verdict(holds),
+        verdict=_if(holds),
         qualification="the step is small enough: α below 2/λ_max" if holds else "",
         measured=(
             f"on the digits, with α = 0.1, {min(runs[0.1]):.0%} of the steps lower the loss; "
@@ -90,7 +93,7 @@ def K3() -> Finding:
     between = updates[0] > updates[1] > updates[2] and examples[0] < examples[1] < examples[2]
     holds = steady and between
     return Finding(
-        verdict=verdict(holds),
+        verdict=_if(holds),
         qualification=(
             "fast means few examples; in updates the order is the other way round" if holds else ""
         ),
@@ -138,7 +141,7 @@ def K4() -> Finding:
     holds = exist and helps["activation"] == 1 and helps["normalization"] == 1
     least, middle, most = cell("vanishing", "relu").gain
     return Finding(
-        verdict=verdict(holds),
+        verdict=_if(holds),
         qualification=(
             "the remedy is an activation or a normalization, against vanishing gradients; the "
             "named optimizers do not lead out of the minima, and regularization helps against "
@@ -190,7 +193,7 @@ def K5() -> Finding:
     holds = helps and round_best <= 1 and faster["RMSprop", "turned"] < 1.5
     least, middle, most = slow["adam"].gain
     return Finding(
-        verdict=verdict(holds),
+        verdict=_if(holds),
         qualification=(
             "the problem is ill-conditioned, and for RMSprop along the axes" if holds else ""
         ),

@@ -61,7 +61,8 @@ many settings at once. `figure` draws panels that belong to no experiment, such 
 `use_style` gives all of matplotlib the book's style, `palette` its colours.
 """
 
-from companion.live.experiment import Experiment, Frame
+from companion.live.declaration import Frame
+from companion.live.experiment import Experiment
 from companion.live.formatting import format_number
 from companion.live.panels import (
     Band,

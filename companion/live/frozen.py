@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from companion.code_link import SITE as OUTPUT
-from companion.live.experiment import Experiment, Frame
+from companion.live.declaration import Declaration, Frame
 from companion.live.pack import TooBigError, pack
 from companion.live.panels.base import Varying
 from companion.live.shell import shell
@@ -86,7 +86,7 @@ class Site:
             _write(path, content)
         return f"{self.up}{FOLDER}/{path.name}"
 
-    def frozen(self, experiment: Experiment) -> tuple[bytes, str]:
+    def frozen(self, experiment: Declaration) -> tuple[bytes, str]:
         """As `freeze`, but a figure that stands on two pages of a build is computed once."""
         if self.scratch is None:
             return freeze(experiment)
@@ -99,7 +99,7 @@ class Site:
         return base64.b64decode(encoded), longest
 
 
-def bundle(experiment: Experiment, site: Site) -> tuple[dict[str, Any], dict[str, Any]]:
+def bundle(experiment: Declaration, site: Site) -> tuple[dict[str, Any], dict[str, Any]]:
     """Writes the data of a figure beside its page; returns what is shown, and its metadata.
 
     The page shows the HTML. A notebook has no room for the data, so it shows the picture, and the
@@ -107,12 +107,13 @@ def bundle(experiment: Experiment, site: Site) -> tuple[dict[str, Any], dict[str
 
     Raises ValueError as `freeze` does.
     """
-    from companion.live.pictures import png, svg
+    from companion.live import pictures
 
     data, longest_words = site.frozen(experiment)
-    picture, alt = experiment.figure(**experiment.still), experiment.alt_text(**experiment.still)
+    picture = pictures.picture(experiment, **experiment.still)
+    alt = experiment.alt_text(**experiment.still)
     width, height = (round(96 * inches) for inches in picture.get_size_inches())
-    address = site.add(experiment.name, "svg", svg(picture))
+    address = site.add(experiment.name, "svg", pictures.svg(picture))
     html = shell(
         experiment,
         experiment.frame(),
@@ -124,7 +125,7 @@ def bundle(experiment: Experiment, site: Site) -> tuple[dict[str, Any], dict[str
     shown = {
         "text/plain": repr(experiment),
         "text/html": html,
-        "image/png": base64.b64encode(png(picture)).decode(),
+        "image/png": base64.b64encode(pictures.png(picture)).decode(),
     }
     about = {"alt": alt, "claim": experiment.claim, "caption": experiment.caption, "width": width}
     return shown, {ABOUT: about}
@@ -137,7 +138,7 @@ def _write(path: Path, content: bytes) -> None:
     draft.replace(path)
 
 
-def freeze(experiment: Experiment) -> tuple[bytes, str]:
+def freeze(experiment: Declaration) -> tuple[bytes, str]:
     """Evaluates the experiment over its grid; returns the packed file and its longest sentence.
 
     Raises ValueError if the grid or the file is too big for a page, or if something differs between

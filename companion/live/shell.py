@@ -11,7 +11,7 @@ from html import escape
 
 from companion.code_link import CELL, NOTEBOOK, code_link
 from companion.live.controls import control
-from companion.live.experiment import Experiment, Frame
+from companion.live.declaration import Declaration, Frame
 from companion.live.panels import Graph, Key, Lines, Panel, Table
 
 # The kinds of panels that can show a second run behind the first.
@@ -19,7 +19,7 @@ COMPARABLE = ("lines", "bars")
 
 
 def shell(
-    experiment: Experiment,
+    experiment: Declaration,
     frame: Frame,
     *,
     longest_words: str,
@@ -57,7 +57,7 @@ def shell(
     )
 
 
-def _tools(experiment: Experiment, panels: list[Panel]) -> str:
+def _tools(experiment: Declaration, panels: list[Panel]) -> str:
     buttons = [
         f'<button type="button" data-preset="{i}" disabled>{escape(name)}</button>'
         for i, name in enumerate(experiment.presets)
@@ -103,7 +103,7 @@ def _table(table: Table) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _note(experiment: Experiment, frozen: bool) -> str:
+def _note(experiment: Declaration, frozen: bool) -> str:
     source = code_link(experiment.function)
     if not frozen:
         return f"Computed by {source}."

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from companion.live.experiment import Experiment, Frame
+from companion.live.declaration import Declaration, Frame
 from companion.live.parameters import Point
 
 
-def spec(experiment: Experiment, frame: Frame, *, finer: bool) -> dict[str, Any]:
+def spec(experiment: Declaration, frame: Frame, *, finer: bool) -> dict[str, Any]:
     """What stays: the handles' stops (more of them if `finer`) and the panels' fixed parts."""
     parameters = []
     for parameter in experiment.parameters:

@@ -15,7 +15,7 @@ from companion.live.spec import changing_parts, plain, plain_values, spec
 from companion.live.style import CSS
 
 if TYPE_CHECKING:
-    from companion.live.experiment import Experiment
+    from companion.live.declaration import Declaration
 
 
 class _Value(traitlets.TraitType[Any, Any]):
@@ -50,7 +50,7 @@ class LiveWidget(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, experiment: Experiment, values: Mapping[str, Any]) -> None:
+    def __init__(self, experiment: Declaration, values: Mapping[str, Any]) -> None:
         self.experiment = experiment
         start = experiment.frame()
         super().__init__(

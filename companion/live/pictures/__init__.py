@@ -16,6 +16,8 @@ from companion.live.style import WIDTH, settings
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from companion.live.declaration import Declaration
+
 KINDS: dict[str, ModuleType] = {"lines": lines, "bars": bars, "table": table, "graph": graph}
 
 
@@ -53,24 +55,30 @@ def figure(*panels: Panel, time: int | None = None) -> Figure:
     return result
 
 
+def picture(declaration: Declaration, **values: Any) -> Figure:
+    """The figure of what was declared at these values. Raises as `Declaration.frame` does."""
+    panels = declaration.frame(**values).panels.values()
+    return figure(*panels, time=declaration.time_of(values))
+
+
 def _on_light_ground(**_: object) -> tuple[dict[str, Any], dict[str, Any]]:
     """Leaves to Jupyter how a figure is shown, but for the ground behind it."""
     return {}, {"needs_background": "light"}
 
 
-def svg(picture: Figure) -> bytes:
+def svg(drawn: Figure) -> bytes:
     """The figure as a file, the same file whenever the figure is the same."""
     import matplotlib
 
     file = io.BytesIO()
     with matplotlib.rc_context({"svg.hashsalt": "downhill"}):
         # The resolution is that of the fields of colours, which are stored as pixels.
-        picture.savefig(file, format="svg", dpi=192, metadata={"Date": None})
+        drawn.savefig(file, format="svg", dpi=192, metadata={"Date": None})
     return file.getvalue()
 
 
-def png(picture: Figure) -> bytes:
+def png(drawn: Figure) -> bytes:
     """The figure as a file of pixels, three for two of its own."""
     file = io.BytesIO()
-    picture.savefig(file, format="png", dpi=144)
+    drawn.savefig(file, format="png", dpi=144)
     return file.getvalue()
