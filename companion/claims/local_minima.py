@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from companion.claims.deciding import Deciding, deciding_share
@@ -11,7 +9,7 @@ from companion.claims.finding import Finding, Verdict, above, below, claim
 from companion.optim import Adam, GradientDescent, Momentum, RMSprop
 from companion.optim.schedules import Cosine
 from companion.progress import progress
-from companion.studies.intervals import of_share as interval
+from companion.studies.intervals import of_share, shares_differ
 from companion.studies.local_minima.escapes import (
     DEEP,
     METHODS,
@@ -28,17 +26,6 @@ from companion.studies.local_minima.stops import not_deepest, valley_share, wave
 from companion.studies.local_minima.wave import (
     depths,
 )
-
-
-def differ(shares: Iterable[float], runs: int) -> bool:
-    """Whether the 95 % intervals of two of the shares lie apart.
-
-    Args:
-        shares: each from 0 to 1.
-        runs: of how many runs each is the share.
-    """
-    lows, highs = zip(*(interval(round(share * runs), runs) for share in shares), strict=True)
-    return bool(max(lows) > min(highs))
 
 
 def _moves(best: list[float]) -> str:
@@ -114,7 +101,7 @@ def M2() -> Finding:
     }
     networks = {k: wave_share(v) for k, v in progress([*optimizers.items()], "M2", "method")}
     spread = max(networks.values()) - min(networks.values())
-    _, descent = interval(round(networks["gradient descent"] * NETWORKS), NETWORKS)
+    _, descent = of_share(round(networks["gradient descent"] * NETWORKS), NETWORKS)
     speed = min(small["momentum"], small["Nesterov"], small["Adam"])
     holds_if = (
         small["gradient descent"] < 0.1
@@ -142,7 +129,7 @@ def M2() -> Finding:
             "2 hidden units the methods' shares in the deepest minimum "
             + (
                 f"differ by {spread:.0%}"
-                if differ(networks.values(), NETWORKS)
+                if shares_differ(networks.values(), NETWORKS)
                 else "cannot be told apart: their 95% intervals overlap"
             )
             + f"; with gradient descent the interval ends at {below(descent, 0.5)}"
@@ -234,7 +221,7 @@ def M4() -> Finding:
     networks = {name: wave_share(o, 100) for name, o in progress([*rates.items()], "M4", "rate")}
     holds_if = constant < 0.05 and low < 0.05 and high > 0.6
     gain = networks["falling"] - networks["constant"]
-    alike = not differ(networks.values(), 100)
+    alike = not shares_differ(networks.values(), 100)
     return Finding(
         verdict=Verdict.HOLDS_IF if holds_if else Verdict.DOES_NOT_HOLD,
         qualification=(

@@ -57,5 +57,5 @@ def test_an_adam_that_always_wins_and_converges_makes_a3_hold(monkeypatch):
         "raced",
         _ends(lambda method, job: 0.1 if method == "Adam" else 1.0),
     )
-    monkeypatch.setattr(race, "_end", lambda optimizer, C: -1.0)
+    monkeypatch.setattr(claims.adaptive_methods, "periodic_end", lambda optimizer, C: -1.0)
     assert CLAIMS["A3"]().verdict is Verdict.HOLDS

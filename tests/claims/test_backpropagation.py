@@ -8,6 +8,7 @@ import pytest
 from companion import claims, nn
 from companion.autodiff import Value, topological_order
 from companion.claims import CLAIMS, Verdict
+from companion.claims.finding import claim
 from companion.studies import backpropagation
 from companion.studies.backpropagation import steps
 
@@ -83,3 +84,8 @@ def test_steps_of_the_sigmoid_unit_by_hand():
     numbers = CLAIMS["B6"]().numbers
     assert numbers["steps_cross_entropy"] == count(lambda a: a - 1)
     assert numbers["steps_squared_error"] == count(lambda a: 2 * (a - 1) * a * (1 - a))
+
+
+def test_a_claim_is_measured_once():
+    with pytest.raises(ValueError, match="B1 is measured twice"):
+        claim("B1", "again")(CLAIMS["B1"])

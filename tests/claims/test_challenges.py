@@ -1,6 +1,5 @@
 """That the verdicts of Q1 can turn."""
 
-from companion import claims
 from companion.claims import CLAIMS, Verdict
 from companion.studies import challenges
 from companion.studies.challenges import table
@@ -13,7 +12,7 @@ def rows_with(monkeypatch, values):
         "_measured",
         lambda problem, remedy: challenges.Measured(1.0, values(problem, remedy), 0.0),
     )
-    monkeypatch.setattr(claims.challenges, "cell", table.cell.__wrapped__)
+    monkeypatch.setattr(table, "cell", table.cell.__wrapped__)
 
 
 def test_remedies_that_all_help_turn_q1(monkeypatch):

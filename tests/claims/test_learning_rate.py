@@ -51,6 +51,16 @@ def test_one_rate_for_all_turns_l5(monkeypatch):
     assert CLAIMS["L5"]().verdict is Verdict.DOES_NOT_HOLD
 
 
+@pytest.fixture
+def forgetful():
+    """What was measured before is forgotten, and what is measured now is, too."""
+    for function in (tuning.sweep, tuning.tuned):
+        function.cache_clear()
+    yield
+    for function in (tuning.sweep, tuning.tuned):
+        function.cache_clear()
+
+
 @pytest.mark.usefixtures("forgetful")
 def test_an_adam_that_is_gradient_descent_turns_l6(monkeypatch):
     monkeypatch.setitem(tuning.METHODS, "Adam", optim.GradientDescent)

@@ -6,7 +6,7 @@ import pytest
 from companion import claims
 from companion.claims import CLAIMS, Verdict
 from companion.landscapes import QuadraticBowl
-from companion.studies.second_order import small_scale
+from companion.studies.second_order import newton, small_scale
 
 
 def test_a_surface_without_saddles_makes_n1_hold(monkeypatch):
@@ -20,9 +20,7 @@ def test_a_surface_without_saddles_makes_n1_hold(monkeypatch):
 
 
 def test_a_direction_that_forgets_the_curvature_turns_n1(monkeypatch):
-    monkeypatch.setattr(
-        claims.second_order, "newton_direction", lambda gradient, hessian: -1e-3 * gradient
-    )
+    monkeypatch.setattr(newton, "newton_direction", lambda gradient, hessian: -1e-3 * gradient)
     assert CLAIMS["N1"]().verdict is Verdict.DOES_NOT_HOLD
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from companion import claims
 from companion.claims import CLAIMS, Verdict
-from companion.studies import slow_convergence
 from companion.studies.slow_convergence import methods, starts
 
 
@@ -23,7 +22,7 @@ def test_without_an_edge_s1_holds(monkeypatch):
 def test_starts_that_are_all_alike_turn_the_verdict(monkeypatch, identifier):
     alike = starts.Outcome(0.1, np.full(5, 60))
     monkeypatch.setattr(claims.slow_convergence, "outcome", lambda start, activation, depth: alike)
-    finding = getattr(slow_convergence, identifier)()
+    finding = CLAIMS[identifier]()
     assert finding.verdict is Verdict.DOES_NOT_HOLD
     assert finding.qualification
 

@@ -1,10 +1,9 @@
 """The studies of the chapter on backpropagation, checked in other ways."""
 
 import numpy as np
-import pytest
 
 from companion import data
-from companion.claims.finding import above, below, claim
+from companion.claims.finding import above, below
 from companion.studies import backpropagation
 
 
@@ -23,11 +22,6 @@ def test_the_digits_are_read():
         assert history.validation_accuracy[-1] == right.mean()
         scores.append(right.mean())
     assert np.mean(scores) >= 0.965
-
-
-def test_a_claim_is_measured_once():
-    with pytest.raises(ValueError, match="B1 is measured twice"):
-        claim("B1", "again")(backpropagation.B1)
 
 
 def test_bounds_are_said_only_where_they_are_kept():

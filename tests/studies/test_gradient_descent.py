@@ -111,7 +111,7 @@ def test_from_zero_only_the_last_biases_move():
     """All else is symmetric; the biases learn how often each digit comes up."""
     y = data.digits().y_train[:200]
     shares = np.bincount(y, minlength=10) / 200
-    length, least = destination._from_zero()
+    length, least = destination.stop_from_zero()
     layers = [nn.Dense(64, 16, nn.zeros), nn.Tanh(), nn.Dense(16, 10, nn.zeros)]
     network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0)
     network.theta[-10:] = np.log(shares)

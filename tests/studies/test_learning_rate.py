@@ -143,4 +143,4 @@ def test_the_range_that_works_is_interpolated_on_the_logarithm():
 
 def test_an_adam_without_a_correction_is_not_both(monkeypatch):
     monkeypatch.setattr(optim.Adam, "_mean_factor", lambda self: 1 - self.betas[0])
-    assert not tuning._is_both()
+    assert not tuning.is_both()

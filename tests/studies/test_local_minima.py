@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import minimize
-from scipy.stats import binomtest
 
 from companion import nn, optim
 from companion.landscapes import RippledValley
 from companion.studies import local_minima
-from companion.studies.local_minima import escapes, wave
+from companion.studies.local_minima import wave
 
 
 def test_loss_and_gradient_are_those_of_the_companions_network():
@@ -116,13 +115,6 @@ def test_noise_of_size_zero_is_none():
         for noise in (0.0, 1.0)
     )
     assert quiet[0] == 0 < loud[0]
-
-
-@pytest.mark.parametrize(("shares", "apart"), [((0.2, 0.5), True), ((0.3, 0.4, 0.35), False)])
-def test_shares_differ_where_scipys_intervals_lie_apart(shares, apart):
-    ends = [binomtest(round(60 * s), 60).proportion_ci(method="wilson") for s in shares]
-    assert (max(end.low for end in ends) > min(end.high for end in ends)) == apart
-    assert escapes.differ(shares, 60) is apart
 
 
 def test_held_out_loss_approaches_training_loss_and_never_beats_the_noise():
