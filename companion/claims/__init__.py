@@ -22,7 +22,8 @@ from companion.claims import (
     vanishing_gradients,
 )
 from companion.claims.deciding import Deciding
-from companion.claims.finding import CLAIMS, Finding, Verdict
+from companion.claims.finding import CLAIMS, Finding
+from companion.claims.form import Verdict
 
 __all__ = [
     "CLAIMS",

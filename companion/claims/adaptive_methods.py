@@ -6,7 +6,8 @@ import numpy as np
 
 from companion import optim
 from companion.claims.deciding import Deciding, deciding_ratio
-from companion.claims.finding import Finding, Verdict, above, below, claim, judged
+from companion.claims.finding import Finding, above, below, claim, judged
+from companion.claims.form import Verdict
 from companion.progress import progress
 from companion.studies.adaptive_methods import race, tracking, words
 from companion.studies.adaptive_methods.period_three import WORST

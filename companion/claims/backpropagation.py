@@ -9,7 +9,8 @@ import numpy as np
 
 from companion import data, nn
 from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, Verdict, above, below, claim
+from companion.claims.finding import Finding, above, below, claim
+from companion.claims.form import Verdict
 from companion.progress import progress
 from companion.studies.backpropagation.cost import cost
 from companion.studies.backpropagation.digits_job import digits_network, train_digits

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from companion.claims.deciding import Deciding
-from companion.claims.finding import Finding, Verdict, claim
+from companion.claims.finding import Finding, claim
+from companion.claims.form import Verdict
 from companion.studies.challenges.cells import (
     PROBLEMS,
     REMEDIES,

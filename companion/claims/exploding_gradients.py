@@ -8,7 +8,8 @@ import numpy as np
 
 from companion import optim
 from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, Verdict, above, below, claim, judged
+from companion.claims.finding import Finding, above, below, claim, judged
+from companion.claims.form import Verdict
 from companion.progress import progress
 from companion.studies.exploding_gradients.growing import LARGE, fate, recurrent_errors
 from companion.studies.exploding_gradients.remedies import (

@@ -6,25 +6,11 @@ import functools
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from html import escape
 
 from companion.claims.deciding import Deciding
+from companion.claims.form import Verdict
 from companion.code_link import code_link
-
-
-class Verdict(Enum):
-    """What a measurement says of a claim.
-
-    Attributes:
-        HOLDS: the claim is true as it stands.
-        HOLDS_IF: it is true under the condition that the finding names.
-        DOES_NOT_HOLD: it is not true as stated; the finding names what is true instead.
-    """
-
-    HOLDS = "holds"
-    HOLDS_IF = "holds if"
-    DOES_NOT_HOLD = "does not hold as stated"
 
 
 def judged(holds: bool, limited: bool, condition: str, instead: str = "") -> tuple[Verdict, str]:

@@ -6,7 +6,8 @@ import numpy as np
 
 from companion import landscapes, nn, optim
 from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, Verdict, below, claim
+from companion.claims.finding import Finding, below, claim
+from companion.claims.form import Verdict
 from companion.landscapes import QuadraticBowl, StyblinskiTang, random_rotation
 from companion.progress import progress
 from companion.studies.gradient_descent import direction, step

@@ -6,7 +6,8 @@ import numpy as np
 
 from companion import optim
 from companion.claims.deciding import Deciding, deciding_ratio, deciding_share
-from companion.claims.finding import Finding, Verdict, above, below, claim
+from companion.claims.finding import Finding, above, below, claim
+from companion.claims.form import Verdict
 from companion.landscapes import QuadraticBowl, RippledValley, random_rotation
 from companion.progress import progress
 from companion.studies.learning_rate.adaptive import effective_rates, rms_cycle, valley_steps

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, Verdict, above, below, claim
+from companion.claims.finding import Finding, above, below, claim
+from companion.claims.form import Verdict
 from companion.optim import Adam, GradientDescent, Momentum, RMSprop
 from companion.optim.schedules import Cosine
 from companion.progress import progress

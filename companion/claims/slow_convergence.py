@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from companion.claims.deciding import Deciding, deciding_ratio
-from companion.claims.finding import Finding, Verdict, above, below, claim, judged
+from companion.claims.finding import Finding, above, below, claim, judged
+from companion.claims.form import Verdict
 from companion.progress import progress
 from companion.studies.learning_rate import steps_to_learn
 from companion.studies.learning_rate.small import bowl_steps_to

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from companion.claims.deciding import Deciding
-from companion.claims.finding import Finding, Verdict, above, below, claim
+from companion.claims.finding import Finding, above, below, claim
+from companion.claims.form import Verdict
 from companion.studies.backpropagation import cost
 from companion.studies.challenges import Effect, cell
 from companion.studies.gradient_descent import falls

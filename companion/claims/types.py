@@ -7,7 +7,8 @@ import numpy as np
 from companion import nn, training
 from companion.arguments import Array
 from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, Verdict, above, below, claim
+from companion.claims.finding import Finding, above, below, claim
+from companion.claims.form import Verdict
 from companion.progress import progress
 from companion.studies.types import cost, estimator, held_out, stability
 from companion.studies.types.cost import growth, race, throughput

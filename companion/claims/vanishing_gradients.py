@@ -8,7 +8,8 @@ import numpy as np
 
 from companion import data, optim
 from companion.claims.deciding import Deciding
-from companion.claims.finding import Finding, Verdict, above, below, claim
+from companion.claims.finding import Finding, above, below, claim
+from companion.claims.form import Verdict
 from companion.progress import progress
 from companion.studies.vanishing_gradients.networks import (
     HE,
