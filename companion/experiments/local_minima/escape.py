@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from companion import live
-from companion.studies.local_minima import interval, reached, slope_starts
+from companion.studies.intervals import of_share
+from companion.studies.local_minima import reached, slope_starts
 from companion.studies.local_minima.escapes import METHODS
 
 STARTS, STEPS = 60, 300
@@ -33,7 +34,7 @@ def escape(depth: float, alpha: float, noise: float) -> live.Frame:
     found = shares(depth, alpha, noise)
     rows = []
     for name, share in found.items():
-        low, high = interval(round(share * STARTS), STARTS)
+        low, high = of_share(round(share * STARTS), STARTS)
         rows.append((name, f"{share:.0%}", f"{low:.0%} to {high:.0%}"))
     best = max(found.values())
     who = " and ".join(name for name, share in found.items() if share == best > 0) or "no method"

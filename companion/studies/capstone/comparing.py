@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion.studies.intervals import of_share as interval
+from companion.studies.intervals import of_share
 
 T_QUANTILES = {4: 3.182, 5: 2.776, 6: 2.571, 8: 2.365, 10: 2.262}
 """By the number of runs: how many standard errors make half of a 95 % interval (Student's t)."""
@@ -33,7 +33,7 @@ def share(read: int, images: int) -> Share:
         read: how many are read.
         images: of how many, at least 1.
     """
-    return Share(read / images, *interval(read, images))
+    return Share(read / images, *of_share(read, images))
 
 
 class Change(NamedTuple):

@@ -1,6 +1,5 @@
 """What is run for the chapter on local minima."""
 
-from companion.studies.intervals import of_share as interval
 from companion.studies.local_minima.escapes import (
     at_rest,
     edge,
@@ -37,7 +36,6 @@ __all__ = [
     "edge",
     "first_weights",
     "hessians",
-    "interval",
     "loss_and_gradient",
     "loss_between",
     "not_deepest",
