@@ -173,8 +173,9 @@ def prepare(name: str, anew: bool) -> None:
             shutil.copy2(source, copy)
     pyproject = workshop / "pyproject.toml"
     pyproject.write_text(settings(GROUPS[name], pyproject.read_text("utf-8")), "utf-8")
-    # What mutmut has made of the tests is old in any case.
+    # What mutmut has made of the tests is old in any case, and which of them reach which function.
     shutil.rmtree(workshop / "mutants" / ("" if anew else "tests"), ignore_errors=True)
+    (workshop / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
 
 
 def settings(group: Group, pyproject: str) -> str:
