@@ -18,8 +18,6 @@ from enum import Enum
 from math import inf, isnan
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from companion.studies.turning import Truth, Turn, search, turns
 
 STURDY = 0.8
@@ -233,4 +231,4 @@ def verdict(maps: Sequence[Map]) -> Verdict:
     if not maps:
         raise ValueError("a claim has at least one clause, got none")
     order = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SETTLED, Verdict.HOLDS_IF, Verdict.HOLDS)
-    return order[int(np.min([order.index(one.verdict) for one in maps]))]
+    return min((one.verdict for one in maps), key=order.index)
