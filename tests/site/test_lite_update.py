@@ -21,6 +21,18 @@ COPY = re.compile(r"own-figure \(mine, \d{4}-\d\d-\d\d\)\.ipynb")
 # JupyterLab starts in 2 to 5 seconds where nothing else runs, and Python in 10 to 20.
 PATIENCE = 60_000
 KERNEL = 180_000
+# What the reader answered, as the browser stores it with the notebook.
+KEPT = """async ([path, kept]) => {
+    const done = request => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const { name } = (await indexedDB.databases()).find(({ name }) => name.includes("/lite/"));
+    const storage = await done(indexedDB.open(name));
+    const file = await done(storage.transaction("files").objectStore("files").get(path));
+    storage.close();
+    return file.content.metadata.downhill.kept === kept;
+}"""
 
 
 class Visit:
@@ -37,7 +49,7 @@ class Visit:
         self.edition = 0
         # What becomes of the requests after the one that JupyterLab opens the notebook with.
         self.later: Callable[[Route], None] = self.answer
-        self.opened = False
+        self.opened = self.compared = False
         self.asked_for: list[str] = []
         self.page = reader.watched_page()
         self.page.context.on("request", lambda request: self.asked_for.append(request.url))
@@ -46,6 +58,7 @@ class Visit:
     def route(self, route: Route) -> None:
         if self.opened and route.request.url.endswith(NAME):
             self.later(route)
+            self.compared = True
         else:
             self.opened = True
             self.answer(route)
@@ -54,7 +67,7 @@ class Visit:
         notebook = read(self.files / route.request.url.partition("/files/")[2])
         notebook["metadata"].pop("downhill", None)
         if self.edition:
-            digest = {"digest": f"{self.edition:016x}", "edition": "0" * 8}
+            digest = {"digest": digest_of(self.edition), "edition": "0" * 8}
             notebook["metadata"]["downhill"] = digest
         notebook["cells"][0]["source"] = f"# Edition {self.edition}"
         # Unfolded, a cell shows whether it runs, and without a count, whether it has run.
@@ -67,20 +80,33 @@ class Visit:
     def load(self, run: bool = False) -> None:
         """Open the notebook by its address, and perhaps run its setup cell."""
         (cell,) = (c for c in self.notebook["cells"] if "setup" in c["metadata"].get("tags", []))
-        self.opened = False
+        self.opened = self.compared = False
         self.page.goto(f"{self.address}?path={self.path}" + run * f"&run={cell['id']}")
-        expect(self.code).to_be_visible()
+        self.opens()
 
     def reopen(self) -> None:
         """Save the notebook, close it, and open it from the list of files."""
         self.save()
         self.page.locator(".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabCloseIcon").first.click()
         expect(self.cells).to_have_count(0)
+        self.opened = self.compared = False
         self.open(NAME)
+        self.opens()
+
+    def opens(self) -> None:
+        """Wait until the notebook is there and the site has been asked for its edition.
+
+        What a test changes after this comes too late for that.
+        """
+        expect(self.code).to_be_visible()
+        for _ in range(PATIENCE // 100):
+            if self.compared:
+                break
+            self.page.wait_for_timeout(100)
+        assert self.compared
 
     def open(self, name: str | re.Pattern[str]) -> None:
         """Open a notebook from the list of files."""
-        self.opened = False
         self.page.locator(".jp-DirListing-itemText", has_text=name).dblclick()
         expect(self.code).to_be_visible()
 
@@ -131,6 +157,11 @@ class Visit:
     def shows(self, edition: int) -> None:
         expect(self.cells.first).to_contain_text(f"Edition {edition}")
 
+    def keeps(self, edition: int) -> None:
+        """Wait until the answer, to keep one's own when the site had an edition, is stored."""
+        answer = [self.path, digest_of(edition)]
+        self.page.wait_for_function(KEPT, arg=answer, timeout=PATIENCE)
+
     def runs(self) -> None:
         """See the cell of the address run: nothing is asked, or it has been answered.
 
@@ -138,6 +169,10 @@ class Visit:
         """
         expect(self.prompt).to_have_text(re.compile(r"\[(\*|\d+)\]:"))
         expect(self.question).to_have_count(0)
+
+
+def digest_of(edition: int) -> str:
+    return f"{edition:016x}"
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -173,6 +208,7 @@ def test_mine_is_kept_until_the_next_update(reader: Reader, visit: Visit) -> Non
     expect(question).to_be_visible()
     page.keyboard.press("Enter")
     expect(question).to_have_count(0)
+    visit.keeps(1)
     visit.shows(0)
 
     # It isn't asked again, until there is another update; the cell of the address waits for that.
