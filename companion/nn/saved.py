@@ -149,7 +149,7 @@ def _described(thing: object) -> dict[str, Json]:
     return {"class": kind.__name__, **{name: _plain(getattr(thing, name)) for name in names}}
 
 
-def _plain(value: object) -> Json:
+def _plain(value: Any) -> Json:
     """An argument, or the state of a generator, in what JSON has."""
     if isinstance(value, Layer):
         return _described(value)
@@ -163,7 +163,7 @@ def _plain(value: object) -> Json:
         return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, np.ndarray):
         return {"array": value.tolist(), "dtype": value.dtype.str}
-    return value.item() if isinstance(value, np.generic) else value
+    return value
 
 
 def _made(described: Mapping[str, Json], kind: type[Any]) -> Any:
@@ -207,7 +207,7 @@ class _Forgotten:
     """Stands for an initializer that is not of this package; its weights are in the file."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.__name__ = name  # so that it is saved under its name again
 
     def __call__(self, rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
         return np.zeros(shape)  # θ is restored over it

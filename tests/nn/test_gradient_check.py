@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from companion import nn
+from companion.nn.differences import Line
 
 
 class WrongSigmoid(nn.Sigmoid):
@@ -353,3 +354,20 @@ def test_the_relative_error_of_what_merely_broadcasts_is_refused():
     with pytest.raises(ValueError, match=r"b must have the shape of a, \(3,\); got \(3, 1\)"):
         nn.relative_error(np.ones(3), np.ones((3, 1)))
     assert np.isnan(nn.relative_error([1.0, np.nan], [1.0, 2.0]))
+
+
+@pytest.mark.parametrize("here", [0.3, -1000.0])
+@pytest.mark.parametrize("rounding", [1e-6, 1e-10])
+def test_the_rounding_of_a_function_is_seen(here, rounding):
+    """Errors that are drawn at random, and of a known size."""
+    theta = np.array([here])
+
+    def f():
+        (bits,) = np.random.default_rng(theta.view(np.uint64)).normal(size=1)
+        return float(np.sin(theta[0] / abs(here)) + rounding * bits)
+
+    seen = [Line(f, theta, (0,)).noise()]
+    for k in range(20):
+        theta[0] = here * (1 + k / 100)
+        seen.append(Line(f, theta, (0,)).noise())
+    assert rounding / 2 < np.median(seen) < 2 * rounding

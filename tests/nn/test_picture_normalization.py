@@ -47,6 +47,12 @@ def test_its_gradient_and_products_are_right(training):
     np.testing.assert_allclose(product, differences, rtol=1e-5, atol=1e-7)
 
 
+def test_a_square_of_pixels_is_a_batch_by_itself():
+    layer = nn.BatchNorm2D((2, 2, 3))
+    assert layer.least_batch == 1
+    assert nn.BatchNorm2D((1, 1, 3)).least_batch == 2
+
+
 def test_one_picture_is_a_batch_and_one_pixel_is_none():
     network = build()
     assert np.isfinite(network.gradient(np.ones((1, 60)), np.ones((1, 2)), training=True)).all()

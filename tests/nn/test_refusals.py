@@ -112,6 +112,8 @@ def test_an_error_changes_nothing():
                 use(x, y, training=True)
     with unchanged(network), pytest.raises(TypeError, match="training must be True or False"):
         network.gradient(X, Y, training="yes")
+    with unchanged(network), pytest.raises(TypeError, match="training must be True or False"):
+        network.forward(X, training=1)
 
 
 def test_an_initializer_that_fails_leaves_layers_and_generator_free():

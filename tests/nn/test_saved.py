@@ -60,6 +60,32 @@ def test_what_is_loaded_is_what_was_saved(trained, tmp_path):
     np.testing.assert_array_equal(loaded.theta, network.theta)
 
 
+def test_an_initializer_comes_back_or_its_name_does(tmp_path):
+    def mine(rng, shape):
+        return rng.uniform(size=shape)
+
+    layers = [nn.Dense(3, 4, nn.xavier), nn.Dense(4, 2, mine)]
+    nn.Network(layers, nn.MeanSquaredError(), rng=0).save(tmp_path / "a")
+    loaded = nn.Network.load(tmp_path / "a")
+    assert loaded.layers[0].initializer is nn.xavier
+    loaded.save(tmp_path / "b")
+
+    def described(name):
+        with np.load(tmp_path / name) as file:
+            return json.loads(str(file["description"]))
+
+    assert described("a") == described("b")
+    assert described("b")["layers"][1]["initializer"] == {"initializer": "mine"}
+
+
+def test_settings_may_be_numpys_own_numbers(tmp_path):
+    layers = [nn.Dense(3, 4), nn.LeakyReLU(np.float32(0.25)), nn.LayerNorm(4, eps=np.float32(0.5))]
+    nn.Network(layers, nn.MeanSquaredError(), rng=0).save(tmp_path / "n")
+    loaded = nn.Network.load(tmp_path / "n")
+    assert repr(loaded.layers[1]) == "LeakyReLU(0.25)"
+    assert loaded.layers[2].eps == 0.5
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("loss", [nn.MeanSquaredError, nn.BinaryCrossEntropy])
 def test_losses_and_dtypes_are_kept(loss, dtype, tmp_path):
@@ -119,6 +145,18 @@ def test_a_later_format_is_refused(trained, tmp_path):
         description = json.loads(str(file["description"]))
     changed(path, description=np.array(json.dumps(description | {"version": 2})))
     with pytest.raises(ValueError, match="is of format 2, and this package knows those up to 1"):
+        nn.Network.load(path)
+
+
+@pytest.mark.parametrize("other", [{"version": "one"}, {"format": "weights"}])
+def test_another_format_is_refused(trained, tmp_path, other):
+    network, _, _ = trained
+    path = tmp_path / "n.npz"
+    network.save(path)
+    with np.load(path) as file:
+        description = json.loads(str(file["description"]))
+    changed(path, description=np.array(json.dumps(description | other)))
+    with pytest.raises(ValueError, match="holds no network that `save` wrote"):
         nn.Network.load(path)
 
 

@@ -3,6 +3,7 @@
 import copy
 import pickle
 import threading
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -67,6 +68,16 @@ def test_a_state_of_another_network_is_refused():
         network.restore(other.state())
 
 
+def test_statistics_may_be_no_numbers():
+    """A run that was stopped for a loss that is not finite can be kept and brought back, too."""
+    network = build()
+    state = network.state()
+    name = next(iter(state.statistics))
+    state.statistics[name][0] = np.nan
+    network.restore(state)
+    assert np.isnan(network.state().statistics[name][0])
+
+
 def test_classes_have_the_form_of_the_targets():
     network = build()
     labels = network.predict_classes(X)
@@ -105,7 +116,10 @@ def test_the_summary_counts():
     ]
     assert summary.parameters == network.theta.size == sum(row[3] for row in summary.rows)
     html = summary._repr_html_()
-    assert html.count("<tr>") == 5
+    table = ElementTree.fromstring(html)
+    assert [cell.tag for cell in table.find("thead/tr")] == ["th"] * 4
+    assert len(table.findall("tbody/tr")) == 4
+    assert not "".join(row.tail or "" for row in table.iter("tr"))
     assert "<td>Conv2D((6, 5, 2), 4, 3)</td><td>4 × 3 × 4</td><td>76</td>" in html
     assert "P = 49,084 parameters" in html
 
