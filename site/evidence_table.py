@@ -19,7 +19,7 @@ SCRIPT = "evidence.mjs"
 COLUMNS = ["claim", "what is said", "verdict", "the number that decides", "runs", "where"]
 # Numbers of different things are in no order.
 SORTABLE = {"claim", "verdict", "runs", "where"}
-VERDICTS = ["holds", "holds if", "does not hold as stated"]
+VERDICTS = ["holds", "holds if", "does not hold as stated", "not settled here"]
 Record = dict[str, Any]
 
 
@@ -56,13 +56,23 @@ def where(claim: str, measurement: Any) -> tuple[str, str]:
     return chapter.replace("_", "-"), code_link.code_address(measurement)
 
 
+def measured(record: Record, measurement: Any) -> str:
+    """The result in words; of a claim with clauses, the list of these as the chapter shows it."""
+    clauses = getattr(measurement, "clauses", None)
+    if clauses is None:
+        return f"<p>{escape(record['measured'])}.</p>"
+    maps = import_module("companion.claims.kept").maps(measurement.identifier, clauses)
+    words: str = measurement.judged(maps).measured_in_html()
+    return f'<div class="clauses">{words}</div>'
+
+
 def row(claim: str, record: Record, measurement: Any) -> str:
     chapter, code = where(claim, measurement)
     words = chapter.replace("-", " ")
     cells = [
         f'<a href="{chapter}.html#claim-{claim}">{claim}</a>',
         f"{escape(record['statement'])}<details><summary>how it was measured</summary>"
-        f"<p>{escape(record['measured'])}.</p><p>{escape(record['setup'])}.</p></details>",
+        f"{measured(record, measurement)}<p>{escape(record['setup'])}.</p></details>",
         verdict(record),
         deciding(record["deciding"]),
         f"{record['deciding']['runs']:,}",

@@ -11,7 +11,9 @@ from dataclasses import asdict
 from typing import Any
 
 from companion.claims import CLAIMS, Finding
+from companion.claims.claim import Claim
 from companion.progress import progress
+from tools import maps
 from tools.project import BOOK
 
 FINDINGS = BOOK / "findings.json"
@@ -52,12 +54,19 @@ def write(records: Mapping[str, dict[str, Any]]) -> None:
 
 
 def main(claims: Iterable[str]) -> int:
-    claims = list(claims) or list(CLAIMS)
-    if unknown := set(claims) - set(CLAIMS):
+    names = list(claims) or list(CLAIMS)
+    if unknown := set(names) - set(CLAIMS):
         sys.exit(f"No such claim: {', '.join(sorted(unknown))}. There are: {', '.join(CLAIMS)}")
-    for claim in progress(claims, "Measuring", "claim"):
-        found = record(CLAIMS[claim]())
-        write({**read(), claim: found})
+    chosen = {name: CLAIMS[name] for name in names}
+    mapped = [claim for claim in chosen.values() if isinstance(claim, Claim)]
+    if mapped:
+        found = maps.maps(mapped)
+        maps.write(mapped, found)
+        for claim in mapped:
+            write({**read(), claim.identifier: record(claim.judged(found[claim.identifier]))})
+    others = [name for name, claim in chosen.items() if not isinstance(claim, Claim)]
+    for name in progress(others, "Measuring", "claim"):
+        write({**read(), name: record(CLAIMS[name]())})
     return 0
 
 

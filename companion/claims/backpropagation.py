@@ -2,349 +2,616 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from companion import data, nn
-from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, above, below, claim
-from companion.claims.form import Verdict
-from companion.progress import progress
-from companion.studies.backpropagation.cost import cost
-from companion.studies.backpropagation.digits_job import digits_network, train_digits
-from companion.studies.backpropagation.gradient import nudges, paths, scalar_loss
-from companion.studies.backpropagation.steps import (
-    ACTIVATIONS,
-    SEEDS,
-    falling_steps,
-    learns_exclusive_or,
-    random_direction,
-    share_read,
-    steps_to_right,
-    three_steps,
-    train_with_squared_error,
-)
+from companion.arguments import Array
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause, Number
+from companion.claims.reading import exact, mean, median, ratio, share
+from companion.studies import backpropagation as studies
+
+SEEDS = list(range(20))
+# Other seeds than those that anything was chosen on.
+FRESH = [
+    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
+    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
+]
 
 
-@claim(
+def _in_order(visits: studies.Visits) -> Number:
+    """The part of the layers that are visited right after the next one."""
+    pairs = pairwise(visits.places)
+    return exact(sum(behind == here + 1 for behind, here in pairs) / (visits.depth - 1))
+
+
+def _off(real: Array, foretold: Array) -> Array:
+    """The median of how far what comes is from what was foretold, for each network."""
+    return np.median(np.abs(real / foretold - 1), axis=1)
+
+
+@stated(
     "B1",
     "Backpropagation computes the gradient of the loss with respect to every weight by the "
     "chain rule, from the output back to the input.",
+    "20 random networks of two to four dense layers, sigmoid and tanh, four examples; the order "
+    "in one of six layers",
 )
-def B1() -> Finding:
-    """Compares the gradients of random networks with differences and with a scalar graph."""
-    against_differences, against_graph = [], []
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        widths = [3, *rng.integers(2, 6, rng.integers(1, 4)), 2]
-        layers: list[nn.Layer] = []
-        for d_in, d_out in pairwise(widths):
-            activation = (nn.Sigmoid, nn.Tanh)[rng.integers(2)]
-            layers += [nn.Dense(int(d_in), int(d_out), nn.xavier), activation()]
-        network = nn.Network(layers, nn.MeanSquaredError(), rng=rng)
-        x, y = rng.normal(size=(4, 3)), rng.normal(size=(4, 2))
-        g = network.gradient(x, y)
-        differences = nn.numerical_gradient(partial(network.loss, x, y), network.theta)
-        loss, theta = scalar_loss(network, x, y)
-        loss.backward()
-        graph = np.array([t.gradient for t in theta])
-        against_differences.append(nn.relative_error(g, differences))
-        against_graph.append(nn.relative_error(g, graph))
-    worst, worst_graph = max(against_differences), max(against_graph)
-    agrees = worst < 1e-7 and worst_graph < 1e-12
-    return Finding(
-        verdict=Verdict.HOLDS if agrees else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"largest relative error {below(worst, 1e-7)} against central differences, "
-            f"{below(worst_graph, 1e-12)} against a scalar graph that differentiates itself"
+def B1() -> Sequence[Clause]:
+    """Compares gradients with differences and with a scalar graph; follows the backward pass."""
+    networks = {
+        "seeds": SEEDS,
+        "activations": ["sigmoid", "tanh"],
+        "depth": [2, 4],
+        "width": [2, 5],
+        "examples": 4,
+        "spoiled": 0.0,
+    }
+    others = [
+        *FRESH,
+        Choice("ReLU", {"activations": ["ReLU"]}),
+        Choice("eight layers", {"depth": [8, 8]}),
+        Choice("20 units a layer", {"width": [20, 20]}),
+        Choice("one example", {"examples": 1}),
+        Choice("32 examples", {"examples": 32}),
+    ]
+    return [
+        Clause(
+            "differences",
+            "the gradients of random networks are those of central differences: the largest "
+            "relative error of one is {number}",
+            study=studies.gradient_errors,
+            settings=networks,
+            reads=lambda errors: exact(errors.differences.max()),
+            bound=Bound(most=1e-6),
+            form="bound",
+            choices=others,
+            opposite={"spoiled": 0.001},
         ),
-        setup="20 random networks of two to four dense layers, sigmoid and tanh, four examples",
-        numbers={"differences": worst, "graph": worst_graph},
-        deciding=deciding_share(
-            "share of random networks whose gradient is that of differences and of a scalar graph",
-            sum(
-                a < 1e-7 and b < 1e-12
-                for a, b in zip(against_differences, against_graph, strict=True)
-            ),
-            len(against_graph),
+        Clause(
+            "graph",
+            "and those of a scalar graph that differentiates itself, with an error of {number}",
+            study=studies.gradient_errors,
+            settings=networks,
+            reads=lambda errors: exact(errors.graph.max()),
+            bound=Bound(most=1e-12),
+            form="bound",
+            choices=others,
+            opposite={"spoiled": 1e-9},
         ),
-    )
+        Clause(
+            "order",
+            "in a network of {depth} layers, {number} of the layers but the last are visited right "
+            "after the layer behind them",
+            study=studies.visited,
+            settings={"depth": 6, "way": "backpropagation", "seed": 0},
+            reads=_in_order,
+            bound=Bound(1.0, 1.0),
+            form=".0%",
+            choices=[
+                Choice("two layers", {"depth": 2}),
+                Choice("30 layers", {"depth": 30}),
+                Choice("seed 1", {"seed": 1}),
+            ],
+            opposite={"way": "central differences"},
+        ),
+    ]
 
 
-@claim(
+@stated(
     "B2",
     "It tells how much each weight contributes to the error, and how each should change.",
+    "100 weights with a derivative, one at a time, of each of 20 digits networks after two epochs",
 )
-def B2() -> Finding:
-    """Compares what the gradient foretells of a nudge to one weight with what comes: `nudges`."""
-    runs = [nudges(seed) for seed in progress(range(10), "B2", "network")]
-    falls = np.mean([(run.real < 0).mean(axis=1) for run in runs], axis=0)
-    error = np.mean(
-        [np.median(np.abs(run.real / run.predicted - 1), axis=1) for run in runs], axis=0
+def B2() -> Sequence[Clause]:
+    """Compares what a derivative foretells of a move of one weight with what comes."""
+    settings = {
+        "delta": 0.001,
+        "seeds": SEEDS,
+        "epochs": 2,
+        "hidden": 64,
+        "weights": 100,
+        "examples": 200,
+        "direction": "against the derivative",
+        "every_weight": False,
+        "shuffled": False,
+    }
+    others = [
+        *FRESH,
+        Choice("after 1 epoch", {"epochs": 1}),
+        Choice("after 20 epochs", {"epochs": 20}),
+        Choice("16 hidden units", {"hidden": 16}),
+        Choice("256 hidden units", {"hidden": 256}),
+        Choice("the loss of 20 images", {"examples": 20}),
+        Choice("the loss of 1,000 images", {"examples": 1000}),
+    ]
+    moves = Axis(
+        "delta", "the move δ of one weight", [1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0], log=True, steps=3
     )
-    correlation = [float(np.corrcoef(run.share, run.removed)[0, 1]) for run in runs]
-    small, large = falls[0], falls[-1]
-    local = small > 0.98 and error[0] < 0.01 and large < 0.5
-    return Finding(
-        verdict=Verdict.HOLDS_IF if local else Verdict.DOES_NOT_HOLD,
-        qualification="the change is small" if local else "",
-        measured=(
-            "moved by 0.001 against its derivative, a weight lowers the loss in "
-            f"{above(small, 0.98)} of the cases, and the predicted change is off by "
-            f"{below(error[0], 0.01)} in the median; moved by 10, it lowers it in "
-            f"{below(large, 0.5)}. What is lost when the weight is removed goes with its "
-            f"derivative times its size, but with a correlation between "
-            f"{min(correlation):.1f} and {max(correlation):.1f}: a slope, not a share"
+    return [
+        Clause(
+            "change",
+            "moved by {delta} against its derivative, a weight lowers the loss in {number} of the "
+            "cases",
+            study=studies.nudges,
+            settings=settings,
+            reads=lambda found: mean((found.real < 0).mean(axis=1)),
+            bound=Bound(least=0.9),
+            form=".0%",
+            along=moves,
+            choices=[
+                *others,
+                Choice("in 99 % of the cases", bound=Bound(least=0.99)),
+                Choice("weights without a derivative, too", {"every_weight": True}),
+            ],
+            opposite={"direction": "at random"},
         ),
-        setup="200 weights, one at a time, of each of 10 half-trained digits networks",
-        numbers={
-            "falls_small": float(small),
-            "falls_large": float(large),
-            "error_small": float(error[0]),
-            "error_large": float(error[-1]),
-            "correlation_least": min(correlation),
-            "correlation_most": max(correlation),
-        },
-        deciding=Deciding.of(
-            "share of weights that lower the loss when moved by 0.001 against their derivative",
-            [float(np.mean(run.real[0] < 0)) for run in runs],
+        Clause(
+            "foretold",
+            "the change of the loss that its derivative foretells is off by {number} in the median",
+            study=studies.nudges,
+            settings=settings,
+            reads=lambda found: mean(_off(found.real, found.predicted)),
+            bound=Bound(most=0.1),
+            form=".2%",
+            along=moves,
+            choices=[*others, Choice("off by at most 1 %", bound=Bound(most=0.01))],
+            opposite={"delta": 10.0},
         ),
-    )
+        Clause(
+            "contribution",
+            "what the loss changes when a weight is removed is off by {number} in the median from "
+            "the −w·∂L/∂w that its derivative foretells",
+            study=studies.nudges,
+            settings=settings,
+            reads=lambda found: mean(_off(found.removed, found.foretold)),
+            bound=Bound(most=0.1),
+            form=".0%",
+            choices=[
+                *others,
+                Choice("off by at most 1 %", bound=Bound(most=0.01)),
+                Choice("off by at most 25 %", bound=Bound(most=0.25)),
+            ],
+            opposite={"shuffled": True},
+        ),
+        Clause(
+            "rank",
+            "across the weights of a network the two go together, with a correlation of {number}",
+            study=studies.nudges,
+            settings=settings,
+            reads=lambda found: mean(
+                [
+                    np.corrcoef(a, b)[0, 1]
+                    for a, b in zip(found.removed, found.foretold, strict=True)
+                ]
+            ),
+            bound=Bound(least=0.5),
+            form=".2f",
+            choices=others,
+            opposite={"shuffled": True},
+            aside=True,
+        ),
+    ]
 
 
-@claim(
+@stated(
     "B3",
     "Training repeats three steps: compute the loss, propagate the errors backward, update the "
     "weights.",
+    "20 seeds, digits, 64-64-10, two epochs of batches of 32, α = 0.5",
 )
-def B3() -> Finding:
-    """Trains by a loop of the three steps, and once more without the second."""
-    digits = data.digits()
-    x, y = digits.x_train, digits.y_train
-    same, left, left_without = [], [], []
-    for seed in SEEDS:
-        first = digits_network(seed).loss(x, y)
-        fitted, _ = train_digits(seed, epochs=2)
-        trained = three_steps(seed, lambda g: g)
-        left.append(trained.loss(x, y) / first)
-        same.append(np.array_equal(trained.theta, fitted.theta))
-        # The second step left out: a direction of the same length that knows nothing of the loss.
-        blind = three_steps(seed, partial(random_direction, np.random.default_rng(seed)))
-        left_without.append(blind.loss(x, y) / first)
-    worst, best_without = max(left), min(left_without)
-    holds = all(same) and worst < 0.25 and best_without > 0.8
-    return Finding(
-        verdict=Verdict.HOLDS if holds else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"a loop of these three steps ends at the parameters of `fit`, bit for bit, in "
-            f"{sum(same)} of {len(same)} runs; two epochs leave {below(worst, 0.25)} of the loss. "
-            "With a random direction of the same length in the place of the second step, "
-            f"{above(best_without, 0.8)} is left"
+def B3() -> Sequence[Clause]:
+    """Trains by a loop of the three steps, and without each of them."""
+    settings = {
+        "seeds": SEEDS,
+        "left_out": "",
+        "epochs": 2,
+        "alpha": 0.5,
+        "hidden": 64,
+        "batch_size": 32,
+    }
+    others = [
+        *FRESH,
+        Choice("five times as long", {"epochs": 10}),
+        Choice("α = 0.1 and five times as long", {"alpha": 0.1, "epochs": 10}),
+        Choice("16 hidden units", {"hidden": 16}),
+        Choice("batches of 8", {"batch_size": 8}),
+    ]
+    without = [
+        (
+            "loss",
+            "the loss",
+            "with no forward pass after the first, {number} times the loss is left",
         ),
-        setup="10 seeds, digits, two epochs, batches of 32, α = 0.5",
-        numbers={
-            "same": float(np.mean(same)),
-            "loss_left": worst,
-            "loss_left_without": best_without,
-        },
-        deciding=Deciding.of("share of the loss left after two epochs of the three steps", left),
-    )
+        (
+            "backward",
+            "backward",
+            "with a random direction of the gradient's length, {number} times",
+        ),
+        ("update", "update", "and without the update {number} times"),
+    ]
+    return [
+        Clause(
+            "training",
+            "the three steps leave {number} of the loss",
+            study=studies.loss_left,
+            settings=settings,
+            reads=mean,
+            bound=Bound(most=0.25),
+            form=".0%",
+            choices=[*others, Choice("to a tenth of the loss", bound=Bound(most=0.1))],
+            opposite={"left_out": "update"},
+        ),
+        *(
+            Clause(
+                name,
+                words,
+                study=studies.loss_left,
+                settings={**settings, "left_out": left_out},
+                reads=median,
+                bound=Bound(least=0.5),
+                form=".3g",
+                choices=[*others, Choice("at least 0.9 is left", bound=Bound(least=0.9))],
+                opposite={"left_out": ""},
+            )
+            for name, left_out, words in without
+        ),
+        Clause(
+            "number",
+            "what is needed of the first step is its forward pass: with the number L never asked "
+            "for, the loop ends {number} away from `fit`",
+            study=studies.difference_from_fit,
+            settings={"seeds": SEEDS, "epochs": 2, "alpha": 0.5, "loss_is_read": False},
+            reads=lambda distances: exact(distances.max()),
+            bound=Bound(0.0, 0.0),
+            form=".0f",
+            choices=[
+                *FRESH,
+                Choice("with the number asked for", {"loss_is_read": True}),
+                Choice("five times as long", {"epochs": 10}),
+            ],
+            opposite={"alpha": 0.4},
+        ),
+    ]
 
 
-@claim("B4", "Without it training deep networks would be infeasible.")
-def B4() -> Finding:
-    """Counts and times one gradient by backpropagation and by differences, as P grows."""
-    c = cost()
-    ratio = c.seconds_differences / c.seconds_backpropagation
-    share = c.seconds_backpropagation / c.seconds_forward
-    passes = c.passes_differences / c.passes_backpropagation
-    # On a logarithmic scale the slope is the power of P with which the ratio grows.
-    power = float(np.polyfit(np.log(c.parameters), np.log(ratio), 1)[0])
-    counted = bool(np.all(c.passes_differences[c.measured] == 2 * c.parameters[c.measured]))
-    # Without growth it would be 0; on an idle machine it is about 0.85.
-    grows = counted and np.all(c.passes_backpropagation == 2) and power > 0.4
-    affordable = ratio[0] < 1000 and ratio[-1] > 10_000
-    return Finding(
-        verdict=Verdict.HOLDS_IF if grows and affordable else Verdict.DOES_NOT_HOLD,
-        qualification="the network is large" if grows and affordable else "",
-        measured=(
-            "one gradient takes backpropagation 2 passes whatever P is, central differences 2P. "
-            f"At P = {c.parameters[0]:,} they need {below(ratio[0], 1000)} times as long, at P = "
-            f"{c.parameters[-1]:,} {above(ratio[-1], 10_000)} times: a small network could be "
-            "trained without it"
+@stated(
+    "B4",
+    "Without it training deep networks would be infeasible.",
+    "64-h-h-10 networks, one image, differences run whole; 64-h-10 networks, 200 images in one "
+    "batch, each way at the best of 15 learning rates, chosen on other seeds",
+)
+def B4() -> Sequence[Clause]:
+    """Counts the passes of a gradient, and of training by what does without one."""
+    job = {
+        "way": "random directions",
+        "seeds": SEEDS,
+        "hidden": 16,
+        "target": 1.0,
+        "most": 20_000,
+        "directions": 1,
+    }
+    widths = Axis("hidden", "the hidden width", [4, 16, 64, 256], whole=True)
+    others = [
+        *FRESH,
+        Choice("to a loss of 1.5", {"target": 1.5}),
+        Choice("to a loss of 0.3", {"target": 0.3}),
+        Choice("ten directions for each update", {"directions": 10}),
+    ]
+
+    def times(found: studies.Spent) -> Number:
+        return ratio(found.passes, found.passes_backpropagation)
+
+    return [
+        Clause(
+            "differences",
+            "for one gradient, central differences need {number} times the two passes of "
+            "backpropagation in a 64-{hidden}-{hidden}-10 network",
+            study=studies.passes,
+            settings={"hidden": 32, "way": "central differences"},
+            reads=lambda found: exact(found[1] / 2),
+            bound=Bound(least=1000),
+            form=",.0f",
+            along=Axis("hidden", "the width of the hidden layers", [2, 8, 32, 64], whole=True),
+            choices=[
+                Choice("one-sided differences", {"way": "one-sided differences"}),
+                Choice("at least 100 times", bound=Bound(least=100)),
+                Choice("at least 10,000 times", bound=Bound(least=10_000)),
+            ],
+            opposite={"way": "backpropagation"},
         ),
-        setup=(
-            f"8 networks, 64-h-h-10, batch of 32 digits; differences run whole up to P = "
-            f"{c.parameters[c.measured][-1]:,}, beyond that 2P times a forward pass"
+        Clause(
+            "directions",
+            "but with a random direction in the place of each gradient, training to a loss of "
+            "{target:g} takes {number} times as many passes as with backpropagation in a "
+            "64-{hidden}-10 network",
+            study=studies.passes_to_loss,
+            settings=job,
+            reads=times,
+            bound=Bound(least=1000),
+            form=".0f",
+            along=widths,
+            choices=[*others, Choice("at least 100 times", bound=Bound(least=100))],
+            opposite={"way": "backpropagation"},
         ),
-        numbers={
-            "power": power,
-            "ratio_smallest": float(ratio[0]),
-            "ratio_largest": float(ratio[-1]),
-            "backpropagation_over_forward": float(np.max(share)),
-        },
-        deciding=Deciding.of(
-            "passes for one gradient, differences over backpropagation, largest network run whole",
-            [float(passes[c.measured][-1])],
+        Clause(
+            "price",
+            "training without the gradient is dearer, {number} times",
+            study=studies.passes_to_loss,
+            settings=job,
+            reads=times,
+            bound=Bound(least=2),
+            form=".0f",
+            along=widths,
+            choices=[*others, Choice("at least 5 times", bound=Bound(least=5))],
+            opposite={"way": "backpropagation"},
+            aside=True,
         ),
-    )
+    ]
 
 
-@claim("B5", "In the forward pass inputs go through activations such as sigmoid, ReLU and softmax.")
-def B5() -> Finding:
+@stated(
+    "B5",
+    "In the forward pass inputs go through activations such as sigmoid, ReLU and softmax.",
+    "20 networks of five layers of four units; exclusive-or with 8 hidden units, 1,000 steps at "
+    "α = 2, 20 seeds; 1,000 rows of ten outputs",
+)
+def B5() -> Sequence[Clause]:
     """Compares networks with and without activations."""
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(50, 4))
-    # Five layers without activation against one: x times a matrix, plus a vector.
-    deep = nn.Network([nn.Dense(4, 4, nn.xavier) for _ in range(5)], nn.MeanSquaredError(), rng=rng)
-    b = deep.forward(np.zeros((1, 4)))
-    matrix = deep.forward(np.eye(4)) - b
-    collapse = nn.relative_error(deep.forward(x), x @ matrix + b)
-    sums = nn.Softmax().forward(x * 100).sum(axis=1)
-    learned = {}
-    for name, kinds in ACTIVATIONS.items():
-        runs = progress(SEEDS, f"exclusive-or, {name}", "run")
-        learned[name] = [learns_exclusive_or(kinds, seed) for seed in runs]
-    solved = {name: sum(runs) for name, runs in learned.items()}
-    needed = collapse < 1e-12 and solved["none"] == 0
-    enough = min(solved["sigmoid"], solved["tanh"], solved["ReLU"]) >= 8
-    return Finding(
-        verdict=Verdict.HOLDS if needed and enough else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"five layers without activation equal a single one to {below(collapse, 1e-12)}, and "
-            f"learn exclusive-or in {solved['none']} of 10 runs; with sigmoid, tanh or ReLU "
-            "between two layers it is learned in at least 8 of 10. Softmax makes probabilities: "
-            f"rows sum to 1 within {below(float(np.max(np.abs(sums - 1))), 1e-12)}"
+    widths = Axis("hidden", "the number of hidden units", [2, 4, 8, 16, 32], log=True, whole=True)
+    layers = {"seeds": SEEDS, "depth": 5, "width": 4, "activation": "none"}
+    job = {"seeds": SEEDS, "activation": "none", "hidden": 8, "steps": 1000, "alpha": 2.0}
+    others = [
+        *FRESH,
+        Choice("three times as long", {"steps": 3000}),
+        Choice("half as long", {"steps": 500}),
+        Choice("α = 0.5", {"alpha": 0.5}),
+        Choice("α = 1", {"alpha": 1.0}),
+    ]
+    return [
+        Clause(
+            "collapse",
+            "without activations, {depth} layers are a single one, with an error of {number}",
+            study=studies.collapse,
+            settings=layers,
+            reads=lambda errors: exact(errors.max()),
+            bound=Bound(most=1e-12),
+            form="bound",
+            choices=[
+                *FRESH,
+                Choice("20 layers", {"depth": 20}),
+                Choice("32 units", {"width": 32}),
+            ],
+            opposite={"activation": "tanh"},
         ),
-        setup="10 seeds for each activation, 8 hidden units, 1,000 steps at α = 2",
-        numbers={"collapse": collapse, **{f"solved_{k}": float(v) for k, v in solved.items()}},
-        deciding=deciding_share(
-            "share of runs that learn exclusive-or without an activation between the layers",
-            sum(learned["none"]),
-            len(SEEDS),
+        Clause(
+            "none",
+            "without one between two layers, {number} of the runs learn exclusive-or",
+            study=studies.learns_exclusive_or,
+            settings=job,
+            reads=share,
+            bound=Bound(most=0.2),
+            form=".0%",
+            along=widths,
+            choices=others,
+            opposite={"activation": "tanh"},
         ),
-    )
+        *(
+            Clause(
+                activation,
+                f"with {activation} {{number}}",
+                study=studies.learns_exclusive_or,
+                settings={**job, "activation": activation},
+                reads=share,
+                bound=Bound(least=0.5),
+                form=".0%",
+                along=widths,
+                choices=[*others, Choice("in four runs of five", bound=Bound(least=0.8))],
+                opposite={"activation": "none"},
+            )
+            for activation in ("sigmoid", "tanh", "ReLU")
+        ),
+        Clause(
+            "softmax",
+            "the outputs of softmax are positive and sum to 1, with an error of {number}",
+            study=studies.softmax_sums,
+            settings={"seed": 0, "scale": 100.0, "classes": 10, "output": "softmax"},
+            reads=exact,
+            bound=Bound(most=1e-12),
+            form="bound",
+            choices=[
+                Choice("inputs of 1", {"scale": 1.0}),
+                Choice("inputs of a million", {"scale": 1e6}),
+                Choice("1,000 classes", {"classes": 1000}),
+            ],
+            opposite={"output": "sigmoid"},
+        ),
+    ]
 
 
-@claim("B6", "The loss is the mean squared error or the cross-entropy.")
-def B6() -> Finding:
-    """Pairs losses with outputs, and looks at what the gradient becomes."""
-    rng = np.random.default_rng(0)
-    z, labels = rng.normal(size=(20, 5)) * 3, rng.integers(0, 5, 20)
-    loss = nn.SoftmaxCrossEntropy()
-    loss.forward(z, loss.encode(labels, z))
-    y_hat, y = nn.Softmax().forward(z), np.eye(5)[labels]
-    identity = nn.relative_error(loss.backward(), (y_hat - y) / 20)
-    steps = {
-        "cross-entropy": steps_to_right(nn.BinaryCrossEntropy()),
-        "squared error": steps_to_right(nn.MeanSquaredError()),
+@stated(
+    "B6",
+    "The loss is the mean squared error or the cross-entropy.",
+    "20 seeds, digits, 64-64-10, 20 epochs of batches of 32, each loss at the best of 7 learning "
+    "rates, chosen on other images and seeds; one sigmoid unit with target 1, α = 1",
+)
+def B6() -> Sequence[Clause]:
+    """Trains with both losses, and looks at what the gradient becomes."""
+    settings = {
+        "seeds": SEEDS,
+        "epochs": 20,
+        "hidden": 64,
+        "batch_size": 32,
+        "shuffled": False,
     }
-    accuracy = {
-        "cross-entropy": [
-            share_read(train_digits(seed, 20)[0])
-            for seed in progress(SEEDS, "B6, cross-entropy", "run")
-        ],
-        "squared error": [
-            share_read(train_with_squared_error(seed, 20))
-            for seed in progress(SEEDS, "B6, squared error", "run")
-        ],
+    others = [
+        *FRESH,
+        Choice("half as long", {"epochs": 10}),
+        Choice("twice as long", {"epochs": 40}),
+        Choice("16 hidden units", {"hidden": 16}),
+        Choice("batches of 128", {"batch_size": 128}),
+    ]
+    unit = {"loss": "squared error", "z": -8.0, "alpha": 1.0, "enough": 0.9}
+    return [
+        *(
+            Clause(
+                loss,
+                words,
+                study=studies.reading,
+                settings={**settings, "loss": loss},
+                reads=lambda found: mean(found.read),
+                bound=Bound(least=0.95),
+                form=".0%",
+                choices=others,
+                opposite={"shuffled": True},
+            )
+            for loss, words in (
+                ("cross-entropy", "with cross-entropy {number} of the held-out digits are read"),
+                ("squared error", "with the squared error {number}"),
+            )
+        ),
+        Clause(
+            "gradient",
+            "the gradient of softmax and cross-entropy is (ŷ − y)/n, with an error of {number}",
+            study=studies.gradient_identity,
+            settings={
+                "seed": 0,
+                "examples": 20,
+                "classes": 5,
+                "scale": 3.0,
+                "loss": "cross-entropy",
+            },
+            reads=exact,
+            bound=Bound(most=1e-12),
+            form="bound",
+            choices=[
+                Choice("seed 1", {"seed": 1}),
+                Choice("one example", {"examples": 1}),
+                Choice("100 classes", {"classes": 100}),
+                Choice("inputs of 300", {"scale": 300.0}),
+            ],
+            opposite={"loss": "squared error"},
+        ),
+        Clause(
+            "sure and wrong",
+            "where a sigmoid unit is sure and wrong, squared error needs {number} times as many "
+            "steps",
+            study=studies.steps_to_right,
+            settings=unit,
+            reads=lambda steps: exact(steps.taken / max(1, steps.with_cross_entropy)),
+            bound=Bound(least=10),
+            form=".0f",
+            along=Axis("z", "the input z where it begins", [-16.0, -8.0, -4.0, -2.0, 0.0, 2.0]),
+            choices=[
+                Choice("α = 0.1", {"alpha": 0.1}),
+                Choice("α = 4", {"alpha": 4.0}),
+                Choice("until ŷ is 0.5", {"enough": 0.5}),
+                Choice("until ŷ is 0.99", {"enough": 0.99}),
+                Choice("twice as many", bound=Bound(least=2)),
+                Choice("50 times as many", bound=Bound(least=50)),
+            ],
+            opposite={"loss": "cross-entropy"},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "B7",
+    "The backward pass applies the chain rule layer by layer.",
+    "networks of hidden tanh layers of 3 units, one example, every path from every weight walked",
+)
+def B7() -> Sequence[Clause]:
+    """Compares backward passes with the sums over all paths, and counts what they visit."""
+    settings = {
+        "depth": 6,
+        "width": 3,
+        "activation": "tanh",
+        "seed": 0,
+        "way": "layer by layer",
     }
-    worse = min(accuracy.values(), key=lambda scores: float(np.mean(scores)))
-    least = float(np.mean(worse))
-    both = least > 0.96 and identity < 1e-12
-    return Finding(
-        verdict=Verdict.HOLDS if both else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"both train the digits to {above(least, 0.96)} on held-out images, "
-            "each at its own learning rate. They differ where the network is sure and wrong: from "
-            f"ŷ = 0.0003 a sigmoid unit with target 1 needs {steps['cross-entropy']:,} steps to "
-            f"ŷ > 0.9 with cross-entropy, whose gradient is ŷ − y, and {steps['squared error']:,} "
-            "with squared error, whose gradient has the factor ŷ(1 − ŷ)"
+    others = [
+        *(Choice(f"seed {seed}", {"seed": seed}) for seed in (1, 2, 3)),
+        Choice("sigmoid", {"activation": "sigmoid"}),
+        Choice("ReLU", {"activation": "ReLU"}),
+        Choice("one hidden layer", {"depth": 1}),
+        Choice("eight hidden layers", {"depth": 8}),
+        Choice("5 units a layer", {"width": 5, "depth": 4}),
+    ]
+    return [
+        Clause(
+            "sum",
+            "in a network of {depth} hidden layers, the products of local derivatives along all "
+            "paths from a weight to the loss sum up to its derivative, with an error of {number}",
+            study=studies.walk,
+            settings=settings,
+            reads=lambda walk: exact(walk.error),
+            bound=Bound(most=1e-10),
+            form="bound",
+            choices=others,
+            opposite={"way": "last path"},
         ),
-        setup="10 seeds, 64-64-10, 20 epochs, α = 0.5 and 10; one unit at z = −8, α = 1",
-        numbers={
-            "identity": identity,
-            "steps_cross_entropy": steps["cross-entropy"],
-            "steps_squared_error": steps["squared error"],
-            "accuracy_cross_entropy": float(np.mean(accuracy["cross-entropy"])),
-            "accuracy_squared_error": float(np.mean(accuracy["squared error"])),
-        },
-        deciding=Deciding.of(
-            "share of held-out digits read, with the less good of the two losses", worse
+        Clause(
+            "visits",
+            "the backward pass uses each local derivative {number} time",
+            study=studies.walk,
+            settings=settings,
+            reads=lambda walk: exact(walk.visits / walk.edges),
+            bound=Bound(1.0, 1.0),
+            form=".0f",
+            choices=others,
+            opposite={"way": "path by path"},
         ),
-    )
+    ]
 
 
-@claim("B7", "The backward pass applies the chain rule layer by layer.")
-def B7() -> Finding:
-    """Compares one backward pass with the sum over all paths, as the network gets deeper."""
-    walks = [paths(depth) for depth in range(1, 9)]
-    errors = [abs(w.sum_over_paths / w.backpropagation - 1) for w in walks]
-    error = max(errors)
-    growth = walks[-1].paths / walks[-2].paths
-    added = walks[-1].edges - walks[-2].edges
-    agrees = error < 1e-10 and added == walks[-2].edges - walks[-3].edges
-    return Finding(
-        verdict=Verdict.HOLDS if agrees else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"the sum over all paths of the product of local derivatives is the gradient, to "
-            f"{below(error, 1e-10)}. Each further layer of 3 units multiplies the paths by "
-            f"{growth:.0f}, to {walks[-1].paths:,} at 8 layers, but adds only {added} edges, and "
-            f"the backward pass visits each of the {walks[-1].edges} edges once"
+@stated(
+    "B8",
+    "In the update the gradients adjust the weights so that the loss falls.",
+    "digits, 64-32-10, 60 updates with all examples or with batches of 32, 20 seeds",
+)
+def B8() -> Sequence[Clause]:
+    """Counts the updates after which the loss is lower."""
+    settings = {
+        "alpha": 0.1,
+        "seeds": SEEDS,
+        "batch_size": None,
+        "steps": 60,
+        "hidden": 32,
+        "sign": -1.0,
+    }
+    others = [
+        *FRESH,
+        Choice("ten times as long", {"steps": 600}),
+        Choice("half as long", {"steps": 30}),
+        Choice("128 hidden units", {"hidden": 128}),
+        Choice("in 99 % of the updates", bound=Bound(least=0.99)),
+    ]
+    return [
+        Clause(
+            "all",
+            "with all examples and α = {alpha}, {number} of the updates lower the loss",
+            study=studies.falling_steps,
+            settings=settings,
+            reads=lambda falls: mean(falls.of_all),
+            bound=Bound(least=0.95),
+            form=".1%",
+            along=Axis("alpha", "the learning rate α", [0.01, 0.1, 0.5, 2.0, 8.0], log=True),
+            choices=others,
+            opposite={"sign": 1.0},
         ),
-        setup="networks of 1 to 8 hidden tanh layers of 3 units, one example, every path walked",
-        numbers={
-            "error": error,
-            "paths": walks[-1].paths,
-            "edges": walks[-1].edges,
-            "growth": growth,
-        },
-        deciding=deciding_share(
-            "share of networks, 1 to 8 layers, where the sum over all paths is the gradient",
-            sum(one < 1e-10 for one in errors),
-            len(errors),
+        Clause(
+            "batch",
+            "with batches of 32, {number} lower the loss of their batch",
+            study=studies.falling_steps,
+            settings={**settings, "batch_size": 32},
+            reads=lambda falls: mean(falls.of_batch),
+            bound=Bound(least=0.95),
+            form=".1%",
+            along=Axis("alpha", "the learning rate α", [0.01, 0.1, 0.5, 2.0, 8.0], log=True),
+            choices=others,
+            opposite={"sign": 1.0},
         ),
-    )
-
-
-@claim("B8", "In the update the gradients adjust the weights so that the loss falls.")
-def B8() -> Finding:
-    """Counts the updates after which the loss is lower: `falling_steps`."""
-    everything = len(data.digits().x_train)
-    each, falls = {}, {}
-    for name, lr, size in (
-        ("small", 0.1, everything),
-        ("large", 2.0, everything),
-        ("batch", 0.5, 32),
-    ):
-        seeds = progress(SEEDS, f"B8, {name}", "run")
-        each[name] = np.array([falling_steps(lr, seed, size) for seed in seeds])
-        falls[name] = each[name].mean(axis=0)
-    small, large = falls["small"][1], falls["large"][1]
-    on_batch, on_all = falls["batch"]
-    conditional = small == 1.0 and large < 0.9 and on_batch > 0.95
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the step is small enough, and for the loss of the examples that the gradient is of"
-            if conditional
-            else ""
-        ),
-        measured=(
-            f"with all examples and α = 0.1, {small:.0%} of the updates lower the loss; with α = "
-            f"2, {below(large, 0.9)}. With batches of 32 and α = 0.5, {above(on_batch, 0.95)} "
-            f"lower the loss of their batch, but {below(on_all, 0.75)} the loss of all examples"
-        ),
-        setup="digits, 64-32-10, 60 updates, 10 seeds for each row",
-        numbers={
-            "small": float(small),
-            "large": float(large),
-            "batch_on_batch": float(on_batch),
-            "batch_on_all": float(on_all),
-        },
-        deciding=Deciding.of(
-            "share of updates that lower the loss, all examples, α = 0.1", each["small"][:, 1]
-        ),
-    )
+    ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
 from companion.claims.deciding import Deciding
-from companion.claims.form import Verdict
+from companion.claims.form import Clause, Map, Verdict
+from companion.claims.strip import choices, notes, strip
+from companion.claims.words import sentence
 from companion.code_link import code_link
 
 
@@ -40,6 +42,7 @@ class Finding:
         qualification: the condition of HOLDS_IF, or what is true instead.
         claim, statement: the claim's identifier and what it says.
         code: HTML that leads to the function that measured it.
+        maps: each of the claim's clauses with what was found of it.
     """
 
     verdict: Verdict
@@ -51,6 +54,7 @@ class Finding:
     claim: str = ""
     statement: str = ""
     code: str = ""
+    maps: Sequence[tuple[Clause, Map]] = field(default=(), repr=False)
 
     @property
     def answer(self) -> str:
@@ -60,11 +64,14 @@ class Finding:
 
     def __repr__(self) -> str:
         lines = [textwrap.fill(f"{self.claim}  {self.statement}", 88, subsequent_indent="    ")]
-        for name, words in (
-            ("verdict", self.answer),
-            ("measured", self.measured),
-            ("set-up", self.setup),
-        ):
+        parts = [("verdict", self.answer)]
+        for i, (clause, found) in enumerate(self.maps):
+            parts.append(("" if i else "measured", f"· {sentence(clause, found.number)}"))
+            if words := notes(clause, found):
+                parts.append(("", f"  {words}"))
+        if not self.maps:
+            parts.append(("measured", self.measured))
+        for name, words in (*parts, ("set-up", self.setup)):
             first, rest = f"    {name:<10}", " " * 14
             lines.append(textwrap.fill(words, 88, initial_indent=first, subsequent_indent=rest))
         return "\n".join(lines)
@@ -74,9 +81,20 @@ class Finding:
             f'<div class="finding" id="claim-{self.claim}">'
             f"<p><strong>{self.claim}</strong> {escape(self.statement)}</p>"
             f'<dl><dt>verdict</dt><dd class="verdict">{escape(self.answer)}</dd>'
-            f"<dt>measured</dt><dd>{escape(self.measured)}</dd>"
+            f"<dt>measured</dt><dd>{self.measured_in_html()}</dd>"
             f"<dt>set-up</dt><dd>{escape(self.setup)}; {self.code}</dd></dl></div>"
         )
+
+    def measured_in_html(self) -> str:
+        """The result in words; of a claim with clauses, their list with strips and choices."""
+        if not self.maps:
+            return escape(self.measured)
+        clauses = "".join(
+            f"<li>{escape(sentence(clause, found.number))}{strip(clause, found)}"
+            f"<small>{choices(found)} {escape(notes(clause, found))}</small></li>"
+            for clause, found in self.maps
+        )
+        return f"<ul>{clauses}</ul>"
 
 
 CLAIMS: dict[str, Callable[[], Finding]] = {}

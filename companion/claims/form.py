@@ -12,6 +12,7 @@ in U. Simonsohn and others, Nature Human Behaviour 4, 1208 (2020), doi:10.1038/s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -75,12 +76,36 @@ class Bound(NamedTuple):
         return None
 
 
+Run = Callable[[Callable[..., Any], Mapping[str, Any]], Any]
+"""Runs a study with settings, by name."""
+
+
+def call(study: Callable[..., Any], settings: Mapping[str, Any]) -> Any:
+    """Runs a study."""
+    return study(**settings)
+
+
+class Once:
+    """Runs each study once for the same settings: several clauses may read it."""
+
+    def __init__(self) -> None:
+        self.results: dict[tuple[object, str], Any] = {}
+
+    def __call__(self, study: Callable[..., Any], settings: Mapping[str, Any]) -> Any:
+        """Runs a study, if it was not run with these settings before."""
+        key = study, json.dumps(settings, sort_keys=True)
+        if key not in self.results:
+            self.results[key] = study(**settings)
+        return self.results[key]
+
+
 @dataclass(frozen=True)
 class Axis:
     """A setting along which a clause may turn.
 
     Attributes:
         setting: its name.
+        says: what it is, in words, with its symbol.
         points: the values where the search begins, in ascending order, at least two.
         log: whether what lies between is looked for on a logarithmic scale.
         whole: whether only whole numbers make sense.
@@ -88,6 +113,7 @@ class Axis:
     """
 
     setting: str
+    says: str
     points: Sequence[float]
     log: bool = False
     whole: bool = False
@@ -116,54 +142,73 @@ class Clause:
     """A sentence that a number makes true or false.
 
     Attributes:
+        name: of the clause within its claim, a word or two.
         says: the sentence; {number} stands for the number, and {name} for the setting of that name.
         study: takes the settings by name, and gives what was measured.
         settings: those at which it is judged.
         reads: makes the number of what the study gives.
         bound: what the number has to keep.
+        form: how the number is written, such as ".0%". As "bound", only its bound is: so is what
+            has no digit that holds on any machine.
         along: where it may turn, if that is a number.
         choices: what else might have been chosen.
         opposite: settings that take the phenomenon out, so that it has to be false.
+        aside: whether it is told beside the claim, whose verdict does not hang on it: what is true
+            instead, or what follows.
     """
 
+    name: str
     says: str
     study: Callable[..., Any]
     settings: Mapping[str, Any]
     reads: Callable[[Any], Number]
     bound: Bound
     opposite: Mapping[str, Any]
+    form: str = ".2g"
     along: Axis | None = None
     choices: Sequence[Choice] = ()
+    aside: bool = False
 
-    def measure(self, **changes: Any) -> Number:
-        """The number at its settings, but for those that are given.
+    def measure(self, changes: Mapping[str, Any] | None = None, run: Run = call) -> Number:
+        """The number at its settings.
 
-        Raises TypeError for one that it does not have.
+        Args:
+            changes: settings that are otherwise.
+            run: runs the study; another than `call` may share what several clauses need.
+
+        Raises TypeError for a setting that it does not have.
         """
+        changes = changes or {}
         if unknown := set(changes) - set(self.settings):
-            raise TypeError(f"{self.says!r} has no setting {', '.join(sorted(unknown))}")
-        return self.reads(self.study(**{**self.settings, **changes}))
+            raise TypeError(f"clause {self.name!r} has no setting {', '.join(sorted(unknown))}")
+        return self.reads(run(self.study, {**self.settings, **changes}))
 
     def is_refuted_by_its_opposite(self) -> bool:
         """Whether it is false where the phenomenon is taken out, and not only open."""
-        return self.bound.keeps(self.measure(**self.opposite)) is False
+        return self.bound.keeps(self.measure(self.opposite)) is False
 
-    def mapped(self) -> Map:
-        """Judges it everywhere. It may take long."""
-        number = self.measure()
+    def mapped(self, measure: Callable[[Mapping[str, Any]], Number] | None = None) -> Map:
+        """Judges it everywhere. It may take long.
+
+        Args:
+            measure: gives the number for changes of the settings; another than its own may remember
+                what was measured before.
+        """
+        measure = measure or self.measure
+        number = measure({})
         strip: list[tuple[float, Truth]] = []
         numbers: dict[float, Number] = {}
         if axis := self.along:
 
             def truth(value: float) -> Truth:
                 setting = int(value) if axis.whole else value
-                numbers[value] = self.measure(**{axis.setting: setting})
+                numbers[value] = measure({axis.setting: setting})
                 return self.bound.keeps(numbers[value])
 
             strip = search(truth, axis.points, steps=axis.steps, log=axis.log, whole=axis.whole)
         tried = []
         for choice in self.choices:
-            other = self.measure(**choice.settings)
+            other = measure(choice.settings)
             tried.append((choice, other, (choice.bound or self.bound).keeps(other)))
         return Map(
             number,
@@ -221,7 +266,7 @@ class Map(NamedTuple):
 
 
 def verdict(maps: Sequence[Map]) -> Verdict:
-    """What the maps of all clauses say of their claim: the weakest of what each says.
+    """What the maps of its clauses say of a claim: the weakest of what each says.
 
     A clause that is false outweighs one that is open: the claim is then false whatever the open one
     may turn out to be.

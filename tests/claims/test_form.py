@@ -20,6 +20,7 @@ def mean(shares):
 
 def clause(heads, bound, seed=0, **more):
     return Clause(
+        "heads",
         "of {tosses} tosses {number} are heads",
         study=coins,
         settings={"heads": heads, "tosses": 1000, "seed": seed},
@@ -35,7 +36,9 @@ BIASED = Bound(least=0.55)
 
 
 def test_what_is_true_holds_and_is_sturdy():
-    found = clause(0.7, BIASED, choices=SEEDS, along=Axis("heads", [0.6, 0.7, 0.9])).mapped()
+    found = clause(
+        0.7, BIASED, choices=SEEDS, along=Axis("heads", "the chance of heads", [0.6, 0.7, 0.9])
+    ).mapped()
     assert found.verdict is Verdict.HOLDS
     assert found.sturdiness == 1
     assert found.turns == []
@@ -50,7 +53,7 @@ def test_what_is_false_does_not_hold():
 
 
 def test_what_is_true_within_bounds_holds_if_and_the_bound_is_found():
-    axis = Axis("heads", [0.1, 0.3, 0.5, 0.7, 0.9], steps=8)
+    axis = Axis("heads", "the chance of heads", [0.1, 0.3, 0.5, 0.7, 0.9], steps=8)
     within = []
     for seed in range(100):
         found = clause(0.7, BIASED, seed=seed, along=axis).mapped()
@@ -151,4 +154,4 @@ def test_a_claim_without_a_clause_is_none():
 
 def test_a_setting_that_the_clause_does_not_have_is_refused():
     with pytest.raises(TypeError, match="has no setting tail"):
-        clause(0.7, BIASED).measure(tail=1)
+        clause(0.7, BIASED).measure({"tail": 1})

@@ -11,10 +11,10 @@ from tools.evidence import read, record
 
 VERDICTS = {
     "B1": Verdict.HOLDS,
-    "B2": Verdict.HOLDS_IF,
+    "B2": Verdict.NOT_SETTLED,
     "B3": Verdict.HOLDS,
-    "B4": Verdict.HOLDS_IF,
-    "B5": Verdict.HOLDS,
+    "B4": Verdict.DOES_NOT_HOLD,
+    "B5": Verdict.HOLDS_IF,
     "B6": Verdict.HOLDS,
     "B7": Verdict.HOLDS,
     "B8": Verdict.HOLDS_IF,

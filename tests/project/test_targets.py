@@ -23,6 +23,7 @@ import pytest
 import yaml
 from live_figures import SCRIPT, STYLE, write_front_end
 
+from companion.claims import kept
 from tests.live.toys import PARABOLA
 from tools import binder, colab, elsewhere, evidence, lab, lock, mutation, repository
 from tools.project import ROOT, environment
@@ -217,12 +218,16 @@ def test_notebooks_writes_the_normal_form(tmp_path: Path) -> None:
     assert json.loads(path.read_text("utf-8"))["cells"][0]["outputs"][0]["text"] == ["42\n"]
 
 
+MAPS = kept.PATH.read_text("utf-8")
+
+
 def test_evidence_measures_one_claim_and_keeps_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = evidence.read()
-    copy = tmp_path / "findings.json"
-    monkeypatch.setattr(evidence, "FINDINGS", copy)
+    monkeypatch.setattr(evidence, "FINDINGS", tmp_path / "findings.json")
+    monkeypatch.setattr(kept, "PATH", tmp_path / "maps.json")
+    kept.PATH.write_text(MAPS, "utf-8")
     evidence.write({**known, "B1": {**known["B1"], "measured": "long ago"}})
     assert evidence.main(["B1"]) == 0
     found = evidence.read()
@@ -230,6 +235,7 @@ def test_evidence_measures_one_claim_and_keeps_the_others(
     assert {claim for claim in found if found[claim] != known[claim]} <= {"B1"}
     assert found["B1"]["measured"] != "long ago"
     assert found["B1"]["verdict"] == known["B1"]["verdict"]
+    assert kept.PATH.read_text("utf-8") == MAPS
 
 
 @pytest.fixture

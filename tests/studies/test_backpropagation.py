@@ -1,17 +1,34 @@
 """The studies of the chapter on backpropagation, checked in other ways."""
 
-import numpy as np
+import math
 
-from companion import data
-from companion.claims.finding import above, below
+import numpy as np
+import pytest
+
+from companion import data, nn, optim, training
 from companion.studies import backpropagation
+
+FEW = [0, 1]
 
 
 def test_the_paths_are_as_many_as_the_widths_say():
     for depth in (1, 2, 5):
         # From one weight to one unit, then through all units of each further layer.
-        assert backpropagation.paths(depth, width=3).paths == 3 ** (depth - 1)
-        assert backpropagation.paths(depth, width=2).paths == 2 ** (depth - 1)
+        assert backpropagation.walk(depth, width=3).paths == 3 ** (depth - 1)
+        assert backpropagation.walk(depth, width=2).paths == 2 ** (depth - 1)
+
+
+def test_a_backward_pass_path_by_path_is_right_but_visits_more():
+    by_layers = backpropagation.walk(4)
+    by_paths = backpropagation.walk(4, way="path by path")
+    assert by_paths.error < 1e-12
+    assert by_paths.edges == by_layers.edges == by_layers.visits
+    assert by_paths.visits > 5 * by_paths.edges
+
+
+def test_the_layers_are_visited_from_the_last():
+    assert backpropagation.visited(4).places == [3, 2, 1, 0]
+    assert backpropagation.visited(4, way="central differences").places == []
 
 
 def test_the_digits_are_read():
@@ -24,9 +41,118 @@ def test_the_digits_are_read():
     assert np.mean(scores) >= 0.965
 
 
-def test_bounds_are_said_only_where_they_are_kept():
-    assert below(0.001, 0.01) == "less than 1%"
-    assert below(0.02, 0.01) == "2%"
-    assert above(20_000, 10_000) == "more than 10,000"
-    assert above(9_000, 10_000) == "9,000"
-    assert below(3e-8, 1e-7) == "less than 1e-07"
+@pytest.mark.parametrize(
+    ("way", "passes"),
+    [
+        ("central differences", lambda P: 2 * P),
+        ("one-sided differences", lambda P: P + 1),
+        ("backpropagation", lambda P: 2),
+    ],
+)
+def test_passes_are_counted(way, passes):
+    P = 64 * 3 + 3 + 3 * 3 + 3 + 3 * 10 + 10
+    assert backpropagation.passes(3, way) == (P, passes(P))
+
+
+def test_passes_to_a_loss_are_those_of_a_run_of_fit():
+    found = backpropagation.passes_to_loss("backpropagation", [7], target=1.5, choosing=[5])
+    digits = data.digits()
+    layers = [nn.Dense(64, 16), nn.ReLU(), nn.Dense(16, 10)]
+    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=7)
+    x, y = digits.x_train[:200], digits.y_train[:200]
+    updates = 0
+    while network.loss(x, y) > 1.5:
+        training.fit(
+            network,
+            x,
+            y,
+            optim.GradientDescent(found.alpha),
+            epochs=1,
+            batch_size=200,
+            rng=0,
+            progress=False,
+        )
+        updates += 1
+    assert found.inside
+    # The last of its passes find that it has arrived.
+    assert found.passes.tolist() == found.passes_backpropagation.tolist() == [2 * (updates + 1)]
+
+
+def test_random_directions_arrive_too_but_later():
+    found = backpropagation.passes_to_loss("random directions", FEW, target=1.5, choosing=[5])
+    assert found.inside
+    assert np.all(found.passes > 2 * found.passes_backpropagation)
+    assert np.all(found.passes < 20_000)
+
+
+def test_what_is_foretold_of_a_nudge_is_the_slope():
+    small, large = (backpropagation.nudges(d, FEW, weights=20) for d in (1e-5, 1e-3))
+    np.testing.assert_allclose(small.predicted, small.real, rtol=1e-3, atol=1e-12)
+    np.testing.assert_allclose(100 * small.predicted, large.predicted, rtol=1e-12)
+    np.testing.assert_array_equal(small.removed, large.removed)
+    pixels = data.digits().x_train
+    # At least the weights of pixels that are always white have none.
+    white = float(np.mean(np.all(pixels[:200] == 0, axis=0)))
+    assert np.all(small.without >= white * 64 * 64 / 4810)
+
+
+def test_removing_a_weight_is_done_to_one_weight_alone():
+    network, _ = backpropagation.train_digits(0, epochs=2)
+    found = backpropagation.nudges(0.1, [0], weights=5)
+    before = network.theta.copy()
+    used = np.random.default_rng(0).choice(
+        np.flatnonzero(network.gradient(*_some())), 5, replace=False
+    )
+    for i, expected in zip(used, found.removed[0], strict=True):
+        loss = network.loss(*_some())
+        network.theta[i] = 0.0
+        assert network.loss(*_some()) - loss == pytest.approx(expected, rel=1e-9)
+        network.theta[:] = before
+
+
+def _some():
+    digits = data.digits()
+    return digits.x_train[:200], digits.y_train[:200]
+
+
+def test_a_loop_of_three_steps_is_fit():
+    assert backpropagation.difference_from_fit(FEW).tolist() == [0.0, 0.0]
+    assert backpropagation.difference_from_fit(FEW, loss_is_read=False).tolist() == [0.0, 0.0]
+
+
+def test_without_an_update_all_of_the_loss_is_left():
+    np.testing.assert_allclose(backpropagation.loss_left(FEW, "update"), 1.0, rtol=1e-12)
+    left = backpropagation.loss_left([0], epochs=3)
+    digits, network = data.digits(), backpropagation.digits_network(0)
+    first = network.loss(digits.x_train, digits.y_train)
+    trained, _ = backpropagation.train_digits(0, epochs=3)
+    assert left[0] == pytest.approx(trained.loss(digits.x_train, digits.y_train) / first)
+
+
+def test_steps_of_the_sigmoid_unit_by_hand():
+    def count(slope):
+        z, n = -8.0, 0
+        while 1 / (1 + math.exp(-z)) <= 0.9:
+            z, n = z - slope(1 / (1 + math.exp(-z))), n + 1
+        return n
+
+    found = backpropagation.steps_to_right("squared error")
+    assert found.with_cross_entropy == count(lambda a: a - 1)
+    assert found.taken == count(lambda a: 2 * (a - 1) * a * (1 - a))
+
+
+def test_rates_are_chosen_inside_their_grids():
+    for loss in ("cross-entropy", "squared error"):
+        found = backpropagation.reading(loss, FEW, choosing=[1000, 1001])
+        assert found.inside
+        assert np.all(found.read > 0.9)
+
+
+def test_exclusive_or_cannot_be_told_apart_by_a_line():
+    assert not backpropagation.learns_exclusive_or(FEW, "none").any()
+    assert backpropagation.learns_exclusive_or(FEW, "tanh").all()
+
+
+def test_ascent_lowers_nothing():
+    found = backpropagation.falling_steps(0.1, FEW, steps=10, sign=1.0)
+    assert found.of_all.tolist() == found.of_batch.tolist() == [0.0, 0.0]

@@ -1,8 +1,8 @@
-"""The intervals of a share and of a ratio of means, against SciPy."""
+"""The intervals of a share, a mean, a median and a ratio of means, against SciPy."""
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest, bootstrap
+from scipy.stats import binomtest, bootstrap, quantile_test, ttest_1samp
 
 from companion.studies import intervals
 
@@ -11,6 +11,28 @@ from companion.studies import intervals
 def test_the_interval_of_a_share_is_that_of_scipy(k, n):
     expected = binomtest(k, n).proportion_ci(method="wilson")
     np.testing.assert_allclose(intervals.of_share(k, n), tuple(expected), atol=1e-6)
+
+
+@pytest.mark.parametrize("n", [6, 7, 20, 1000])
+def test_the_interval_of_a_mean_is_that_of_scipy(n):
+    values = np.random.default_rng(n).normal(3, 2, n)
+    low, high = intervals.of_mean(values)
+    expected = ttest_1samp(values, 0).confidence_interval(0.95)
+    length = expected.high - expected.low
+    np.testing.assert_allclose((low, high), tuple(expected), rtol=0, atol=2e-4 * length)
+
+
+@pytest.mark.parametrize("n", [6, 7, 8, 9, 20, 21, 25, 300])
+def test_the_interval_of_a_median_is_that_of_scipy(n):
+    values = np.random.default_rng(n).gamma(2, size=n)
+    expected = quantile_test(values, p=0.5).confidence_interval(0.95)
+    assert intervals.of_median(values) == tuple(expected)
+
+
+@pytest.mark.parametrize("interval", [intervals.of_mean, intervals.of_median])
+def test_too_few_runs_are_refused(interval):
+    with pytest.raises(ValueError, match="at least 6, got 5"):
+        interval([1.0] * 5)
 
 
 def pairs(n, seed):

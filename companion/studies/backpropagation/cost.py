@@ -84,3 +84,125 @@ def cost(widths: Sequence[int] = (1, 4, 12, 32, 64, 128, 256, 512), run_up_to: i
             )
         )
     return Cost(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def passes(hidden: int, way: str = "central differences") -> tuple[int, int]:
+    """How many passes one gradient of a 64-h-h-10 network takes, run to the end and counted.
+
+    Args:
+        hidden: h, the units in each of its two hidden layers.
+        way: "central differences", "one-sided differences" or "backpropagation".
+
+    Returns:
+        P, the number of its parameters, and the passes.
+    """
+    digits, counter = data.digits(), PassCounter()
+    layers = [nn.Dense(64, hidden), nn.ReLU(), nn.Dense(hidden, hidden), nn.ReLU()]
+    network = nn.Network([*layers, counter, nn.Dense(hidden, 10)], nn.SoftmaxCrossEntropy(), rng=0)
+    x, y = digits.x_train[:1], digits.y_train[:1]
+    theta = network.theta
+    counter.passes = 0
+    if way == "backpropagation":
+        network.gradient(x, y)
+    elif way == "central differences":
+        nn.numerical_gradient(partial(network.loss, x, y), theta)
+    else:
+        here = network.loss(x, y)
+        for i in range(theta.size):
+            before = theta[i]
+            theta[i] = before + 1e-6
+            network.loss(x, y) - here
+            theta[i] = before
+    return theta.size, counter.passes
+
+
+# From the largest: a rate that is too large ends soon, one that is too small takes all there is.
+RATES = [2.0**k for k in range(2, -13, -1)]
+
+
+class Spent(NamedTuple):
+    """What it takes to get to a loss, at the best of the same learning rates for each way.
+
+    Attributes:
+        alpha: the learning rate that was chosen.
+        inside: whether it lies inside the grid.
+        passes: for each seed, shape (seeds,); as many as were allowed where they are not enough.
+        passes_backpropagation: with backpropagation from the same first weights, at its own best
+            rate, shape (seeds,).
+    """
+
+    alpha: float
+    inside: bool
+    passes: Array
+    passes_backpropagation: Array
+
+
+def passes_to_loss(
+    way: str,
+    seeds: Sequence[int],
+    hidden: int = 16,
+    target: float = 1.0,
+    most: int = 20_000,
+    directions: int = 1,
+    choosing: Sequence[int] = (1000, 1001),
+) -> Spent:
+    """Counts the passes until a digits network, 200 images in one batch, is at a loss.
+
+    A random direction v, normal, gives (L(θ + εv) − L(θ − εv)) / 2ε times v as an estimate of the
+    gradient, for two passes: J. C. Spall, IEEE Transactions on Automatic Control 37, 332 (1992),
+    doi:10.1109/9.119632, in the form of Y. Nesterov and V. Spokoiny, Foundations of Computational
+    Mathematics 17, 527 (2017), doi:10.1007/s10208-015-9296-2.
+
+    Args:
+        way: "backpropagation" or "random directions".
+        seeds: for the first weights and the directions.
+        hidden: units of the network, 64-hidden-10 with ReLU.
+        target: the loss that ends it.
+        most: passes after which it gives up.
+        directions: how many each estimate is the mean of.
+        choosing: the seeds on which the learning rate is chosen.
+    """
+
+    def spent(way: str, alpha: float, seed: int, most: float) -> float:
+        digits = data.digits()
+        layers = [nn.Dense(64, hidden), nn.ReLU(), nn.Dense(hidden, 10)]
+        network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
+        x, targets = network.encode(digits.x_train[:200], digits.y_train[:200])
+        rng, theta = np.random.default_rng(seed), network.theta
+        gradient, eps = np.empty_like(theta), 1e-4
+        used, start = 0, network.forward_pass(x, targets)
+        while used < most:
+            if way == "backpropagation":
+                loss = network.backpropagate(x, targets, gradient)
+                used += 2
+            else:
+                loss, gradient[:] = 0.0, 0.0
+                for _ in range(directions):
+                    v = rng.normal(size=theta.size)
+                    theta += eps * v
+                    above = network.forward_pass(x, targets)
+                    theta -= 2 * eps * v
+                    below = network.forward_pass(x, targets)
+                    theta += eps * v
+                    gradient += (above - below) / (2 * eps * directions) * v
+                    loss += (above + below) / (2 * directions)
+                    used += 2
+            if loss <= target:
+                return used
+            if not loss < 10 * start:
+                break
+            theta -= alpha * gradient
+        return most
+
+    def at_best(way: str) -> tuple[float, bool, Array]:
+        scores: list[float] = []
+        for alpha in progress(RATES, f"{way}, choosing", "rate"):
+            # A rate that takes four times as long as another is not the best.
+            enough = min([most, *(4 * score for score in scores)])
+            passes = [spent(way, alpha, seed, enough) for seed in choosing]
+            scores.append(float(np.median(passes)))
+        best = int(np.argmin(scores))
+        found = [spent(way, RATES[best], seed, most) for seed in progress(seeds, way, "run")]
+        return RATES[best], 0 < best < len(RATES) - 1, np.array(found)
+
+    return Spent(*at_best(way), at_best("backpropagation")[2])

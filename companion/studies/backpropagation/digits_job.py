@@ -12,12 +12,12 @@ def digits_network(seed: int, hidden: int = 64) -> nn.Network:
     return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
 
 
-def train_digits(seed: int, epochs: int) -> tuple[nn.Network, History]:
+def train_digits(seed: int, epochs: int, hidden: int = 64) -> tuple[nn.Network, History]:
     """A digits network after some epochs of batches of 32 at α = 0.5, and how it went.
 
     First weights and the order of the examples follow from the seed.
     """
-    digits, network = data.digits(), digits_network(seed)
+    digits, network = data.digits(), digits_network(seed, hidden)
     history = training.fit(
         network,
         digits.x_train,

@@ -1,16 +1,49 @@
-"""What the gradient is and says."""
+"""Whether the backward pass gives the gradient, and in which order it goes."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from companion import autodiff, data, nn
+from companion import autodiff, nn
 from companion.arguments import Array
 from companion.autodiff import Value
-from companion.studies.backpropagation.digits_job import train_digits
+from companion.studies.passes import PassCounter
+
+ACTIVATIONS: dict[str, type[nn.Layer]] = {
+    "sigmoid": nn.Sigmoid,
+    "tanh": nn.Tanh,
+    "ReLU": nn.ReLU,
+}
+"""By the names that settings have."""
+
+
+def random_network(
+    seed: int,
+    activations: Sequence[str] = ("sigmoid", "tanh"),
+    depth: tuple[int, int] = (2, 4),
+    width: tuple[int, int] = (2, 5),
+) -> nn.Network:
+    """A network of dense layers for mean squared error, three inputs, two outputs, drawn at random.
+
+    Args:
+        seed: for its shape and its weights.
+        activations: their names; each layer has one of them.
+        depth: the least and the most dense layers.
+        width: the least and the most units in a hidden layer.
+    """
+    rng = np.random.default_rng(seed)
+    hidden = rng.integers(depth[0], depth[1] + 1) - 1
+    widths = [3, *rng.integers(width[0], width[1] + 1, hidden), 2]
+    layers: list[nn.Layer] = []
+    for d_in, d_out in itertools.pairwise(widths):
+        activation = ACTIVATIONS[activations[int(rng.integers(len(activations)))]]
+        layers += [nn.Dense(int(d_in), int(d_out), nn.xavier), activation()]
+    return nn.Network(layers, nn.MeanSquaredError(), rng=rng)
 
 
 def scalar_loss(network: nn.Network, x: Array, y: Array) -> tuple[Value, list[Value]]:
@@ -42,95 +75,90 @@ def scalar_loss(network: nn.Network, x: Array, y: Array) -> tuple[Value, list[Va
     return total / float(y.size), theta
 
 
-class Nudges(NamedTuple):
-    """One weight at a time moved by δ against its gradient: what was foretold, what came.
+class Errors(NamedTuple):
+    """How far the gradients of some networks are from those of other ways, shape (networks,).
 
     Attributes:
-        deltas: the sizes of δ, shape (k,).
-        predicted, real: the changes of the loss, shape (k, weights).
-        removed: the real change when the weight is set to zero, shape (weights,).
-        share: what w·∂L/∂w foretells of it, shape (weights,).
+        differences: from central differences, relative, as `nn.relative_error` says.
+        graph: from a scalar graph that differentiates itself.
     """
 
-    deltas: Array
-    predicted: Array
-    real: Array
-    removed: Array
-    share: Array
+    differences: Array
+    graph: Array
 
 
-def nudges(seed: int, deltas: Sequence[float] = (1e-3, 1e-2, 1e-1, 1.0, 10.0)) -> Nudges:
-    """Moves 200 random weights of a half-trained digits network, each alone, by each of `deltas`.
-
-    The network and the choice of weights follow from the seed.
-    """
-    network, _ = train_digits(seed, epochs=2)
-    digits = data.digits()
-    x, y = digits.x_train[:200], digits.y_train[:200]
-    loss, g = network.loss(x, y), network.gradient(x, y)
-    # A pixel that is always white leaves its weights without effect and without gradient.
-    used = np.random.default_rng(seed).choice(np.flatnonzero(g), 200, replace=False)
-
-    def change(i: int, value: float) -> float:
-        before = network.theta[i]
-        network.theta[i] = value
-        after = network.loss(x, y)
-        network.theta[i] = before
-        return after - loss
-
-    theta = network.theta
-    real = [[change(i, theta[i] - d * np.sign(g[i])) for i in used] for d in deltas]
-    removed = [change(i, 0.0) for i in used]
-    return Nudges(
-        deltas=np.asarray(deltas),
-        predicted=-np.outer(deltas, np.abs(g[used])),
-        real=np.array(real),
-        removed=np.array(removed),
-        share=-theta[used] * g[used],
-    )
-
-
-class Paths(NamedTuple):
-    """∂L/∂(first weight) as a sum over all paths, against one backward pass.
-
-    Attributes:
-        paths: how many there are from the weight to the loss.
-        edges: how many local derivatives one backward pass uses.
-        sum_over_paths, backpropagation: the derivative by each of the two ways.
-    """
-
-    paths: int
-    edges: int
-    sum_over_paths: float
-    backpropagation: float
-
-
-def paths(depth: int, width: int = 3, seed: int = 0) -> Paths:
-    """Multiplies the local derivatives along every path from a weight to the loss, and adds up.
+def gradient_errors(
+    seeds: Sequence[int],
+    activations: Sequence[str] = ("sigmoid", "tanh"),
+    depth: tuple[int, int] = (2, 4),
+    width: tuple[int, int] = (2, 5),
+    examples: int = 4,
+    spoiled: float = 0.0,
+) -> Errors:
+    """Compares gradients by backpropagation with those of two other ways.
 
     Args:
-        depth: hidden layers.
-        width: units in each.
-        seed: for the first weights and the example.
+        seeds: one random network for each.
+        activations, depth, width: as in `random_network`.
+        examples: in the batch.
+        spoiled: a part by which one entry of each gradient is made wrong.
+    """
+    rows = []
+    for seed in seeds:
+        network = random_network(seed, activations, depth, width)
+        rng = np.random.default_rng((seed, 1))
+        x, y = rng.normal(size=(examples, 3)), rng.normal(size=(examples, 2))
+        g = network.gradient(x, y)
+        g[rng.integers(g.size)] *= 1 + spoiled
+        differences = nn.numerical_gradient(partial(network.loss, x, y), network.theta)
+        loss, theta = scalar_loss(network, x, y)
+        loss.backward()
+        graph = np.array([t.gradient for t in theta])
+        rows.append((nn.relative_error(g, differences), nn.relative_error(g, graph)))
+    return Errors(*np.array(rows).T)
+
+
+class Watch(PassCounter):
+    """Lets everything through, and notes in a list when the backward pass comes by."""
+
+    def __init__(self, place: int, visited: list[int]) -> None:
+        super().__init__()
+        self.place, self.visited = place, visited
+
+    def input_gradient(self, dy: Array) -> Array:
+        self.visited.append(self.place)
+        return super().input_gradient(dy)
+
+
+class Visits(NamedTuple):
+    """Which layers a gradient visits with derivatives.
+
+    Attributes:
+        depth: how many there are.
+        places: of the layers, in the order of the visits; the first layer is 0.
+    """
+
+    depth: int
+    places: list[int]
+
+
+def visited(depth: int, way: str = "backpropagation", seed: int = 0) -> Visits:
+    """Notes which layers a gradient visits with derivatives, and in which order.
+
+    Args:
+        depth: dense layers, with tanh after each.
+        way: "backpropagation", or "central differences", which go forward only.
+        seed: for weights and examples.
     """
     rng = np.random.default_rng(seed)
+    seen: list[int] = []
     layers: list[nn.Layer] = []
-    for d_in in [2] + [width] * (depth - 1):
-        layers += [nn.Dense(d_in, width, nn.xavier), nn.Tanh()]
-    network = nn.Network([*layers, nn.Dense(width, 1)], nn.MeanSquaredError(), rng=rng)
-    loss, theta = scalar_loss(network, rng.normal(size=(1, 2)), rng.normal(size=(1, 1)))
-    theta[0].label = "start"
-    loss.backward()
-    nodes, edges = autodiff.graph(loss)
-    start = next(i for i, node in enumerate(nodes) if node.label == "start")
-    onward: dict[int, list[autodiff.Edge]] = {}
-    for edge in edges:
-        onward.setdefault(edge.source, []).append(edge)
-    total, count = 0.0, 0
-    stack = [(start, 1.0)]
-    while stack:
-        node, product = stack.pop()
-        if node == len(nodes) - 1:
-            total, count = total + product, count + 1
-        stack += [(edge.target, product * edge.derivative) for edge in onward.get(node, [])]
-    return Paths(count, len(edges), total, theta[0].gradient)
+    for place in range(depth):
+        layers += [nn.Dense(3, 3, nn.xavier), nn.Tanh(), Watch(place, seen)]
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=rng)
+    x, y = rng.normal(size=(2, 4, 3))
+    if way == "backpropagation":
+        network.gradient(x, y)
+    else:
+        nn.numerical_gradient(partial(network.loss, x, y), network.theta)
+    return Visits(depth, seen)

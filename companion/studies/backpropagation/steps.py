@@ -1,128 +1,142 @@
-"""What the steps of training do."""
+"""What the steps of training do, and what becomes of it when one of them is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
-from companion import data, nn, optim, training
+from companion import data, optim, training
 from companion.arguments import Array
-from companion.studies.backpropagation.digits_job import digits_network
-
-SEEDS = range(10)
-ACTIVATIONS: dict[str, list[type[nn.Layer]]] = {
-    "none": [],
-    "sigmoid": [nn.Sigmoid],
-    "tanh": [nn.Tanh],
-    "ReLU": [nn.ReLU],
-}
+from companion.progress import progress
+from companion.studies.backpropagation.digits_job import digits_network, train_digits
 
 
-def falling_steps(lr: float, seed: int, batch_size: int, steps: int = 60) -> tuple[float, float]:
-    """The part of the updates after which the loss is lower: of the batch used, of all examples.
+class Falls(NamedTuple):
+    """The part of the updates after which the loss is lower; each of shape (seeds,).
+
+    Attributes:
+        of_batch: the loss of the examples that the gradient was of.
+        of_all: the loss of all examples.
+    """
+
+    of_batch: Array
+    of_all: Array
+
+
+def falling_steps(
+    alpha: float,
+    seeds: Sequence[int],
+    batch_size: int | None = None,
+    steps: int = 60,
+    hidden: int = 32,
+    sign: float = -1.0,
+) -> Falls:
+    """Counts the updates of digits networks that lower the loss.
 
     Args:
-        lr: the learning rate α.
-        seed: for the first weights and the batches.
-        batch_size: examples an update.
+        alpha: the learning rate α.
+        seeds: for the first weights and the batches.
+        batch_size: examples an update; None for all.
         steps: how many updates.
+        hidden: units of the network.
+        sign: of the update, −1 for one against the gradient.
     """
     digits = data.digits()
-    network = digits_network(seed, hidden=32)
-    x, targets = network.encode(digits.x_train, digits.y_train)
-    optimizer, gradient = optim.GradientDescent(lr), np.empty_like(network.theta)
-    rng = np.random.default_rng(seed)
-    on_batch: list[bool] = []
-    on_all: list[bool] = []
+    rows = []
+    for seed in progress(seeds, "falling steps", "run"):
+        network = digits_network(seed, hidden)
+        x, targets = network.encode(digits.x_train, digits.y_train)
+        optimizer, gradient = optim.GradientDescent(alpha), np.empty_like(network.theta)
+        rng = np.random.default_rng(seed)
+        on_batch: list[bool] = []
+        on_all: list[bool] = []
+        before = network.forward_pass(x, targets)
+        size = batch_size or len(x)
+        while len(on_all) < steps:
+            for batch in islice(training.batches(len(x), size, rng), steps - len(on_all)):
+                used = x[batch], targets[batch]
+                before_batch = network.backpropagate(*used, gradient)
+                optimizer.step(network.theta, -sign * gradient)
+                on_batch.append(network.forward_pass(*used) < before_batch)
+                after = network.forward_pass(x, targets)
+                on_all.append(after < before)
+                before = after
+        rows.append((np.mean(on_batch), np.mean(on_all)))
+    return Falls(*np.array(rows).T)
 
-    def loss(x: Array, targets: Array) -> float:
-        return network.loss_function.forward(network.forward(x), targets)
 
-    before = loss(x, targets)
-    while len(on_all) < steps:
-        for batch in islice(training.batches(len(x), batch_size, rng), steps - len(on_all)):
-            used = x[batch], targets[batch]
-            before_batch = network.backpropagate(*used, gradient)
-            optimizer.step(network.theta, gradient)
-            on_batch.append(loss(*used) < before_batch)
-            after = loss(x, targets)
-            on_all.append(after < before)
-            before = after
-    return float(np.mean(on_batch)), float(np.mean(on_all))
+def loss_left(
+    seeds: Sequence[int],
+    left_out: str = "",
+    epochs: int = 2,
+    alpha: float = 0.5,
+    hidden: int = 64,
+    batch_size: int = 32,
+) -> Array:
+    """Which part of the loss of all examples training leaves when one of its steps is left out.
 
+    Args:
+        seeds: for the first weights, the batches, and what takes the place of a step.
+        left_out: "", none; "the loss", the forward pass up to it is run once, and never again;
+            "backward", a random direction of the gradient's length takes its place; "update".
+        epochs, alpha, hidden, batch_size: how it is trained; alpha is the learning rate α.
 
-def three_steps(seed: int, second_step: Callable[[Array], Array]) -> nn.Network:
-    """Two epochs of loss, gradient, update, written out; `second_step` may spoil the gradient."""
+    Returns:
+        The loss after training over that before, shape (seeds,).
+    """
     digits = data.digits()
-    network, optimizer = digits_network(seed), optim.GradientDescent(0.5)
-    rng = np.random.default_rng(seed)
-    for _ in range(2):
-        for batch in training.batches(len(digits.x_train), 32, rng):
-            x, y = digits.x_train[batch], digits.y_train[batch]
-            network.loss(x, y)
-            gradient = network.gradient(x, y)
-            optimizer.step(network.theta, second_step(gradient))
-    return network
+    left = []
+    for seed in progress(seeds, f"without {left_out}" if left_out else "all steps", "run"):
+        network, optimizer = digits_network(seed, hidden), optim.GradientDescent(alpha)
+        x, targets = network.encode(digits.x_train, digits.y_train)
+        rng, other = np.random.default_rng(seed), np.random.default_rng((seed, 1))
+        gradient = np.empty_like(network.theta)
+        first = network.forward_pass(x, targets)
+        network.forward_pass(x[:batch_size], targets[:batch_size])
+        for _ in range(epochs):
+            for batch in training.batches(len(x), batch_size, rng):
+                if left_out != "the loss":
+                    network.forward_pass(x[batch], targets[batch])
+                network.backward_pass(gradient)
+                if left_out == "backward":
+                    direction = other.normal(size=gradient.shape)
+                    direction *= np.linalg.norm(gradient) / np.linalg.norm(direction)
+                    gradient[:] = direction
+                if left_out != "update":
+                    optimizer.step(network.theta, gradient)
+        left.append(network.loss(digits.x_train, digits.y_train) / first)
+    return np.array(left)
 
 
-def random_direction(rng: np.random.Generator, like: Array) -> Array:
-    direction = rng.normal(size=like.shape)
-    return direction * (np.linalg.norm(like) / np.linalg.norm(direction))
+def difference_from_fit(
+    seeds: Sequence[int], epochs: int = 2, alpha: float = 0.5, loss_is_read: bool = True
+) -> Array:
+    """How far a loop of the three steps ends from what `training.fit` does, |θ − θ_fit| / |θ_fit|.
 
+    Args:
+        seeds: for the first weights and the batches.
+        epochs: how long.
+        alpha: the learning rate α of the loop; that of `fit` is 0.5.
+        loss_is_read: whether the loop asks for the number L before each gradient.
 
-def learns_exclusive_or(kinds: Sequence[type[nn.Layer]], seed: int) -> bool:
-    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
-    layers = [nn.Dense(2, 8), *(kind() for kind in kinds), nn.Dense(8, 1)]
-    network = nn.Network(layers, nn.BinaryCrossEntropy(), rng=seed)
-    training.fit(
-        network,
-        x,
-        y,
-        optim.GradientDescent(2.0),
-        epochs=1000,
-        batch_size=4,
-        rng=seed,
-        progress=False,
-    )
-    return training.accuracy(network, x, y) == 1.0
-
-
-def train_with_squared_error(seed: int, epochs: int) -> nn.Network:
+    Returns:
+        The distances, shape (seeds,).
+    """
     digits = data.digits()
-    layers = [nn.Dense(64, 64), nn.ReLU(), nn.Dense(64, 10), nn.Softmax()]
-    network = nn.Network(layers, nn.MeanSquaredError(), rng=seed)
-    training.fit(
-        network,
-        digits.x_train,
-        np.eye(10)[digits.y_train],
-        optim.GradientDescent(10.0),
-        epochs=epochs,
-        batch_size=32,
-        rng=seed,
-        progress=False,
-    )
-    return network
-
-
-def share_read(network: nn.Network) -> float:
-    digits = data.digits()
-    return float((network.predict(digits.x_test).argmax(axis=1) == digits.y_test).mean())
-
-
-def steps_to_right(loss: nn.Loss, limit: int = 100_000) -> int:
-    """Gradient steps on z alone, from −8, target 1, α = 1, until ŷ > 0.9."""
-    z, y = np.array([[-8.0]]), np.array([[1.0]])
-    activation = nn.Sigmoid()
-    for step in range(limit):
-        y_hat = activation.forward(z)
-        if y_hat[0, 0] > 0.9:
-            return step
-        if isinstance(loss, nn.BinaryCrossEntropy):
-            loss.forward(z, y)
-            z = z - loss.backward()
-        else:
-            loss.forward(y_hat, y)
-            z = z - activation.input_gradient(loss.backward())
-    return limit
+    distances = []
+    for seed in progress(seeds, "a loop and fit", "run"):
+        network, optimizer = digits_network(seed), optim.GradientDescent(alpha)
+        rng = np.random.default_rng(seed)
+        for _ in range(epochs):
+            for batch in training.batches(len(digits.x_train), 32, rng):
+                x, y = digits.x_train[batch], digits.y_train[batch]
+                if loss_is_read:
+                    network.loss(x, y)
+                optimizer.step(network.theta, network.gradient(x, y))
+        fitted, _ = train_digits(seed, epochs)
+        distance = np.linalg.norm(network.theta - fitted.theta)
+        distances.append(distance / np.linalg.norm(fitted.theta))
+    return np.array(distances)

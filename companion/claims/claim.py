@@ -1,0 +1,115 @@
+"""A claim of the book: a statement, and the clauses that its verdict follows from."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from companion.claims import kept
+from companion.claims.deciding import Deciding
+from companion.claims.finding import CLAIMS, Finding
+from companion.claims.form import Clause, Map, Once, Verdict, verdict
+from companion.claims.words import condition, sentence
+from companion.code_link import code_link
+from companion.progress import progress
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement and its clauses.
+
+    Attributes:
+        identifier: such as "B1".
+        statement: what is claimed.
+        setup: what was run, in words.
+        declared: gives the clauses.
+    """
+
+    identifier: str
+    statement: str
+    setup: str
+    declared: Callable[[], Sequence[Clause]]
+
+    def __post_init__(self) -> None:
+        # As a function that is wrapped, it has that one's name, module and words.
+        named = {name: getattr(self.declared, name) for name in functools.WRAPPER_ASSIGNMENTS[:4]}
+        vars(self).update(named, __wrapped__=self.declared)
+
+    @functools.cached_property
+    def clauses(self) -> Sequence[Clause]:
+        """Its clauses, those that are told aside last."""
+        return self.declared()
+
+    def __call__(self) -> Finding:
+        """Judges the claim: its maps as they are kept, but each clause measured anew in the middle.
+
+        Without maps it is judged by the middle alone.
+        """
+        once, found = Once(), []
+        maps = kept.maps(self.identifier, self.clauses)
+        for i, clause in enumerate(progress(self.clauses, self.identifier, "clause")):
+            number = clause.measure(run=once)
+            there = maps[i] if maps else Map(number, None, [], [])
+            found.append(there._replace(number=number, truth=clause.bound.keeps(number)))
+        return self.judged(found)
+
+    def judged(self, maps: Sequence[Map]) -> Finding:
+        """What the maps of its clauses say of it."""
+        pairs = list(zip(self.clauses, maps, strict=True))
+        answer = verdict([found for clause, found in pairs if not clause.aside])
+        first = maps[0].number
+        return Finding(
+            verdict=answer,
+            qualification=qualification(answer, pairs),
+            measured="; ".join(sentence(clause, found.number) for clause, found in pairs),
+            setup=self.setup,
+            numbers={clause.name: found.number.value for clause, found in pairs},
+            deciding=Deciding(self.clauses[0].name, *first),
+            claim=self.identifier,
+            statement=self.statement,
+            code=code_link(self.declared),
+            maps=pairs,
+        )
+
+
+def qualification(answer: Verdict, pairs: Sequence[tuple[Clause, Map]]) -> str:
+    """Under which condition a claim holds, what is true instead, or what is left open."""
+    counted = [(clause, found) for clause, found in pairs if not clause.aside]
+    if answer is Verdict.HOLDS_IF:
+        conditions = {clause.name: condition(clause, found) for clause, found in counted}
+        distinct = dict.fromkeys(words for words in conditions.values() if words)
+        if len(distinct) < 2:
+            return "".join(distinct)
+        return "; ".join(f"{words} ({name})" for name, words in conditions.items() if words)
+    if answer is Verdict.DOES_NOT_HOLD:
+        true = [(c, found) for c, found in pairs if c.aside and found.truth]
+        return "; ".join(sentence(clause, found.number) for clause, found in true)
+    if answer is Verdict.NOT_SETTLED:
+        unsettled = [(c, f) for c, f in counted if f.verdict is Verdict.NOT_SETTLED]
+        parts = [
+            f"{clause.name} hangs on {', '.join(choice.says for choice in found.turned)}"
+            if found.turned
+            else f"the runs leave {clause.name} open"
+            for clause, found in unsettled
+        ]
+        return "; ".join(parts)
+    return ""
+
+
+def stated(
+    identifier: str, statement: str, setup: str
+) -> Callable[[Callable[[], Sequence[Clause]]], Claim]:
+    """Makes a claim of the function that gives its clauses, and puts it on the list.
+
+    Raises ValueError for an identifier that is there already.
+    """
+
+    def make(declared: Callable[[], Sequence[Clause]]) -> Claim:
+        if identifier in CLAIMS:
+            raise ValueError(f"claim {identifier} is measured twice")
+        made = Claim(identifier, statement, setup, declared)
+        CLAIMS[identifier] = made
+        return made
+
+    return make

@@ -1,0 +1,76 @@
+"""What a clause and its map say, in words."""
+
+from __future__ import annotations
+
+from math import inf
+
+from companion.claims.form import Bound, Clause, Map, Number
+
+
+def number_in_words(number: Number, form: str, bound: Bound | None = None) -> str:
+    """A number with its interval, "0.71 (0.61 … 0.83)"; as a `form` of "bound", its bound if kept.
+
+    Args:
+        number: what was measured.
+        form: a format such as ".2g", or "bound".
+        bound: what the number has to keep; for a `form` of "bound" alone.
+    """
+    if form == "bound" and bound and bound.keeps(number):
+        return _bound(bound)
+    form = ".1e" if form == "bound" else form
+    value, low, high = (format(part, form) for part in number[:3])
+    if number.low == number.high:
+        return value
+    return f"{value} ({low} … {high})"
+
+
+def _bound(bound: Bound) -> str:
+    if bound.least == -inf:
+        return f"at most {bound.most:g}"
+    if bound.most == inf:
+        return f"at least {bound.least:g}"
+    return f"from {bound.least:g} to {bound.most:g}"
+
+
+def sentence(clause: Clause, number: Number) -> str:
+    """What a clause says, with its number and its settings."""
+    words = number_in_words(number, clause.form, clause.bound)
+    return clause.says.format_map({**clause.settings, "number": words})
+
+
+def boundary(clause: Clause, found: Map) -> str:
+    """Where a clause turns along its axis; empty if it has none."""
+    if not clause.along:
+        return ""
+    values = [value for value, _, _ in found.strip]
+    if not found.turns:
+        return f"{clause.along.says} from {values[0]:.3g} to {values[-1]:.3g} does not turn it"
+    # In the order of the axis, whichever side of a turn is the true one.
+    places = " and ".join(f"{min(turn):.3g} and {max(turn):.3g}" for turn in found.turns)
+    return f"it turns where {clause.along.says} is between {places}"
+
+
+def sturdiness(found: Map) -> str:
+    """How many of the free choices keep a clause, and which turn it; empty if there is none."""
+    free = [choice for choice, _, _ in found.tried if not choice.condition]
+    if not free:
+        return ""
+    kept = f"kept by {len(free) - len(found.turned)} of {len(free)} other choices"
+    turned = ", ".join(choice.says for choice in found.turned)
+    return f"{kept}, not by: {turned}" if turned else kept
+
+
+def condition(clause: Clause, found: Map) -> str:
+    """Under which condition a clause holds, as its map found it; empty if under none."""
+    parts = []
+    for inside, outside in found.turns:
+        side = "at most" if inside < outside else "at least"
+        parts.append(f"{side} {inside:.3g}")
+    if clause.along and parts:
+        parts = [f"{clause.along.says} is {' and '.join(parts)}"]
+    parts += [
+        f"not {choice.says}"
+        for choice, _, truth in found.tried
+        if choice.condition and truth is False
+    ]
+    return ", ".join(parts)
