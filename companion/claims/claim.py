@@ -33,8 +33,9 @@ class Claim:
 
     def __post_init__(self) -> None:
         # As a function that is wrapped, it has that one's name, module and words.
-        named = {name: getattr(self.declared, name) for name in functools.WRAPPER_ASSIGNMENTS[:4]}
-        vars(self).update(named, __wrapped__=self.declared)
+        for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+            vars(self)[name] = getattr(self.declared, name)
+        vars(self)["__wrapped__"] = self.declared
 
     @functools.cached_property
     def clauses(self) -> Sequence[Clause]:

@@ -2,17 +2,19 @@
 
 import pickle
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from companion.studies import backpropagation
 from tools import maps
 
-SETTINGS = {"hidden": 2, "way": "backpropagation"}
+SETTINGS: dict[str, Any] = {"hidden": 2, "way": "backpropagation"}
 
 
 @pytest.fixture
-def aside(tmp_path, monkeypatch):
+def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(maps, "ASIDE", tmp_path)
     return tmp_path
 
@@ -22,12 +24,12 @@ class Pool(ThreadPoolExecutor):
 
     run = 0
 
-    def submit(self, function, /, *arguments, **named) -> Future:
+    def submit(self, function: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
         Pool.run += function is maps.measured
         return super().submit(function, *arguments, **named)
 
 
-def test_a_study_runs_once_and_what_it_gave_is_there_after_an_interruption(aside):
+def test_a_study_runs_once_and_what_it_gave_is_there_after_an_interruption(aside: Path) -> None:
     Pool.run = 0
     for _ in range(2):
         with Pool(1) as pool:
@@ -39,7 +41,9 @@ def test_a_study_runs_once_and_what_it_gave_is_there_after_an_interruption(aside
     assert pickle.loads(kept.read_bytes()) == found[0]
 
 
-def test_it_runs_anew_where_its_settings_or_its_code_have_changed(monkeypatch):
+def test_it_runs_anew_where_its_settings_or_its_code_have_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     key = maps.key(backpropagation.passes, SETTINGS)
     assert key == maps.key(backpropagation.passes, dict(reversed(SETTINGS.items())))
     assert key != maps.key(backpropagation.passes, {**SETTINGS, "hidden": 3})
@@ -52,9 +56,16 @@ def test_it_runs_anew_where_its_settings_or_its_code_have_changed(monkeypatch):
         maps.code.cache_clear()
 
 
-def test_the_code_of_a_study_is_that_of_all_studies_that_it_needs(monkeypatch):
-    seen = []
-    monkeypatch.setattr(maps, "digest", lambda path: seen.append(path.stem) or "")
+def test_the_code_of_a_study_is_that_of_all_studies_that_it_needs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[str] = []
+
+    def look(path: Path) -> str:
+        seen.append(path.stem)
+        return ""
+
+    monkeypatch.setattr(maps, "digest", look)
     maps.code.cache_clear()
     try:
         maps.code("companion.studies.backpropagation.nudging")
