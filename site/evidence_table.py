@@ -33,7 +33,11 @@ def number(value: float) -> str:
     return whole.replace("-", "\N{MINUS SIGN}")
 
 
-def deciding(found: Record) -> str:
+def deciding(record: Record) -> str:
+    """The number that decides, with its interval; of a claim with clauses, the first of these."""
+    if "sentences" in record:
+        return escape(record["sentences"][0])
+    found = record["deciding"]
     words, value = escape(found["name"]), number(found["value"])
     if found["low"] == found["high"]:
         return f"{words}: <strong>{value}</strong>"
@@ -74,7 +78,7 @@ def row(claim: str, record: Record, measurement: Any) -> str:
         f"{escape(record['statement'])}<details><summary>how it was measured</summary>"
         f"{measured(record, measurement)}<p>{escape(record['setup'])}.</p></details>",
         verdict(record),
-        deciding(record["deciding"]),
+        deciding(record),
         f"{record['deciding']['runs']:,}",
         f'<a href="{chapter}.html#claim-{claim}">{words}</a>, <a href="{code}">code</a>',
     ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from companion.claims import CLAIMS, Finding
 from companion.claims.claim import Claim
+from companion.claims.words import sentence
 from companion.progress import progress
 from tools import maps
 from tools.project import BOOK
@@ -27,6 +28,7 @@ def record(finding: Finding) -> dict[str, Any]:
     deciding = asdict(finding.deciding)
     for name in ("value", "low", "high"):
         deciding[name] = float(f"{deciding[name]:.{DIGITS}g}")
+    sentences = [sentence(clause, found.number) for clause, found in finding.maps]
     return {
         "statement": finding.statement,
         "verdict": finding.verdict.value,
@@ -34,6 +36,7 @@ def record(finding: Finding) -> dict[str, Any]:
         "measured": finding.measured,
         "setup": finding.setup,
         "deciding": deciding,
+        **({"sentences": sentences} if sentences else {}),
     }
 
 

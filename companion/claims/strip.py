@@ -31,16 +31,17 @@ def strip(clause: Clause, found: Map) -> str:
     middles = [(a + b) / 2 for a, b in itertools.pairwise(places)]
     edges = [places[0], *middles, places[-1]]
     parts = "".join(
-        f'<i style="{BLOCK};{LOOKS[truth]};width:{100 * (b - a) / span:.1f}%"></i>'
+        f'<i style="{LOOKS[truth]};flex:{100 * (b - a) / span:.1f}"></i>'
         for (_, _, truth), a, b in zip(found.strip, edges, edges[1:], strict=False)
     )
     ends = f"{found.strip[0][0]:g}", f"{found.strip[-1][0]:g}"
     said = "; ".join(f"{value:.3g} {WORDS[truth]}" for value, _, truth in found.strip)
     label = f"{clause.along.says}: {said}"
     return (
-        f'<span class="strip" role="img" aria-label="{escape(label)}" style="display:block">'
-        f'<small>{ends[0]}</small> <span style="{BLOCK};width:12em">{parts}</span> '
-        f"<small>{ends[1]}</small></span>"
+        f'<span class="strip" role="img" aria-label="{escape(label)}" '
+        f'style="display:flex;align-items:flex-end;gap:0.4em;max-width:18em">'
+        f'<small>{ends[0]}</small><span style="display:flex;align-items:flex-end;flex:1">'
+        f"{parts}</span><small>{ends[1]}</small></span>"
     )
 
 

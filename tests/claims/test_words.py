@@ -68,7 +68,7 @@ def test_a_choice_that_is_named_is_a_condition():
 def test_a_strip_says_what_it_shows():
     bar = strip(CLAUSE, FOUND)
     assert "the rate: 0.01 true; 0.1 true; 1 false; 10 false" in bar
-    widths = [float(width) for width in re.findall(r"width:([\d.]+)%", bar)]
+    widths = [float(width) for width in re.findall(r"flex:([\d.]+)\"></i>", bar)]
     # A decade between neighbours; the parts meet in the middle of them.
     assert math.isclose(sum(widths), 100, abs_tol=0.3)
     assert widths[0] < widths[1]
