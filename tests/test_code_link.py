@@ -38,4 +38,4 @@ def test_a_finding_shows_its_verdict_and_leads_to_its_measurement(monkeypatch):
     found = re.search(rf'"{SCHEME}(.*?)#L(\d+)"', html)
     assert found
     lines = Path(ROOT, found[1]).read_text("utf-8").splitlines()
-    assert '@claim("B7"' in lines[int(found[2]) - 1]
+    assert lines[int(found[2]) - 1 :][:2] == ["@stated(", '    "B7",']

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import grimp
 from tqdm import tqdm
@@ -106,12 +107,12 @@ def maps(claims: Iterable[Claim]) -> dict[str, list[Map]]:
     ASIDE.mkdir(parents=True, exist_ok=True)
     clauses = [(claim.identifier, clause) for claim in claims for clause in claim.clauses]
     bar = tqdm(total=sum(expected(clause) for _, clause in clauses), desc="Maps", unit="number")
-    # The processes inherit it. A bar of a study in one of them would be in the way of this one.
-    os.environ.update(SETTINGS)
     context = multiprocessing.get_context("spawn")
     found: dict[str, list[Map]] = {}
     with (
         bar,
+        # The processes inherit it. A bar of a study in one of them would be in the way of this one.
+        patch.dict(os.environ, SETTINGS),
         concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context) as processes,
         concurrent.futures.ThreadPoolExecutor(len(clauses)) as threads,
     ):

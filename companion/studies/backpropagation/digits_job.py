@@ -15,7 +15,10 @@ def digits_network(seed: int, hidden: int = 64) -> nn.Network:
 def train_digits(seed: int, epochs: int, hidden: int = 64) -> tuple[nn.Network, History]:
     """A digits network after some epochs of batches of 32 at α = 0.5, and how it went.
 
-    First weights and the order of the examples follow from the seed.
+    Args:
+        seed: for the first weights and the order of the examples.
+        epochs: how many.
+        hidden: units of the network.
     """
     digits, network = data.digits(), digits_network(seed, hidden)
     history = training.fit(
