@@ -68,7 +68,7 @@ def main(claims: Iterable[str]) -> int:
         for claim in mapped:
             write({**read(), claim.identifier: record(claim.judged(found[claim.identifier]))})
     others = [name for name, claim in chosen.items() if not isinstance(claim, Claim)]
-    for name in progress(others, "Measuring", "claim"):
+    for name in progress(others, "Measuring", "claim", shown=bool(others)):
         write({**read(), name: record(CLAIMS[name]())})
     return 0
 

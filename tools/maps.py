@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import pickle
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,11 +21,11 @@ from typing import Any
 from unittest.mock import patch
 
 import grimp
-from tqdm import tqdm
 
 from companion.claims import kept
 from companion.claims.claim import Claim
 from companion.claims.form import Clause, Map, Number
+from companion.progress import progress
 from tools.fingerprint import digest
 from tools.project import ROOT, SETTINGS
 
@@ -106,11 +107,11 @@ def maps(claims: Iterable[Claim]) -> dict[str, list[Map]]:
     """The maps of claims, by their identifiers; shows its progress, and how long it may take."""
     ASIDE.mkdir(parents=True, exist_ok=True)
     clauses = [(claim.identifier, clause) for claim in claims for clause in claim.clauses]
-    bar = tqdm(total=sum(expected(clause) for _, clause in clauses), desc="Maps", unit="number")
+    total = sum(expected(clause) for _, clause in clauses)
+    bar, taking = iter(progress(range(total), "Maps", "number")), threading.Lock()
     context = multiprocessing.get_context("spawn")
     found: dict[str, list[Map]] = {}
     with (
-        bar,
         # The processes inherit it. A bar of a study in one of them would be in the way of this one.
         patch.dict(os.environ, SETTINGS),
         concurrent.futures.ProcessPoolExecutor(os.cpu_count(), context) as processes,
@@ -121,7 +122,8 @@ def maps(claims: Iterable[Claim]) -> dict[str, list[Map]]:
         def mapped(clause: Clause) -> Map:
             def measure(changes: Mapping[str, Any]) -> Number:
                 number = clause.measure(changes, runs)
-                bar.update()
+                with taking:
+                    next(bar, None)
                 return number
 
             return clause.mapped(measure)
@@ -134,6 +136,7 @@ def maps(claims: Iterable[Claim]) -> dict[str, list[Map]]:
             # Nothing new is begun; what is running is put aside.
             processes.shutdown(wait=False, cancel_futures=True)
             raise
+    deque(bar, maxlen=0)  # maps may have had fewer numbers than was expected
     return found
 
 
