@@ -32,6 +32,8 @@ def source(domain: str, place: dict[str, str]) -> str | None:
         thing = thing.fget
     elif isinstance(thing, cached_property):
         thing = thing.func
+    # A claim stands for the function that gives its clauses.
+    thing = inspect.unwrap(thing)
     # Python knows of no line where data stand.
     return code_address(thing) if inspect.isclass(thing) or inspect.isroutine(thing) else None
 
