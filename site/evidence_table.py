@@ -1,26 +1,39 @@
-"""Sphinx extension: the table of all claims, with their verdicts, from what was measured of them.
+"""Sphinx extension: all claims of the book as a map, from what was measured of them.
 
-The directive `evidence-table` takes nothing. The page's script sorts and filters the rows; without
-it, they are all there.
+The directive `evidence-table` draws a row a claim, `evidence-picture` a mark a claim, each with a
+link to its row. Neither takes anything. The page's script sorts, filters and folds the rows;
+without it, they are all there, and open.
 """
 
 import json
 from html import escape
 from importlib import import_module
+from math import inf, log10
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from verdict_marks import VERDICTS, chip, counted, shape
 
 FINDINGS = Path("book/findings.json")
 SCRIPT = "evidence.mjs"
-COLUMNS = ["claim", "what is said", "verdict", "the number that decides", "runs", "where"]
-# Numbers of different things are in no order.
-SORTABLE = {"claim", "verdict", "runs", "where"}
-VERDICTS = ["holds", "holds if", "does not hold as stated", "not settled here"]
+PAGE = "evidence.html"
+COLUMNS = [
+    "claim",
+    "what is said",
+    "verdict",
+    "where it turns",
+    "sturdiness",
+    "the number that decides",
+]
+# Numbers of different things are in no order, nor are axes.
+SORTABLE = {"claim", "verdict", "sturdiness"}
+NO_MAP = "not mapped yet"
 Record = dict[str, Any]
+Pair = tuple[Any, Any]
+"""A clause with its map."""
 
 
 def number(value: float) -> str:
@@ -33,90 +46,252 @@ def number(value: float) -> str:
     return whole.replace("-", "\N{MINUS SIGN}")
 
 
-def deciding(record: Record) -> str:
-    """The number that decides, with its interval; of a claim with clauses, the first of these."""
-    if "sentences" in record:
-        return escape(record["sentences"][0])
+def mapped(measurement: Any) -> list[Pair]:
+    """The clauses of a claim with their maps; none of a claim that has no clauses yet."""
+    clauses = getattr(measurement, "clauses", None)
+    if clauses is None:
+        return []
+    maps = import_module("companion.claims.kept").maps(measurement.identifier, clauses)
+    return list(zip(clauses, maps, strict=True))
+
+
+def decides(pairs: list[Pair]) -> Pair:
+    """The clause that a claim's verdict hangs on, with its map."""
+    weakness = import_module("companion.claims.form").weakness
+    return min((pair for pair in pairs if not pair[0].aside), key=lambda pair: weakness(pair[1]))
+
+
+def scale(at: float, least: float, most: float, log: bool) -> float:
+    """A place from 0 to 100 on a scale; beyond its ends, a bit beyond 0 or 100."""
+    if log:
+        at, least, most = (log10(part) if part > 0 else -inf for part in (at, least, most))
+    return min(max(100 * (at - least) / (most - least), -1), 101)
+
+
+def drawing(
+    found: tuple[float, float, float],
+    ends: tuple[float, float],
+    enough: tuple[float, float],
+    log: bool = False,
+) -> str:
+    """A number and its interval on a line, with what would be enough.
+
+    Args:
+        found: the number, and the low and high end of its interval.
+        ends: of the line.
+        enough: from where to where the number is enough; equal, for a place to compare with.
+        log: whether the line is logarithmic; the ends are then above 0.
+    """
+    value, low, high = (scale(part, *ends, log) for part in found)
+    least, most = (min(max(scale(part, *ends, log), 0), 100) for part in enough)
+    dot = f'<circle cx="{min(max(value, 3), 97):.1f}" cy="6" r="3"/>'
+    if not 0 <= value <= 100:
+        # Off the line: an arrow at its end.
+        dot = f'<path d="{"M100 6 94 2V10Z" if value > 50 else "M0 6 6 2V10Z"}"/>'
+    return (
+        '<svg class="interval-drawing" viewBox="0 0 100 12" width="100" height="12" '
+        'aria-hidden="true" focusable="false">'
+        f'<rect class="enough" x="{min(least, 99):.1f}" width="{max(most - least, 1):.1f}" '
+        'y="0" height="12"/><path class="line" d="M0 6H100"/>'
+        f'<path class="interval" d="M{max(low, 0):.1f} 6H{min(high, 100):.1f}"/>{dot}</svg>'
+    )
+
+
+def clause_drawing(clause: Any, found: Any) -> str:
+    """The number of a clause beside its bound; empty where no scale suits both."""
+    value, low, high, _ = found.number
+    if clause.form.endswith("%"):
+        return drawing((value, low, high), (0, 1), clause.bound)
+    finite = [end for end in clause.bound if 0 < abs(end) < inf]
+    if len(finite) != 1 or finite[0] < 0 or clause.form == "bound":
+        return ""
+    # Three powers of ten to either side of the bound.
+    least, most = clause.bound
+    ends = finite[0] / 1e3, finite[0] * 1e3
+    return drawing((value, low, high), ends, (max(least, ends[0]), min(most, ends[1])), log=True)
+
+
+def plain_drawing(found: Record) -> str:
+    """The number of a claim without clauses: a share, or a ratio beside 1; empty for others."""
+    parts = found["value"], found["low"], found["high"]
+    if found["name"].startswith("share") and " minus " not in found["name"]:
+        return drawing(parts, (0, 1), (0.5, 0.5))
+    if " over " in found["name"]:
+        return drawing(parts, (0.01, 100), (1, 1), log=True)
+    return ""
+
+
+def deciding(record: Record, pairs: list[Pair]) -> str:
+    """The number that decides, in words and, where it can be compared, drawn."""
+    if pairs:
+        clause, found = decides(pairs)
+        in_words = import_module("companion.claims.words").number_in_words
+        words = in_words(found.number, clause.form, clause.bound)
+        said = escape(clause.says.format_map({**clause.settings, "number": "\0"}))
+        said = said.replace("\0", f"<strong>{escape(words)}</strong>")
+        return f"{clause_drawing(clause, found)}{said}"
     found = record["deciding"]
     words, value = escape(found["name"]), number(found["value"])
-    if found["low"] == found["high"]:
-        return f"{words}: <strong>{value}</strong>"
     interval = f"{number(found['low'])} to {number(found['high'])}"
-    return f'{words}: <strong>{value}</strong> <span class="interval">({interval})</span>'
+    if found["low"] != found["high"]:
+        value = f'{value}</strong> <span class="interval">({interval})</span>'
+    else:
+        value = f"{value}</strong>"
+    return f"{plain_drawing(found)}{words}: <strong>{value}"
 
 
-def verdict(record: Record) -> str:
-    word = f'<strong class="verdict">{escape(record["verdict"])}</strong>'
+def qualified(record: Record) -> str:
+    """The condition of a verdict, what is true instead, or what it hangs on."""
     if not record["qualification"]:
-        return word
-    joint = " " if record["verdict"] == "holds if" else ": "
-    return f"{word}{joint}{escape(record['qualification'])}"
+        return ""
+    joint = {"holds if": "if ", "does not hold as stated": "but "}.get(record["verdict"], "")
+    return f'<span class="qualification">{joint}{escape(record["qualification"])}</span>'
 
 
-def where(claim: str, measurement: Any) -> tuple[str, str]:
+def boundary(pairs: list[Pair]) -> str:
+    """The strip of the clause that decides, with its axis in words."""
+    if not pairs:
+        return f'<span class="nothing">{NO_MAP}</span>'
+    clause, found = decides(pairs)
+    strip = import_module("companion.claims.strip").strip(clause, found)
+    if not strip:
+        return '<span class="nothing">no axis</span>'
+    return f'{strip}<small class="axis">{escape(clause.along.says)}</small>'
+
+
+def sturdiness(pairs: list[Pair]) -> tuple[str, str]:
+    """How many other choices keep the clause that decides, and the share to sort by."""
+    nothing = '<span class="nothing">\N{EN DASH}</span>', "2"
+    if not pairs:
+        return nothing
+    _, found = decides(pairs)
+    free = sum(not choice.condition for choice, _, _ in found.tried)
+    if found.truth is None or not free:
+        return nothing
+    share = found.sturdiness
+    words = f"{free - len(found.turned)} of {free}"
+    bar = f'<span class="bar" aria-hidden="true"><i style="width:{share:.0%}"></i></span>'
+    return f'<span class="sturdy">{words}{bar}</span>', f"{share:.3f}"
+
+
+def where(measurement: Any) -> tuple[str, str]:
     """The chapter that shows the finding, and the address of the code that measured it."""
     code_link = import_module("companion.code_link")
     chapter = measurement.__module__.split(".")[2]
     return chapter.replace("_", "-"), code_link.code_address(measurement)
 
 
-def measured(record: Record, measurement: Any) -> str:
-    """The result in words; of a claim with clauses, the list of these as the chapter shows it."""
-    clauses = getattr(measurement, "clauses", None)
-    if clauses is None:
-        return f"<p>{escape(record['measured'])}.</p>"
-    maps = import_module("companion.claims.kept").maps(measurement.identifier, clauses)
-    words: str = measurement.judged(maps).measured_in_html()
-    return f'<div class="clauses">{words}</div>'
+def opened(claim: str, record: Record, measurement: Any, pairs: list[Pair]) -> str:
+    """What a row shows when it is opened: clauses or result, set-up, and where it stands."""
+    chapter, code = where(measurement)
+    if pairs:
+        words = measurement.judged([found for _, found in pairs]).measured_in_html()
+        result = f'<div class="clauses">{words}</div>'
+    else:
+        runs = record["deciding"]["runs"]
+        said = f"{runs:,} run{'s' * (runs != 1)}"
+        result = f"<p>{escape(record['measured'])}. What decides is a number of {said}.</p>"
+    return (
+        f"{result}<p>Set-up: {escape(record['setup'])}.</p>"
+        f'<p>Where: <a href="{chapter}.html#claim-{claim}">{chapter.replace("-", " ")}</a>, '
+        f'<a href="{code}">code of {claim}</a></p>'
+    )
 
 
 def row(claim: str, record: Record, measurement: Any) -> str:
-    chapter, code = where(claim, measurement)
-    words = chapter.replace("-", " ")
-    cells = [
-        f'<a href="{chapter}.html#claim-{claim}">{claim}</a>',
-        f"{escape(record['statement'])}<details><summary>how it was measured</summary>"
-        f"{measured(record, measurement)}<p>{escape(record['setup'])}.</p></details>",
-        verdict(record),
-        deciding(record),
-        f"{record['deciding']['runs']:,}",
-        f'<a href="{chapter}.html#claim-{claim}">{words}</a>, <a href="{code}">code</a>',
-    ]
-    runs = f' data-sort="{record["deciding"]["runs"]}"'
+    """A claim: the row that is looked at, and the one that opens below it."""
+    pairs = mapped(measurement)
+    chapter, _ = where(measurement)
+    kept, share = sturdiness(pairs)
+    verdict = record["verdict"]
+    cells = {
+        "what is said": escape(record["statement"]) + qualified(record),
+        "verdict": chip(verdict),
+        "where it turns": boundary(pairs),
+        "sturdiness": kept,
+        COLUMNS[-1]: deciding(record, pairs),
+    }
+    keys = {"verdict": str(VERDICTS.index(verdict)), "sturdiness": share}
     columns = "".join(
-        f'<td role="cell" data-column="{name}"{runs if name == "runs" else ""}>{cell}</td>'
-        for name, cell in zip(COLUMNS[1:], cells[1:], strict=True)
+        f'<td role="cell" data-column="{name}"'
+        + (f' data-sort="{keys[name]}"' if name in keys else "")
+        + f">{cell}</td>"
+        for name, cell in cells.items()
     )
     return (
-        f'<tr role="row" data-verdict="{escape(record["verdict"])}" data-chapter="{words}">'
-        f'<th role="rowheader" scope="row" data-column="{COLUMNS[0]}">{cells[0]}</th>{columns}</tr>'
+        f'<tbody role="rowgroup" id="claim-{claim}" data-claim="{claim}" '
+        f'data-verdict="{escape(verdict)}" data-chapter="{chapter.replace("-", " ")}">'
+        f'<tr role="row" class="seen"><th role="rowheader" scope="row" data-column="claim">'
+        f'<a href="{chapter}.html#claim-{claim}">{claim}</a></th>{columns}</tr>'
+        f'<tr role="row" class="opened" id="opened-{claim}"><td role="cell" '
+        f'colspan="{len(COLUMNS)}">{opened(claim, record, measurement, pairs)}</td></tr></tbody>'
     )
 
 
 def table(records: dict[str, Record]) -> str:
+    """All claims, with their key."""
     claims = import_module("companion.claims").CLAIMS
-    counts = {word: sum(r["verdict"] == word for r in records.values()) for word in VERDICTS}
-    said = ", ".join(f"{count} “{word}”" for word, count in counts.items())
     heads = "".join(
         f'<th role="columnheader" scope="col"{" data-sortable" * (name in SORTABLE)}>{name}</th>'
         for name in COLUMNS
     )
     rows = "\n".join(row(claim, record, claims[claim]) for claim, record in records.items())
     return (
-        f'<div class="evidence" data-evidence><p>{len(records)} claims: {said}.</p>'
+        f'<div class="evidence" data-evidence><p class="verdict-key">{len(records)} claims: '
+        f"{counted([record['verdict'] for record in records.values()])}.</p>"
         f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">\n{rows}\n</tbody></table></div>'
+        f"\n{rows}\n</table></div>"
     )
 
 
-class EvidenceTable(SphinxDirective):
+def picture(records: dict[str, Record]) -> str:
+    """A mark for each claim, chapter by chapter, and a caption that counts them."""
+    claims = import_module("companion.claims").CLAIMS
+    chapters: dict[str, list[str]] = {}
+    for claim, record in records.items():
+        chapter, _ = where(claims[claim])
+        said = escape(f"{claim} {record['verdict']}: {record['statement']}")
+        chapters.setdefault(chapter.replace("-", " "), []).append(
+            f'<li><a href="{PAGE}#claim-{claim}" data-claim="{claim}" '
+            f'data-verdict="{escape(record["verdict"])}" title="{said}" '
+            f'aria-label="{claim} {escape(record["verdict"])}">{shape(record["verdict"])}</a></li>'
+        )
+    groups = "".join(
+        f'<li><span class="chapter">{name}</span><ul role="list">{"".join(marks)}</ul></li>'
+        for name, marks in chapters.items()
+    )
+    return (
+        '<figure class="evidence-picture" role="group" aria-label="The verdicts of all claims, '
+        f'chapter by chapter"><ul role="list">{groups}</ul><figcaption>Each mark is one of the '
+        f"{len(records)} claims of this book: "
+        f"{counted([record['verdict'] for record in records.values()])}. It leads to what was "
+        "measured.</figcaption></figure>"
+    )
+
+
+class Drawn(SphinxDirective):
+    """What is drawn of all claims."""
+
+    def records(self) -> dict[str, Record]:
+        """What was measured of each claim."""
+        path = Path(self.env.srcdir, FINDINGS)
+        self.env.note_dependency(str(path))
+        records: dict[str, Record] = json.loads(path.read_text("utf-8"))
+        return records
+
+
+class EvidenceTable(Drawn):
     """All claims, one a row."""
 
     def run(self) -> list[nodes.Node]:
-        path = Path(self.env.srcdir, FINDINGS)
-        self.env.note_dependency(str(path))
-        records = json.loads(path.read_text("utf-8"))
-        return [nodes.raw("", table(records), format="html")]
+        return [nodes.raw("", table(self.records()), format="html")]
+
+
+class EvidencePicture(Drawn):
+    """All claims, one a mark."""
+
+    def run(self) -> list[nodes.Node]:
+        return [nodes.raw("", picture(self.records()), format="html")]
 
 
 def complete(
@@ -128,5 +303,6 @@ def complete(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("evidence-table", EvidenceTable)
+    app.add_directive("evidence-picture", EvidencePicture)
     app.connect("html-page-context", complete)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

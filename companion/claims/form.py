@@ -265,15 +265,21 @@ class Map(NamedTuple):
         return Verdict.HOLDS_IF if self.turns or conditional else Verdict.HOLDS
 
 
-def verdict(maps: Sequence[Map]) -> Verdict:
-    """What the maps of its clauses say of a claim: the weakest of what each says.
+def weakness(found: Map) -> tuple[int, float]:
+    """What says how weak a map is: the least of several is that on which a claim's verdict hangs.
 
     A clause that is false outweighs one that is open: the claim is then false whatever the open one
-    may turn out to be.
+    may turn out to be. Of several with the same verdict, the least sturdy is the weakest.
+    """
+    order = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SETTLED, Verdict.HOLDS_IF, Verdict.HOLDS)
+    return order.index(found.verdict), found.sturdiness
+
+
+def verdict(maps: Sequence[Map]) -> Verdict:
+    """What the maps of its clauses say of a claim: the weakest of what each says.
 
     Raises ValueError without a map.
     """
     if not maps:
         raise ValueError("a claim has at least one clause, got none")
-    order = (Verdict.DOES_NOT_HOLD, Verdict.NOT_SETTLED, Verdict.HOLDS_IF, Verdict.HOLDS)
-    return min((one.verdict for one in maps), key=order.index)
+    return min(maps, key=weakness).verdict

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from companion.claims.form import Axis, Bound, Choice, Clause, Map, Number, Verdict, verdict
+from companion.claims.form import (
+    Axis,
+    Bound,
+    Choice,
+    Clause,
+    Map,
+    Number,
+    Verdict,
+    verdict,
+    weakness,
+)
 
 
 def coins(heads, tosses=1000, seed=0):
@@ -145,6 +155,16 @@ def test_a_claim_is_worth_what_its_weakest_clause_is(weakest):
     stronger = order[: order.index(weakest) + 1]
     assert verdict([of(one) for one in stronger]) is weakest
     assert verdict([of(one) for one in reversed(stronger)]) is weakest
+
+
+def test_of_two_with_the_same_verdict_the_less_sturdy_is_the_weaker():
+    kept, turned = (
+        (Choice("other seeds"), Number(truth, truth, truth), bool(truth)) for truth in (1, 0)
+    )
+    sturdy, less = (Map(Number(1, 1, 1), True, [], [*[kept] * more, turned]) for more in (9, 5))
+    assert sturdy.verdict is less.verdict is Verdict.HOLDS
+    assert weakness(less) < weakness(sturdy)
+    assert weakness(of(Verdict.DOES_NOT_HOLD)) < weakness(less)
 
 
 def test_a_claim_without_a_clause_is_none():
