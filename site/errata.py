@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from evidence_table import FINDINGS, PAGE, qualified
+from evidence_table import FINDINGS, PAGE
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from verdict_marks import chip
@@ -19,13 +19,23 @@ FIRST, REASONS = Path("book/first-edition.json"), Path("book/errata.json")
 Record = dict[str, Any]
 
 
+def answer(record: Record) -> str:
+    """A verdict with its qualification."""
+    joint = " " if record["verdict"] == "holds if" else ": " if record["qualification"] else ""
+    return f"{chip(record['verdict'])}{joint}{escape(record['qualification'])}"
+
+
 def entry(claim: str, before: Record, now: Record, reason: str) -> str:
-    """What was said of a claim, what is said now, and why."""
+    """What was said of a claim, what is said now, and what was wrong."""
+    was, is_now = answer(before), answer(now)
+    verdicts = (
+        f"<dt>was, and is</dt><dd>{is_now}</dd>"
+        if was == is_now
+        else f"<dt>was</dt><dd>{was}</dd><dt>is</dt><dd>{is_now}</dd>"
+    )
     return (
         f'<li id="erratum-{claim}" data-claim="{claim}"><p><a href="{PAGE}#claim-{claim}">{claim}'
-        f"</a> {escape(now['statement'])}</p><dl>"
-        f"<dt>was</dt><dd>{chip(before['verdict'])} {qualified(before)}</dd>"
-        f"<dt>is</dt><dd>{chip(now['verdict'])} {qualified(now)}</dd>"
+        f"</a> {escape(now['statement'])}</p><dl>{verdicts}"
         f"<dt>why</dt><dd>{escape(reason)}</dd></dl></li>"
     )
 

@@ -261,7 +261,7 @@ def picture(records: dict[str, Record]) -> str:
         for name, marks in chapters.items()
     )
     return (
-        '<figure class="evidence-picture" role="group" aria-label="The verdicts of all claims, '
+        '<figure class="evidence-picture" aria-label="The verdicts of all claims, '
         f'chapter by chapter"><ul role="list">{groups}</ul><figcaption>Each mark is one of the '
         f"{len(records)} claims of this book: "
         f"{counted([record['verdict'] for record in records.values()])}. It leads to what was "

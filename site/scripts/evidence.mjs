@@ -70,6 +70,9 @@ function fold({ opened, button }, open) {
   button.ariaExpanded = String(open);
 }
 
+/** @param {Claim} claim */
+const isFolded = ({ opened }) => Boolean(opened.hidden);
+
 /** @param {HTMLElement} holder */
 function start(holder) {
   const table = holder.querySelector("table");
@@ -128,7 +131,7 @@ function start(holder) {
   });
 
   function nameAll() {
-    all.textContent = claims.some(({ opened }) => opened.hidden) ? "open all" : "close all";
+    all.textContent = claims.some(isFolded) ? "open all" : "close all";
   }
   for (const claim of claims) {
     fold(claim, false);
@@ -136,12 +139,12 @@ function start(holder) {
       // A link leads elsewhere, and whoever marks words wants to copy them.
       const target = /** @type {Element} */ (event.target);
       if (target.closest("a") || getSelection()?.type === "Range") return;
-      fold(claim, claim.opened.hidden);
+      fold(claim, isFolded(claim));
       nameAll();
     });
   }
   all.addEventListener("click", () => {
-    const open = claims.some(({ opened }) => opened.hidden);
+    const open = claims.some(isFolded);
     for (const claim of claims) fold(claim, open);
     nameAll();
   });
