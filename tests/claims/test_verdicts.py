@@ -12,7 +12,7 @@ from tools.evidence import read, record
 VERDICTS = {
     "B1": Verdict.HOLDS,
     "B2": Verdict.NOT_SETTLED,
-    "B3": Verdict.HOLDS,
+    "B3": Verdict.HOLDS_IF,
     "B4": Verdict.DOES_NOT_HOLD,
     "B5": Verdict.HOLDS_IF,
     "B6": Verdict.HOLDS,
