@@ -235,12 +235,13 @@ def B3() -> Sequence[Clause]:
     return [
         Clause(
             "training",
-            "the three steps leave {number} of the loss",
+            "in {epochs} epochs the three steps leave {number} of the loss",
             study=studies.loss_left,
             settings=settings,
             reads=mean,
             bound=Bound(most=0.25),
             form=".0%",
+            along=Axis("alpha", "the learning rate α", [0.02, 0.1, 0.5, 2.0, 8.0], log=True),
             choices=[*others, Choice("to a tenth of the loss", bound=Bound(most=0.1))],
             opposite={"left_out": "update"},
         ),
@@ -253,7 +254,12 @@ def B3() -> Sequence[Clause]:
                 reads=median,
                 bound=Bound(least=0.5),
                 form=".3g",
-                choices=[*others, Choice("at least 0.9 is left", bound=Bound(least=0.9))],
+                choices=[
+                    *others,
+                    Choice("α = 0.02", {"alpha": 0.02}),
+                    Choice("α = 2", {"alpha": 2.0}),
+                    Choice("at least 0.9 is left", bound=Bound(least=0.9)),
+                ],
                 opposite={"left_out": ""},
             )
             for name, left_out, words in without

@@ -183,9 +183,13 @@ class Clause:
             raise TypeError(f"clause {self.name!r} has no setting {', '.join(sorted(unknown))}")
         return self.reads(run(self.study, {**self.settings, **changes}))
 
-    def is_refuted_by_its_opposite(self) -> bool:
-        """Whether it is false where the phenomenon is taken out, and not only open."""
-        return self.bound.keeps(self.measure(self.opposite)) is False
+    def is_refuted_by_its_opposite(self, run: Run = call) -> bool:
+        """Whether it is false where the phenomenon is taken out, and not only open.
+
+        Args:
+            run: as in `measure`.
+        """
+        return self.bound.keeps(self.measure(self.opposite, run)) is False
 
     def mapped(self, measure: Callable[[Mapping[str, Any]], Number] | None = None) -> Map:
         """Judges it everywhere. It may take long.

@@ -2,229 +2,283 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from math import inf
 
-from companion import landscapes, nn, optim
-from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, below, claim
-from companion.claims.form import Verdict
-from companion.landscapes import QuadraticBowl, StyblinskiTang, random_rotation
-from companion.progress import progress
-from companion.studies.gradient_descent import direction, step
-from companion.studies.gradient_descent.destination import descend, descent, stop_from_zero
-from companion.studies.gradient_descent.direction import DIRECTIONS, MOVE, rises
-from companion.studies.gradient_descent.step import (
-    EXAMPLES,
-    STEPS,
-    falls,
-    first_rise,
-    loss_left,
-    losses_on_bowl,
-    two_ways,
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause
+from companion.claims.reading import exact, mean, share
+from companion.studies import gradient_descent as studies
+
+SEEDS = list(range(20))
+FRESH = [
+    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
+    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
+]
+
+
+@stated(
+    "G1",
+    "The gradient points in the direction of steepest ascent.",
+    "20 digits networks, 64-32-10, at their first weights; 300 tries from the gradient, each to "
+    "both sides, slopes by central differences",
 )
-
-
-def _times(ratio: float) -> str:
-    return f"more than {2 if ratio < 5 else 5} times" if ratio > 2 else f"{ratio:.2f} times"
-
-
-@claim("G1", "The gradient points in the direction of steepest ascent.")
-def G1() -> Finding:
-    """Compares the rise along the gradient with those along random directions and along signs."""
-    runs = [rises(seed) for seed in progress(direction.SEEDS, "G1", "network")]
-    beaten = float(np.mean([np.mean(r.random < r.gradient) for r in runs]))
-    bests = [float(r.random.max() / r.gradient) for r in runs]
-    best = max(bests)
-    signs = min(r.signs / r.gradient_by_largest for r in runs)
-    conditional = beaten == 1.0 and signs > 2
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification="the length of a move is Euclidean" if conditional else "",
-        measured=(
-            f"moved by the same Euclidean length, {beaten:.0%} of {DIRECTIONS * len(runs):,} "
-            "random directions raise the loss less than the gradient does; the best of them gets "
-            f"{below(best, 0.15)} of its rise. But if a length is the largest change of one "
-            "parameter, the signs of the gradient raise the loss "
-            f"{_times(signs)} as much as the gradient"
+def G1() -> Sequence[Clause]:
+    """Searches beside the gradient for a direction in which the loss rises more steeply."""
+    return [
+        Clause(
+            "steepest",
+            "the steepest direction that a search beside the gradient finds is {number} times as "
+            "steep",
+            study=studies.steepest,
+            settings={
+                "seeds": SEEDS,
+                "tries": 300,
+                "length": "Euclidean",
+                "tilt": 0.0,
+                "epochs": 0,
+                "hidden": 32,
+                "examples": 200,
+            },
+            reads=lambda found: exact(found.max()),
+            bound=Bound(most=1.001),
+            form=".3f",
+            choices=[
+                *FRESH,
+                Choice("three times as many tries", {"tries": 900}),
+                Choice("after 2 epochs", {"epochs": 2}),
+                Choice("after 20 epochs", {"epochs": 20}),
+                Choice("8 hidden units", {"hidden": 8}),
+                Choice("20 images", {"examples": 20}),
+                Choice(
+                    "measured by the largest change of one parameter",
+                    {"length": "largest change"},
+                    condition=True,
+                ),
+            ],
+            opposite={"tilt": 80.0},
         ),
-        setup=(f"10 digits networks, 64-32-10, {DIRECTIONS} directions each, moved by ±{MOVE:g}"),
-        numbers={"beaten": beaten, "best_random": best, "signs_over_gradient": signs},
-        deciding=Deciding.of(
-            f"rise of the loss, steepest of {DIRECTIONS} random directions over the gradient", bests
-        ),
-    )
+    ]
 
 
-@claim("G2", "So stepping against the gradient reduces the loss.")
-def G2() -> Finding:
-    """Finds the longest step that helps on quadratics, and counts falls on either side of 2/λ."""
-    edges_steepest, edges_random = [], []
-    below_falls, above_ends = [], []
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        rotation = landscapes.random_rotation(5, rng)
-        bowl = landscapes.QuadraticBowl(float(rng.uniform(2, 100)), 5, rotation)
-        edge = 2 / bowl.condition_number
-        edges_steepest.append(first_rise(bowl, rotation[:, -1]) / edge)
-        start = rng.normal(size=5)
-        edges_random.append(first_rise(bowl, start) / edge)
-        losses = losses_on_bowl(bowl, start, 0.95 * edge)
-        below_falls.append(bool(np.all(np.diff(losses) < 0)))
-        losses = losses_on_bowl(bowl, start, 1.05 * edge)
-        above_ends.append(losses[-1] > losses[0])
-    off = float(np.abs(np.array(edges_steepest) - 1).max())
-    least = min(edges_random)
-    network = {}
-    for alpha in (0.1, 1.0):
-        runs = [falls(alpha, seed) for seed in progress(step.SEEDS, f"G2, α = {alpha:g}", "run")]
-        network[alpha] = (
-            float(np.mean([part for part, _ in runs])),
-            np.concatenate([products for _, products in runs]),
-        )
-    small, large = network[0.1][0], network[1.0][0]
-    product_small = float(network[0.1][1].max())
-    product_large = float(np.median(network[1.0][1]))
-    sharp = off < 1e-6 and least > 1 - 1e-6 and all(below_falls) and all(above_ends)
-    same_in_network = small == 1.0 and product_small < 2 < product_large and large < 0.85
-    conditional = sharp and same_in_network
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the step is small enough: α below 2 / λ_max, the largest curvature of the loss"
-            if conditional
-            else ""
+@stated(
+    "G2",
+    "So stepping against the gradient reduces the loss.",
+    "20 random quadratics in 5 dimensions, κ from 2 to 100, 500 steps; 20 digits networks, "
+    "64-32-10, 200 images in one batch, 40 steps",
+)
+def G2() -> Sequence[Clause]:
+    """Looks for the longest step that helps, on quadratics and on networks."""
+    network = {
+        "alpha": 0.1,
+        "seeds": SEEDS,
+        "steps": 40,
+        "hidden": 32,
+        "examples": 200,
+        "sign": -1.0,
+    }
+    others = [
+        *FRESH,
+        Choice("five times as long", {"steps": 200}),
+        Choice("128 hidden units", {"hidden": 128}),
+        Choice("1,000 images", {"examples": 1000}),
+    ]
+    return [
+        Clause(
+            "quadratics",
+            "with α at {ratio} of 2/λ_max, {number} of the runs on quadratics fall with every step",
+            study=studies.falls_on_bowls,
+            settings={
+                "ratio": 0.5,
+                "seeds": SEEDS,
+                "steps": 500,
+                "dimension": 5,
+                "steepest": 100.0,
+                "sign": -1.0,
+            },
+            reads=share,
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=Axis("ratio", "α over 2/λ_max", [0.1, 0.5, 0.9, 1.1, 1.5], steps=6),
+            choices=[
+                *FRESH,
+                Choice("a tenth of the steps", {"steps": 50}),
+                Choice("ten times as many steps", {"steps": 5000}),
+                Choice("50 dimensions", {"dimension": 50}),
+                Choice("κ up to 10,000", {"steepest": 10_000.0}),
+                Choice("in four runs of five", bound=Bound(least=0.8)),
+            ],
+            opposite={"sign": 1.0},
         ),
-        measured=(
-            f"on {len(below_falls)} random quadratics the loss along the steepest axis is back at "
-            f"its old value at α = 2 / λ_max, to {below(off, 1e-6)}, and nowhere sooner. At 0.95 "
-            f"of it every step lowers the loss in {sum(below_falls)} of {len(below_falls)} runs, "
-            f"at 1.05 of it {sum(above_ends)} of {len(above_ends)} runs end higher than they "
-            f"began. On the digits with α = 0.1, where α λ_max stays below 2, {small:.0%} of the "
-            f"steps lower the loss; with α = 1, where it is mostly beyond 2, "
-            f"{below(large, 0.85)} do"
+        Clause(
+            "network",
+            "on the digits, with α = {alpha}, {number} of the steps lower the loss",
+            study=studies.falls,
+            settings=network,
+            reads=lambda found: mean(found.part),
+            bound=Bound(least=0.95),
+            form=".0%",
+            along=Axis("alpha", "the learning rate α", [0.01, 0.1, 0.3, 1.0, 3.0], log=True),
+            choices=[*others, Choice("99 % of the steps", bound=Bound(least=0.99))],
+            opposite={"sign": 1.0},
         ),
-        setup=(
-            "quadratics in 5 dimensions, κ from 2 to 100, 500 steps; digits network 64-32-10, "
-            f"{EXAMPLES} images in one batch, 10 seeds, {STEPS} steps"
+        Clause(
+            "product",
+            "there α times the largest λ_max of a run is {number}",
+            study=studies.falls,
+            settings=network,
+            reads=lambda found: mean(found.product.max(axis=1)),
+            bound=Bound(most=2.0),
+            form=".2f",
+            along=Axis("alpha", "the learning rate α", [0.01, 0.1, 0.3, 1.0, 3.0], log=True),
+            choices=others,
+            opposite={"alpha": 3.0},
+            aside=True,
         ),
-        numbers={
-            "edge_off": off,
-            "least_edge": least,
-            "falls_below": float(np.mean(below_falls)),
-            "rises_above": float(np.mean(above_ends)),
-            "falls_small": small,
-            "falls_large": large,
-            "product_small": product_small,
-            "product_large": product_large,
-        },
-        deciding=Deciding.of(
-            "longest step that lowers the loss over 2/λ_max, along a quadratic's steepest axis",
-            edges_steepest,
-        ),
-    )
+    ]
 
 
-@claim("G3", "The update is W ← W − α ∂L/∂W.")
-def G3() -> Finding:
+@stated(
+    "G3",
+    "The update is W ← W − α ∂L/∂W.",
+    "20 seeds; digits network 64-32-10, 200 images in one batch, α = 0.1; quadratic in 5 "
+    "dimensions, κ = 20, 30 steps",
+)
+def G3() -> Sequence[Clause]:
     """Compares the companion's update with the formula, a closed form, and the other sign."""
-    same, closed, against, along = [], [], [], []
-    for seed in step.SEEDS:
-        by_formula, by_optimizer = two_ways(seed)
-        same.append(nn.relative_error(by_optimizer.theta, by_formula.theta))
-        bowl = landscapes.QuadraticBowl(20.0, 5)
-        theta = np.random.default_rng(seed).normal(size=5)
-        expected = (1 - 0.09 * bowl.eigenvalues) ** 30 * theta
-        optimizer = optim.GradientDescent(0.09)
-        for _ in range(30):
-            optimizer.step(theta, bowl.gradient(theta))
-        closed.append(nn.relative_error(theta, expected))
-        against.append(loss_left(seed, -1.0))
-        along.append(loss_left(seed, 1.0))
-    error, error_closed = max(same), max(closed)
-    holds = error < 1e-12 and error_closed < 1e-10 and max(against) < 0.9 and min(along) > 1
-    return Finding(
-        verdict=Verdict.HOLDS if holds else Verdict.DOES_NOT_HOLD,
-        measured=(
+    return [
+        Clause(
+            "formula",
             "the formula, applied to every W and b by itself, and the companion's update of one "
-            f"flat θ differ by {below(error, 1e-12)} after {STEPS} steps; on a quadratic both are "
-            f"where the closed form says, to {below(error_closed, 1e-10)}. Ten steps leave "
-            f"{below(max(against), 0.9)} of the digits' loss; with a plus sign the loss "
-            f"{'rises' if min(along) > 1 else 'does not rise'} in all 10 runs"
+            "flat θ differ by {number} after {steps} steps",
+            study=studies.formula_errors,
+            settings={"seeds": SEEDS, "alpha": 0.1, "steps": 40, "momentum": 0.0},
+            reads=lambda errors: exact(errors.max()),
+            bound=Bound(most=1e-12),
+            form="bound",
+            choices=[
+                *FRESH,
+                Choice("five times as long", {"steps": 200}),
+                Choice("α = 0.01", {"alpha": 0.01}),
+            ],
+            opposite={"momentum": 0.1},
         ),
-        setup="10 seeds, digits network 64-32-10, α = 0.1; quadratic in 5 dimensions, 30 steps",
-        numbers={
-            "error": error,
-            "error_closed_form": error_closed,
-            "left_against": max(against),
-            "left_along": min(along),
-        },
-        deciding=deciding_share(
-            "share of runs in which the update ends where the formula and the closed form do",
-            sum(a < 1e-12 and b < 1e-10 for a, b in zip(same, closed, strict=True)),
-            len(same),
+        Clause(
+            "closed form",
+            "on a quadratic the update is where the closed form says, to {number}",
+            study=studies.closed_form_errors,
+            settings={
+                "seeds": SEEDS,
+                "alpha": 0.09,
+                "condition": 20.0,
+                "steps": 30,
+                "momentum": 0.0,
+            },
+            reads=lambda errors: exact(errors.max()),
+            bound=Bound(most=1e-10),
+            form="bound",
+            choices=[
+                *FRESH,
+                Choice("κ = 1,000, α = 0.001", {"condition": 1000.0, "alpha": 0.001}),
+                Choice("ten times as long", {"steps": 300}),
+                Choice("α beyond the edge", {"alpha": 0.11}),
+            ],
+            opposite={"momentum": 0.1},
         ),
-    )
+        Clause(
+            "sign",
+            "after {steps} steps with α = {alpha} the loss of the digits is lower in {number} of "
+            "the runs",
+            study=studies.loss_left,
+            settings={"seeds": SEEDS, "sign": -1.0, "alpha": 0.1, "steps": 10},
+            reads=lambda left: share(left < 1),
+            bound=Bound(least=0.5),
+            form=".0%",
+            choices=[
+                *FRESH,
+                Choice("one step", {"steps": 1}),
+                Choice("100 steps", {"steps": 100}),
+                Choice("α = 0.01", {"alpha": 0.01}),
+                Choice("α = 0.3", {"alpha": 0.3}),
+                Choice("in four runs of five", bound=Bound(least=0.8)),
+            ],
+            opposite={"sign": 1.0},
+        ),
+    ]
 
 
-@claim("G4", "Repeating it reaches a minimum.")
-def G4() -> Finding:
-    """Descends bowls, a surface of four wells, a loss without a minimum, and from a ridge."""
-    left, ratio = [], []
-    for seed in range(20):
-        rng = np.random.default_rng(seed)
-        bowl = QuadraticBowl(30.0, 5, random_rotation(5, rng))
-        start = rng.normal(size=5)
-        left.append(float(bowl.value(descend(bowl, start, 2 / 31, 1000)) / bowl.value(start)))
-        last, end = (bowl.value(descend(bowl, start, 2 / 31, n)) for n in (150, 151))
-        ratio.append(float((end / last) ** 0.5 / (29 / 31)))
-    wells = StyblinskiTang()
-    starts = np.random.default_rng(0).uniform(-4.5, 4.5, size=(1000, 2))
-    ends = descend(wells, starts, 0.01, 2000)
-    slopes = np.linalg.norm(wells.gradient(ends), axis=-1)
-    curvatures = np.linalg.eigvalsh(wells.hessian(ends))[..., 0]
-    still, lowest_curvature = float(slopes.max()), float(curvatures.min())
-    deepest = float(np.mean(np.linalg.norm(ends - wells.minima[0], axis=-1) < 1e-6))
-    zero_gradient, zero_curvature = stop_from_zero()
-    endless = descent(lambda x: -1 / (1 + np.exp(x)), np.zeros(1), 4.0, 10_000)[:, 0]
-    grows = float(endless[-1] - endless[99])
-    convex = max(left) < 1e-12 and max(abs(r - 1) for r in ratio) < 0.01
-    local = still < 1e-8 and lowest_curvature > 0 and deepest < 0.5
-    ridge = zero_gradient < 1e-6 and zero_curvature < -0.01
-    conditional = convex and local and ridge and grows > 3
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the loss has a minimum, α is below 2 / λ_max and the start is not on a ridge. Which "
-            "minimum it is depends on the start; the lowest is certain only on a convex loss"
-            if conditional
-            else ""
+@stated(
+    "G4",
+    "Repeating it reaches a minimum.",
+    "1,000 starts on the Styblinski–Tang surface of four wells, 2,000 steps; and on other losses",
+)
+def G4() -> Sequence[Clause]:
+    """Descends from many starts, on losses with and without what could stop it elsewhere."""
+    settings = {
+        "surface": "four wells",
+        "alpha": 0.01,
+        "seed": 0,
+        "starts": 1000,
+        "steps": 2000,
+        "moves": True,
+    }
+    others = [
+        Choice("other starts", {"seed": 1}),
+        Choice("20,000 starts", {"seed": 2, "starts": 20_000}),
+        Choice("half as long", {"steps": 1000}),
+        Choice("ten times as long", {"steps": 20_000}),
+        Choice("Himmelblau's surface", {"surface": "Himmelblau"}),
+        Choice("a bowl in 5 dimensions", {"surface": "bowl"}),
+    ]
+    failing = [
+        Choice("on a loss that has no minimum", {"surface": "no minimum"}, condition=True),
+        Choice("above a level place", {"surface": "a level place"}, condition=True),
+        Choice("from a ridge", {"surface": "a ridge"}, condition=True),
+    ]
+    return [
+        Clause(
+            "minimum",
+            "on a surface of four wells, {number} of the runs end in a minimum",
+            study=studies.arrivals,
+            settings=settings,
+            reads=lambda found: share(found.minimum),
+            bound=Bound(least=0.95),
+            form=".1%",
+            along=Axis("alpha", "the learning rate α", [0.001, 0.01, 0.03, 0.1], log=True, steps=5),
+            choices=[
+                *others,
+                Choice("one minimum, not convex", {"surface": "one minimum, not convex"}),
+                *failing,
+            ],
+            opposite={"moves": False},
         ),
-        measured=(
-            f"on 20 quadratics with κ = 30, {below(max(left), 1e-12)} of the loss is left after "
-            "1,000 steps, and the distance shrinks by (κ − 1)/(κ + 1) a step, to "
-            f"{below(max(abs(r - 1) for r in ratio), 0.01)}. On a surface of four wells, all 1,000 "
-            f"runs end in a minimum, but {below(deepest, 0.5)} of them in the deepest. A network "
-            "whose weights begin at zero stops where the gradient is zero and the loss curves "
-            f"down. The loss log(1 + e^(−θ)) has no minimum: θ grows by "
-            f"{'more than 3' if grows > 3 else f'{grows:.2f}'} from step 100 to step 10,000"
+        Clause(
+            "deepest",
+            "{number} end in the deepest",
+            study=studies.arrivals,
+            settings=settings,
+            reads=lambda found: share(found.deepest),
+            bound=Bound(most=0.95),
+            form=".0%",
+            choices=others[:4],
+            opposite={"surface": "bowl"},
+            aside=True,
         ),
-        setup=(
-            "20 rotated quadratics in 5 dimensions; 1,000 starts on Styblinski–Tang, α = 0.01, "
-            "2,000 steps; digits network 64-16-10 with tanh from θ = 0; α = 4"
+        Clause(
+            "from zero",
+            "a network whose weights all begin at zero stops where the loss curves down, by "
+            "{number}",
+            study=studies.stop_from_zero,
+            settings={"steps": 300, "alpha": 1.0, "hidden": 16, "initializer": "zeros"},
+            reads=lambda stop: exact(stop.curvature if stop.slope < 1e-6 else inf),
+            bound=Bound(most=-0.01),
+            form=".2f",
+            choices=[
+                Choice("ten times as long", {"steps": 3000}),
+                Choice("α = 0.3, three times as long", {"alpha": 0.3, "steps": 900}),
+                Choice("64 hidden units", {"hidden": 64}),
+            ],
+            opposite={"initializer": "xavier"},
+            aside=True,
         ),
-        numbers={
-            "left_convex": max(left),
-            "rate_off": max(abs(r - 1) for r in ratio),
-            "gradient_at_ends": still,
-            "least_curvature_at_ends": lowest_curvature,
-            "deepest": deepest,
-            "gradient_from_zero": zero_gradient,
-            "curvature_from_zero": zero_curvature,
-            "growth_without_minimum": grows,
-        },
-        deciding=deciding_share(
-            "share of starts among four wells that end in a minimum",
-            int(np.sum((slopes < 1e-8) & (curvatures > 0))),
-            len(ends),
-        ),
-    )
+    ]

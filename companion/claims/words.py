@@ -68,9 +68,8 @@ def condition(clause: Clause, found: Map) -> str:
         parts.append(f"{side} {inside:.3g}")
     if clause.along and parts:
         parts = [f"{clause.along.says} is {' and '.join(parts)}"]
-    parts += [
-        f"not {choice.says}"
-        for choice, _, truth in found.tried
-        if choice.condition and truth is False
-    ]
-    return ", ".join(parts)
+    not_there = [c.says for c, _, truth in found.tried if c.condition and truth is False]
+    if not_there:
+        *first, last = not_there
+        parts.append(f"it is not {', '.join(first)} or {last}" if first else f"it is not {last}")
+    return ", and ".join(parts)

@@ -6,13 +6,14 @@ The numbers behind the verdicts are checked in the modules of the chapters.
 import numpy as np
 import pytest
 
-from companion.claims import CLAIMS, Verdict
+from companion.claims import CLAIMS, Verdict, kept
+from companion.claims.claim import Claim
 from tools.evidence import read, record
 
 VERDICTS = {
     "B1": Verdict.HOLDS,
     "B2": Verdict.NOT_SETTLED,
-    "B3": Verdict.HOLDS,
+    "B3": Verdict.HOLDS_IF,
     "B4": Verdict.DOES_NOT_HOLD,
     "B5": Verdict.HOLDS_IF,
     "B6": Verdict.HOLDS,
@@ -81,7 +82,14 @@ STALE = "the evidence page says otherwise; if the code is right: make evidence O
 
 @pytest.mark.parametrize("identifier", VERDICTS)
 def test_the_verdict(identifier):
-    finding = CLAIMS[identifier]()
+    claim = CLAIMS[identifier]
+    # Of a claim with maps, the notebooks measure the middle anew, and `test_maps` some other place.
+    if isinstance(claim, Claim):
+        maps = kept.maps(identifier, claim.clauses)
+        assert maps, STALE
+        finding = claim.judged(maps)
+    else:
+        finding = claim()
     assert finding.verdict is VERDICTS[identifier], finding
     assert bool(finding.qualification) == (finding.verdict is not Verdict.HOLDS)
     assert finding.claim == identifier

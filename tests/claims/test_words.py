@@ -61,7 +61,12 @@ def test_where_it_turns_and_which_choices_keep_it():
 def test_a_choice_that_is_named_is_a_condition():
     named = Choice("with a short run", {"steps": 5}, condition=True)
     found = Map(HALF, True, [], [(named, LOW, False)])
-    assert condition(CLAUSE, found) == "not with a short run"
+    assert condition(CLAUSE, found) == "it is not with a short run"
+    other = Choice("from far away", {"steps": 5}, condition=True)
+    two = Map(HALF, True, FOUND.strip, [(named, LOW, False), (other, LOW, False)])
+    assert condition(CLAUSE, two) == (
+        "the rate is at most 0.1, and it is not with a short run or from far away"
+    )
     assert sturdiness(found) == ""
 
 

@@ -30,11 +30,22 @@ def jax_gradient(seed):
 
 
 @pytest.mark.parametrize("seed", [0, 7])
-def test_the_rises_are_those_of_the_norms_dual_to_the_measures_of_length(seed):
-    g, rises = jax_gradient(seed), gradient_descent.rises(seed, directions=20)
-    assert rises.gradient == pytest.approx(np.linalg.norm(g), rel=3e-4)
-    assert rises.signs == pytest.approx(np.abs(g).sum(), rel=1e-3)
-    assert rises.gradient_by_largest == pytest.approx(g @ g / np.abs(g).max(), rel=1e-3)
+def test_the_rise_along_the_gradient_is_its_norm(seed):
+    rises = gradient_descent.rises(seed, directions=20)
+    assert rises.gradient == pytest.approx(np.linalg.norm(jax_gradient(seed)), rel=3e-4)
+
+
+def test_the_search_finds_the_directions_of_the_dual_norms():
+    # The signs of the gradient rise by its sum of absolutes: that norm is dual to the largest.
+    g = jax_gradient(0)
+    best = np.abs(g).sum() / (g @ g / np.abs(g).max())
+    (found,) = gradient_descent.steepest([0], tries=100, length="largest change")
+    assert found == pytest.approx(best, rel=0.01)
+    (found,) = gradient_descent.steepest([0], tries=100)
+    assert found == pytest.approx(1, abs=1e-5)
+    # Turned by 60 degrees, its slope is half; from there the search goes up again.
+    (found,) = gradient_descent.steepest([0], tries=2000, tilt=60.0)
+    assert 1.2 < found <= 2.001
 
 
 def test_random_directions_are_nearly_level():
@@ -73,11 +84,49 @@ def test_the_first_rise_on_a_slope_without_end_is_infinite():
 def test_the_products_are_alpha_times_the_largest_eigenvalue_of_the_whole_hessian():
     digits, network = data.digits(), digits_network(3, hidden=32)
     x, y = digits.x_train[:200], digits.y_train[:200]
-    _, products = gradient_descent.falls(0.1, 3, steps=1)
+    products = gradient_descent.falls(0.1, [3], steps=1).product[0]
     v = np.random.default_rng(0).normal(size=network.theta.size)
     for _ in range(300):  # the power method: another way to the same number
         v = network.hessian_vector_product(x, y, v / np.linalg.norm(v))
     assert products == pytest.approx([0.1 * np.linalg.norm(v)], rel=0.01)
+
+
+def test_a_quadratic_falls_with_every_step_below_the_edge_alone():
+    assert gradient_descent.falls_on_bowls(0.99, range(5)).all()
+    assert not gradient_descent.falls_on_bowls(1.05, range(5)).any()
+    assert not gradient_descent.falls_on_bowls(0.1, range(5), sign=1.0).any()
+
+
+def test_the_update_is_the_formula_and_the_closed_form():
+    assert gradient_descent.formula_errors([0, 1]).max() < 1e-14
+    assert gradient_descent.closed_form_errors([0, 1]).max() < 1e-12
+    assert gradient_descent.formula_errors([0], momentum=0.5).min() > 0.01
+    assert gradient_descent.closed_form_errors([0], momentum=0.5).min() > 0.01
+
+
+@pytest.mark.parametrize("name", destination.surfaces())
+def test_the_gradients_of_the_surfaces_are_zero_at_their_minima_and_point_up_around(name):
+    surface = destination.surfaces()[name]
+    d = surface.box[2]
+    if len(surface.minima):
+        assert np.abs(surface.gradient(surface.minima)).max() < 1e-9
+        sides = 1e-3 * np.concatenate([np.eye(d), -np.eye(d)])
+        for minimum in surface.minima:
+            away = np.sum(surface.gradient(minimum + sides) * sides, axis=1)
+            assert np.all(away > 0)
+
+
+def test_where_runs_end_and_where_they_do_not():
+    arrivals = gradient_descent.arrivals
+    found = arrivals("four wells", 0.01, 0)
+    assert found.minimum.all()
+    # The basins of a separable loss are products of intervals that end at its ridge.
+    ridge = 0.156731  # the root of 4t³ − 32t + 5 between the wells
+    assert found.deepest.mean() == pytest.approx(((4.5 + ridge) / 9) ** 2, abs=0.05)
+    assert arrivals("one minimum, not convex", 0.05, 0).minimum.all()
+    for name in ("no minimum", "a level place", "a ridge"):
+        assert not arrivals(name, 0.01, 0, starts=50).minimum.any()
+    assert not arrivals("bowl", 0.01, 0, moves=False).minimum.any()
 
 
 def test_the_steps_needed_are_those_of_the_closed_form():

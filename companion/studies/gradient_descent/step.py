@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion import data, diagnostics, nn, optim
 from companion.arguments import Array
-from companion.landscapes import Landscape
+from companion.landscapes import Landscape, QuadraticBowl, random_rotation
+from companion.progress import progress
 from companion.studies.backpropagation import digits_network
 
-SEEDS = range(10)
 EXAMPLES = 200
 STEPS = 40
 # How often λ_max is looked at: it takes as long as dozens of steps.
@@ -46,60 +48,160 @@ def first_rise(landscape: Landscape, theta: Array, longest: float = 1e6) -> floa
     return high
 
 
-def falls(alpha: float, seed: int, steps: int = STEPS) -> tuple[float, Array]:
-    """Full-batch gradient descent of a digits network, with its λ_max.
+def falls_on_bowls(
+    ratio: float,
+    seeds: Sequence[int],
+    steps: int = 500,
+    dimension: int = 5,
+    steepest: float = 100.0,
+    sign: float = -1.0,
+) -> NDArray[np.bool_]:
+    """Whether every step lowers the loss of a random quadratic, shape (seeds,).
+
+    Args:
+        ratio: of α to 2/λ_max.
+        seeds: one quadratic and one start for each.
+        steps: how many.
+        dimension: of θ.
+        steepest: the largest condition number; they are drawn between 2 and this one.
+        sign: of the step, −1 for one against the gradient.
+    """
+    every = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        rotation = random_rotation(dimension, rng)
+        bowl = QuadraticBowl(float(rng.uniform(2, steepest)), dimension, rotation)
+        alpha, theta = ratio * 2 / bowl.condition_number, rng.normal(size=dimension)
+        before, lower = float(bowl.value(theta)), True
+        for _ in range(steps):
+            theta = theta + sign * alpha * bowl.gradient(theta)
+            after = float(bowl.value(theta))
+            lower, before = lower and after < before, after
+            if not lower or after < 1e-200:
+                break
+        every.append(lower)
+    return np.array(every)
+
+
+class Falls(NamedTuple):
+    """Steps of a digits network with all examples.
+
+    Attributes:
+        part: of the steps that lower the loss, shape (seeds,).
+        product: α λ_max, as it was before every fourth step, shape (seeds, looks).
+    """
+
+    part: Array
+    product: Array
+
+
+def falls(
+    alpha: float,
+    seeds: Sequence[int],
+    steps: int = STEPS,
+    hidden: int = 32,
+    examples: int = EXAMPLES,
+    sign: float = -1.0,
+) -> Falls:
+    """Full-batch gradient descent of digits networks, with their λ_max.
 
     Args:
         alpha: the learning rate α.
-        seed: for the first weights.
+        seeds: for the first weights.
         steps: how many.
-
-    Returns:
-        The part of the steps that lower the loss, and α λ_max as it was before every fourth step.
+        hidden: units of the network, 64-hidden-10.
+        examples: in the batch.
+        sign: of the step, −1 for one against the gradient.
     """
-    digits, network = data.digits(), digits_network(seed, hidden=32)
-    x, y = digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES]
-    optimizer = optim.GradientDescent(alpha)
-    losses, products = [network.loss(x, y)], []
-    for step in range(steps):
-        if step % LOOK_EVERY == 0:
-            products.append(alpha * diagnostics.sharpness(network, x, y, steps=LANCZOS))
-        optimizer.step(network.theta, network.gradient(x, y))
-        losses.append(network.loss(x, y))
-    return float(np.mean(np.diff(losses) < 0)), np.array(products)
+    digits = data.digits()
+    x, y = digits.x_train[:examples], digits.y_train[:examples]
+    parts, products = [], []
+    for seed in progress(seeds, "falls", "run"):
+        network = digits_network(seed, hidden)
+        losses, looks = [network.loss(x, y)], []
+        for step in range(steps):
+            if step % LOOK_EVERY == 0:
+                looks.append(alpha * diagnostics.sharpness(network, x, y, steps=LANCZOS))
+            network.theta += sign * alpha * network.gradient(x, y)
+            losses.append(network.loss(x, y))
+        parts.append(float(np.mean(np.diff(losses) < 0)))
+        products.append(looks)
+    return Falls(np.array(parts), np.array(products))
 
 
-def losses_on_bowl(bowl: Landscape, start: Array, alpha: float, steps: int = 500) -> Array:
-    """The loss before every step and after the last, as long as it is a number to speak of."""
-    theta, optimizer = start.copy(), optim.GradientDescent(alpha)
-    losses = [float(bowl.value(theta))]
-    for _ in range(steps):
-        optimizer.step(theta, bowl.gradient(theta))
-        losses.append(float(bowl.value(theta)))
-        if not 1e-200 < losses[-1] < 1e200:
-            break
-    return np.array(losses)
+def formula_errors(
+    seeds: Sequence[int], alpha: float = 0.1, steps: int = STEPS, momentum: float = 0.0
+) -> Array:
+    """How far the optimizer's update ends from W ← W − α ∂L/∂W, array by array, shape (seeds,).
 
-
-def two_ways(seed: int) -> Sequence[nn.Network]:
-    """A network trained by the formula, array by array, and its twin by the optimizer."""
+    Args:
+        seeds: for the first weights.
+        alpha: the learning rate α.
+        steps: how many.
+        momentum: of the optimizer.
+    """
     digits = data.digits()
     x, y = digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES]
-    by_formula, by_optimizer = (digits_network(seed, hidden=32) for _ in range(2))
-    optimizer = optim.GradientDescent(0.1)
-    for _ in range(STEPS):
-        gradients = by_formula.views(by_formula.gradient(x, y))
-        for name, W in by_formula.views(by_formula.theta).items():
-            W[...] = W - 0.1 * gradients[name]
-        optimizer.step(by_optimizer.theta, by_optimizer.gradient(x, y))
-    return by_formula, by_optimizer
+    errors = []
+    for seed in seeds:
+        by_formula, by_optimizer = (digits_network(seed, hidden=32) for _ in range(2))
+        optimizer = optim.Momentum(alpha, momentum) if momentum else optim.GradientDescent(alpha)
+        for _ in range(steps):
+            gradients = by_formula.views(by_formula.gradient(x, y))
+            for name, W in by_formula.views(by_formula.theta).items():
+                W[...] = W - alpha * gradients[name]
+            optimizer.step(by_optimizer.theta, by_optimizer.gradient(x, y))
+        errors.append(nn.relative_error(by_optimizer.theta, by_formula.theta))
+    return np.array(errors)
 
 
-def loss_left(seed: int, sign: float) -> float:
-    """The part of the loss that is left after ten steps with or against the gradient."""
-    digits, network = data.digits(), digits_network(seed, hidden=32)
+def closed_form_errors(
+    seeds: Sequence[int],
+    alpha: float = 0.09,
+    condition: float = 20.0,
+    steps: int = 30,
+    momentum: float = 0.0,
+) -> Array:
+    """How far the update ends from the closed form on a quadratic, relative, shape (seeds,).
+
+    Against each axis of curvature λ, every step multiplies θ by 1 − αλ.
+
+    Args:
+        seeds: for the starts.
+        alpha: the learning rate α.
+        condition: κ of the quadratic; its curvatures are from 1 to κ.
+        steps: how many.
+        momentum: of the optimizer.
+    """
+    bowl, errors = QuadraticBowl(condition, 5), []
+    for seed in seeds:
+        theta = np.random.default_rng(seed).normal(size=5)
+        expected = (1 - alpha * bowl.eigenvalues) ** steps * theta
+        optimizer = optim.Momentum(alpha, momentum) if momentum else optim.GradientDescent(alpha)
+        for _ in range(steps):
+            optimizer.step(theta, bowl.gradient(theta))
+        errors.append(nn.relative_error(theta, expected))
+    return np.array(errors)
+
+
+def loss_left(
+    seeds: Sequence[int], sign: float = -1.0, alpha: float = 0.1, steps: int = 10
+) -> Array:
+    """The part of the loss that is left after steps with or against the gradient, shape (seeds,).
+
+    Args:
+        seeds: for the first weights.
+        sign: of the step, −1 for one against the gradient.
+        alpha: the learning rate α.
+        steps: how many.
+    """
+    digits = data.digits()
     x, y = digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES]
-    first = network.loss(x, y)
-    for _ in range(10):
-        network.theta += sign * 0.1 * network.gradient(x, y)
-    return network.loss(x, y) / first
+    left = []
+    for seed in seeds:
+        network = digits_network(seed, hidden=32)
+        first = network.loss(x, y)
+        for _ in range(steps):
+            network.theta += sign * alpha * network.gradient(x, y)
+        left.append(network.loss(x, y) / first)
+    return np.array(left)
