@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from companion import data, landscapes, nn
 from companion.studies import gradient_descent
 from companion.studies.backpropagation import digits_network
-from companion.studies.gradient_descent import destination
+from companion.studies.gradient_descent import destination, direction
 from tests.jax_reference import jax, jnp
 
 
@@ -35,17 +35,28 @@ def test_the_rise_along_the_gradient_is_its_norm(seed):
     assert rises.gradient == pytest.approx(np.linalg.norm(jax_gradient(seed)), rel=3e-4)
 
 
-def test_the_search_finds_the_directions_of_the_dual_norms():
-    # The signs of the gradient rise by its sum of absolutes: that norm is dual to the largest.
+def test_the_steepest_direction_is_that_of_the_dual_norm():
+    # The largest g·u for |u| = 1 is the dual norm of g; of the gradient's own direction, g·g / |g|.
     g = jax_gradient(0)
-    best = np.abs(g).sum() / (g @ g / np.abs(g).max())
-    (found,) = gradient_descent.steepest([0], tries=100, length="largest change")
-    assert found == pytest.approx(best, rel=0.01)
-    (found,) = gradient_descent.steepest([0], tries=100)
-    assert found == pytest.approx(1, abs=1e-5)
-    # Turned by 60 degrees, its slope is half; from there the search goes up again.
-    (found,) = gradient_descent.steepest([0], tries=2000, tilt=60.0)
-    assert 1.2 < found <= 2.001
+    first = np.arange(g.size) < 64 * 32 + 32
+    scaled = np.where(first, g / 10, g)
+    known = {
+        "Euclidean": np.linalg.norm(g) / (g @ g / np.linalg.norm(g)),
+        "largest change": np.abs(g).sum() / (g @ g / np.abs(g).max()),
+        "sum of changes": np.abs(g).max() / (g @ g / np.abs(g).sum()),
+        "other units": np.linalg.norm(scaled)
+        / (g @ g / np.linalg.norm(np.where(first, 10 * g, g))),
+    }
+    assert set(known) == set(direction.LENGTHS)
+    for length, expected in known.items():
+        (found,) = gradient_descent.steepest([0], length, hidden=32, examples=200)
+        assert found == pytest.approx(expected, rel=2e-3), length
+
+
+@pytest.mark.parametrize("tilt", [5.0, 60.0])
+def test_a_tilted_gradient_is_found_out_to_be_less_steep(tilt):
+    (found,) = gradient_descent.steepest([0], tilt=tilt)
+    assert found == pytest.approx(1 / np.cos(np.radians(tilt)), rel=5e-4)
 
 
 def test_random_directions_are_nearly_level():
@@ -84,11 +95,18 @@ def test_the_first_rise_on_a_slope_without_end_is_infinite():
 def test_the_products_are_alpha_times_the_largest_eigenvalue_of_the_whole_hessian():
     digits, network = data.digits(), digits_network(3, hidden=32)
     x, y = digits.x_train[:200], digits.y_train[:200]
-    products = gradient_descent.falls(0.1, [3], steps=1).product[0]
-    v = np.random.default_rng(0).normal(size=network.theta.size)
-    for _ in range(300):  # the power method: another way to the same number
-        v = network.hessian_vector_product(x, y, v / np.linalg.norm(v))
-    assert products == pytest.approx([0.1 * np.linalg.norm(v)], rel=0.01)
+
+    def largest():
+        v = np.random.default_rng(0).normal(size=network.theta.size)
+        for _ in range(300):  # the power method: another way to the same number
+            v = network.hessian_vector_product(x, y, v / np.linalg.norm(v))
+        return np.linalg.norm(v)
+
+    alpha = 0.25 * 2 / largest()
+    for _ in range(4):
+        network.theta -= alpha * network.gradient(x, y)
+    products = gradient_descent.falls(0.25, [3], steps=5).product[0]
+    assert products == pytest.approx([0.5, alpha * largest()], rel=0.01)
 
 
 def test_a_quadratic_falls_with_every_step_below_the_edge_alone():

@@ -13,6 +13,7 @@ from companion import data, nn
 from companion.arguments import Array
 from companion.progress import progress
 from companion.studies import clock
+from companion.studies.backpropagation.digits_job import digits_network
 from companion.studies.passes import PassCounter
 
 
@@ -144,6 +145,7 @@ def passes_to_loss(
     target: float = 1.0,
     most: int = 20_000,
     directions: int = 1,
+    depth: int = 1,
     choosing: Sequence[int] = (1000, 1001),
 ) -> Spent:
     """Counts the passes until a digits network, 200 images in one batch, is at a loss.
@@ -156,17 +158,17 @@ def passes_to_loss(
     Args:
         way: "backpropagation" or "random directions".
         seeds: for the first weights and the directions.
-        hidden: units of the network, 64-hidden-10 with ReLU.
+        hidden: units of each hidden layer; they are followed by ReLU.
         target: the loss that ends it.
         most: passes after which it gives up.
         directions: how many each estimate is the mean of.
+        depth: the number of hidden layers.
         choosing: the seeds on which the learning rate is chosen.
     """
 
     def spent(way: str, alpha: float, seed: int, most: float) -> float:
         digits = data.digits()
-        layers = [nn.Dense(64, hidden), nn.ReLU(), nn.Dense(hidden, 10)]
-        network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
+        network = digits_network(seed, hidden, depth)
         x, targets = network.encode(digits.x_train[:200], digits.y_train[:200])
         rng, theta = np.random.default_rng(seed), network.theta
         gradient, eps = np.empty_like(theta), 1e-4

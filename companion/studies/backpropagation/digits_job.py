@@ -6,10 +6,12 @@ from companion import data, nn, optim, training
 from companion.training import History
 
 
-def digits_network(seed: int, hidden: int = 64) -> nn.Network:
-    """64 pixels, `hidden` ReLU units, 10 digits; its first weights follow from the seed."""
-    layers = [nn.Dense(64, hidden), nn.ReLU(), nn.Dense(hidden, 10)]
-    return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
+def digits_network(seed: int, hidden: int = 64, depth: int = 1) -> nn.Network:
+    """64 pixels, `depth` layers of `hidden` ReLU units, 10 digits; the seed draws its weights."""
+    layers: list[nn.Layer] = [nn.Dense(64, hidden), nn.ReLU()]
+    for _ in range(depth - 1):
+        layers += [nn.Dense(hidden, hidden), nn.ReLU()]
+    return nn.Network([*layers, nn.Dense(hidden, 10)], nn.SoftmaxCrossEntropy(), rng=seed)
 
 
 def train_digits(seed: int, epochs: int, hidden: int = 64) -> tuple[nn.Network, History]:

@@ -81,7 +81,9 @@ def loss_left(
     Args:
         seeds: for the first weights, the batches, and what takes the place of a step.
         left_out: "", none; "the loss", the forward pass up to it is run once, and never again;
-            "backward", a random direction of the gradient's length takes its place; "update".
+            "backward", a random direction of the gradient's length takes its place; "the way
+            back", what the last layer's parameters get is right, and the first's get nothing;
+            "update".
         epochs, alpha, hidden, batch_size: how it is trained; alpha is the learning rate α.
 
     Returns:
@@ -105,6 +107,9 @@ def loss_left(
                     direction = other.normal(size=gradient.shape)
                     direction *= np.linalg.norm(gradient) / np.linalg.norm(direction)
                     gradient[:] = direction
+                if left_out == "the way back":
+                    for name in ("dense1.W", "dense1.b"):
+                        network.views(gradient)[name][...] = 0.0
                 if left_out != "update":
                     optimizer.step(network.theta, gradient)
         left.append(network.loss(digits.x_train, digits.y_train) / first)

@@ -18,7 +18,6 @@ from companion.studies.gradient_descent.step import (
     falls_on_bowls,
     first_rise,
     formula_errors,
-    loss_left,
 )
 
 __all__ = [
@@ -34,7 +33,6 @@ __all__ = [
     "falls_on_bowls",
     "first_rise",
     "formula_errors",
-    "loss_left",
     "rates",
     "rises",
     "steepest",

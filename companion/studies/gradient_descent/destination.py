@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from companion import data, diagnostics, nn, optim
 from companion.arguments import Array
-from companion.landscapes import Himmelblau, Landscape, QuadraticBowl, StyblinskiTang
+from companion.landscapes import Himmelblau, Landscape, QuadraticBowl, Rosenbrock, StyblinskiTang
 from companion.progress import progress
 from companion.studies.backpropagation import digits_network
 
@@ -181,6 +181,7 @@ class Surface(NamedTuple):
 def surfaces() -> dict[str, Surface]:
     """The losses of `arrivals`, by name."""
     wells, himmelblau, bowl = StyblinskiTang(), Himmelblau(), QuadraticBowl(30.0, 5)
+    rosenbrock = Rosenbrock()
     return {
         "four wells": Surface(wells.gradient, np.asarray(wells.minima), (-4.5, 4.5, 2)),
         "Himmelblau": Surface(himmelblau.gradient, np.asarray(himmelblau.minima), (-4.5, 4.5, 2)),
@@ -192,6 +193,8 @@ def surfaces() -> dict[str, Surface]:
         ),
         # ¼θ⁴ + ⅓θ³: level at 0, where it is not lowest.
         "a level place": Surface(lambda t: t**3 + t**2, -np.ones((1, 1)), (0.1, 1.0, 1)),
+        "a flat minimum": Surface(lambda t: t**3, np.zeros((1, 1)), (-1.0, 1.0, 1)),  # ¼θ⁴
+        "Rosenbrock": Surface(rosenbrock.gradient, np.asarray(rosenbrock.minima), (-1.5, 1.5, 2)),
         # log(1 + e^(−θ)): lower and lower for ever.
         "no minimum": Surface(lambda t: -1 / (1 + np.exp(t)), np.empty((0, 1)), (-1.0, 1.0, 1)),
         # ¼(a² − 1)² + ½b², begun where a is 0: on the ridge between the two wells.

@@ -51,34 +51,31 @@ def rises(seed: int, directions: int = 300) -> Rises:
 
 def steepest(
     seeds: Sequence[int],
-    tries: int = 300,
     length: str = "Euclidean",
     tilt: float = 0.0,
     epochs: int = 0,
-    hidden: int = 32,
-    examples: int = EXAMPLES,
+    hidden: int = 8,
+    examples: int = 100,
 ) -> Array:
-    """Searches for a direction in which the loss rises more steeply than along the gradient.
+    """Looks for a direction in which the loss rises more steeply than along the gradient.
 
-    Each try leans the steepest direction so far a little to a random side and to the other one,
-    by one of five angles, and keeps what is steeper. The signs of the gradient are tried, too.
+    It knows no gradient: it moves one parameter after the other, composes the direction that these
+    slopes make the steepest, and measures the slope along it.
 
     Args:
-        seeds: for the first weights and the search.
-        tries: how many.
-        length: by which directions are made equally long, "Euclidean" or "largest change", that of
-            any one parameter.
+        seeds: for the first weights.
+        length: by which directions are made equally long, a name from LENGTHS.
         tilt: an angle in degrees by which the gradient is turned to a random side before.
         epochs: of training before.
         hidden: units of the network, 64-hidden-10.
         examples: of which the loss is taken.
 
     Returns:
-        The steepest slope that was found over that along the gradient, shape (seeds,).
+        The slope along the direction that was found over that along the gradient, shape (seeds,).
     """
     digits = data.digits()
     x, y = digits.x_train[:examples], digits.y_train[:examples]
-    unit = euclidean if length == "Euclidean" else by_largest
+    measure = LENGTHS[length]
     found = []
     for seed in progress(seeds, "steepest", "network"):
         rng = np.random.default_rng(seed)
@@ -86,44 +83,50 @@ def steepest(
         network = trained or digits_network(seed, hidden)
         slope = partial(_slope, network, x, y)
         g = turned(network.gradient(x, y), np.radians(tilt), rng)
-        along = slope(unit(g))
-        best, most = unit(g), along
-        for candidate in leaning(best, np.sign(g), tries, rng, unit):
-            steepness = slope(candidate(best))
-            if steepness > most:
-                best, most = candidate(best), steepness
-        found.append(most / along)
+        slopes = np.array([slope(axis) for axis in np.eye(g.size)])
+        # The parameters of the first layer, whose unit may be another.
+        first = np.arange(g.size) < 64 * hidden + hidden
+        best = measure.steepest(slopes, first)
+        found.append(
+            slope(best / measure.of(best, first)) / slope(g / measure.of(g, first)),
+        )
     return np.array(found)
 
 
-def leaning(
-    first: Array,
-    signs: Array,
-    tries: int,
-    rng: np.random.Generator,
-    unit: Callable[[Array], Array],
-) -> list[Callable[[Array], Array]]:
-    """What is tried in the place of the steepest direction so far, one after the other."""
-    candidates: list[Callable[[Array], Array]] = [lambda best: unit(signs)]
+class Length(NamedTuple):
+    """A measure of how large a move is.
 
-    def lean(by: Array, best: Array) -> Array:
-        return unit(best + by * np.linalg.norm(best))
+    Attributes:
+        of: the length of a move, given which of its entries belong to the first layer.
+        steepest: the direction of the steepest rise by this measure, given all slopes.
+    """
 
-    for k in range(tries):
-        side = euclidean(rng.normal(size=first.size)) * (1.0, 0.3, 0.1, 0.03, 0.01)[k % 5]
-        candidates += [partial(lean, side), partial(lean, -side)]
-    return candidates
+    of: Callable[[Array, NDArray[np.bool_]], float]
+    steepest: Callable[[Array, NDArray[np.bool_]], Array]
+
+
+def _largest_alone(slopes: Array, first: NDArray[np.bool_]) -> Array:
+    return np.where(np.abs(slopes) == np.abs(slopes).max(), slopes, 0.0)
+
+
+LENGTHS = {
+    "Euclidean": Length(lambda u, first: float(np.linalg.norm(u)), lambda slopes, first: slopes),
+    "largest change": Length(
+        lambda u, first: float(np.abs(u).max()), lambda slopes, first: np.sign(slopes)
+    ),
+    "sum of changes": Length(lambda u, first: float(np.abs(u).sum()), _largest_alone),
+    # A unit ten times as large: the same number is a move ten times as long.
+    "other units": Length(
+        lambda u, first: float(np.linalg.norm(np.where(first, 10 * u, u))),
+        lambda slopes, first: np.where(first, slopes / 100, slopes),
+    ),
+}
+"""The measures that `steepest` knows; the last one has another unit for the first layer."""
 
 
 def euclidean(u: Array) -> Array:
     """Of Euclidean length 1."""
     unit: Array = u / np.linalg.norm(u)
-    return unit
-
-
-def by_largest(u: Array) -> Array:
-    """With a largest change of 1."""
-    unit: Array = u / np.abs(u).max()
     return unit
 
 

@@ -96,36 +96,41 @@ class Falls(NamedTuple):
 
 
 def falls(
-    alpha: float,
+    ratio: float,
     seeds: Sequence[int],
     steps: int = STEPS,
     hidden: int = 32,
+    depth: int = 1,
     examples: int = EXAMPLES,
+    pixels: float = 1.0,
     sign: float = -1.0,
 ) -> Falls:
     """Full-batch gradient descent of digits networks, with their λ_max.
 
     Args:
-        alpha: the learning rate α.
+        ratio: of α to 2/λ_max, as it is at the first weights of each run.
         seeds: for the first weights.
         steps: how many.
-        hidden: units of the network, 64-hidden-10.
+        hidden: units of each hidden layer.
+        depth: the number of hidden layers, with ReLU.
         examples: in the batch.
+        pixels: the value of the brightest pixel.
         sign: of the step, −1 for one against the gradient.
     """
     digits = data.digits()
-    x, y = digits.x_train[:examples], digits.y_train[:examples]
+    x, y = pixels * digits.x_train[:examples], digits.y_train[:examples]
     parts, products = [], []
     for seed in progress(seeds, "falls", "run"):
-        network = digits_network(seed, hidden)
-        losses, looks = [network.loss(x, y)], []
+        network = digits_network(seed, hidden, depth)
+        losses, sharpness = [network.loss(x, y)], []
         for step in range(steps):
             if step % LOOK_EVERY == 0:
-                looks.append(alpha * diagnostics.sharpness(network, x, y, steps=LANCZOS))
+                sharpness.append(diagnostics.sharpness(network, x, y, steps=LANCZOS))
+            alpha = ratio * 2 / sharpness[0]
             network.theta += sign * alpha * network.gradient(x, y)
             losses.append(network.loss(x, y))
         parts.append(float(np.mean(np.diff(losses) < 0)))
-        products.append(looks)
+        products.append(alpha * np.array(sharpness))
     return Falls(np.array(parts), np.array(products))
 
 
@@ -182,26 +187,3 @@ def closed_form_errors(
             optimizer.step(theta, bowl.gradient(theta))
         errors.append(nn.relative_error(theta, expected))
     return np.array(errors)
-
-
-def loss_left(
-    seeds: Sequence[int], sign: float = -1.0, alpha: float = 0.1, steps: int = 10
-) -> Array:
-    """The part of the loss that is left after steps with or against the gradient, shape (seeds,).
-
-    Args:
-        seeds: for the first weights.
-        sign: of the step, −1 for one against the gradient.
-        alpha: the learning rate α.
-        steps: how many.
-    """
-    digits = data.digits()
-    x, y = digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES]
-    left = []
-    for seed in seeds:
-        network = digits_network(seed, hidden=32)
-        first = network.loss(x, y)
-        for _ in range(steps):
-            network.theta += sign * alpha * network.gradient(x, y)
-        left.append(network.loss(x, y) / first)
-    return np.array(left)
