@@ -14,6 +14,7 @@ from companion.studies.local_minima import wave_ends
 from companion.studies.slow_convergence import tuned
 from companion.studies.takeaways.probing import SEEDS, passes_for_a_line, read
 from companion.studies.types import race, rises
+from companion.studies.types.cost import RATES
 from companion.studies.types.runs import EXAMPLES
 from companion.studies.vanishing_gradients import first_look
 
@@ -105,7 +106,7 @@ def K3() -> Finding:
             f"single ones, and single ones {above(updates[0] / updates[2], 15)} times the updates; "
             f"batches of 16 lie {'between' if between else 'outside'} in both"
         ),
-        setup=f"digits, {EXAMPLES} examples, 64-16-10, each at its best α, 10 seeds",
+        setup=f"digits, {EXAMPLES} examples, 64-16-10, the best of {len(RATES)} α each, 10 seeds",
         numbers={
             "single": single,
             "mini": mini,

@@ -418,7 +418,7 @@ def _points(found: studies.Held) -> Number:
     "T6",
     "Stochastic gradient descent generalizes better.",
     "digits, 64-16-10, 200 images to learn from, other ones for each of 20 seeds, about 1,000 to "
-    "judge by; α the best of five or more for each B, by images of its own",
+    "judge by; α the best of five or more for each B, by other images of 8 other seeds",
 )
 def T6() -> Sequence[Clause]:
     """Compares held-out accuracy at the same training loss and after the same epochs."""
@@ -463,7 +463,7 @@ def T6() -> Sequence[Clause]:
         ),
         Clause(
             "same epochs",
-            "after {epochs} epochs they read {number} points more: they have made more updates",
+            "after {epochs} epochs, single examples read {number} points more",
             study=studies.read_held_out,
             settings={**settings, "stop": "epochs"},
             reads=_points,
@@ -477,6 +477,18 @@ def T6() -> Sequence[Clause]:
                 Choice("a tenth of the labels wrong", {"wrong": 0.1}),
                 Choice("five points", bound=Bound(least=5)),
             ],
+            opposite={"batch_sizes": [200, 200]},
+            aside=True,
+        ),
+        Clause(
+            "learned",
+            "but all at once are then left with {number} times the training loss",
+            study=studies.read_held_out,
+            settings={**settings, "stop": "epochs"},
+            reads=lambda found: ratio(found.loss[1], found.loss[0]),
+            bound=Bound(least=2),
+            form=".0f",
+            choices=[*images, Choice("ten times", bound=Bound(least=10))],
             opposite={"batch_sizes": [200, 200]},
             aside=True,
         ),
@@ -587,7 +599,7 @@ def T7() -> Sequence[Clause]:
         ),
         Clause(
             "height and B",
-            "with half of the batch, too: from 2 to 1, {number} times",
+            "single examples wander {number} times as high as batches of {times_batch}",
             study=studies.heights,
             settings={**heights, "times_alpha": 1.0, "times_batch": 2},
             reads=lambda found: ratio(found.here, found.there),
@@ -791,8 +803,7 @@ def T10() -> Sequence[Clause]:
     return [
         Clause(
             "by updates",
-            "between the ends the choice is worth {number} times the updates, which single "
-            "examples make more of to the same loss than all at once",
+            "to the same loss, single examples make {number} times as many updates as all at once",
             study=studies.race,
             settings=settings,
             reads=lambda found: ratio(found.updates[0], found.updates[2]),
@@ -803,7 +814,7 @@ def T10() -> Sequence[Clause]:
         ),
         Clause(
             "by examples",
-            "and {number} times the examples, which all at once use more of",
+            "and all at once use {number} times as many examples as single ones",
             study=studies.race,
             settings=settings,
             reads=lambda found: ratio(found.examples[2], found.examples[0]),
@@ -814,8 +825,8 @@ def T10() -> Sequence[Clause]:
         ),
         Clause(
             "its α",
-            "with the α of batches of {rate_of}, {batch_size} at once would be at {number} times "
-            "the loss by the time that they reach it with their own",
+            "after as many updates as {batch_size} at once need with their own α, they are at "
+            "{number} times that loss with the α of batches of {rate_of}",
             study=studies.loss_at_another_rate,
             settings={
                 "batch_size": 400,

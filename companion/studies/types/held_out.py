@@ -13,7 +13,7 @@ from companion.progress import progress
 from companion.studies.types.runs import HIDDEN, Deck, Labels, Runs
 
 RATES = (0.02, 0.06, 0.2, 0.6, 1.8)
-TUNING_SEEDS = range(1000, 1004)
+TUNING_SEEDS = range(1000, 1008)
 # Images that α is chosen with; the others are those that it is judged with.
 POOL = 600
 
@@ -89,7 +89,7 @@ def read_held_out(
 
     For each batch size α is the one of five with which networks on other images read most of
     theirs, at the same stop; where the best is the last of the five, the row goes on. An α that
-    takes more than twice the updates of the quickest to the training loss is none to be chosen.
+    takes more than three times the updates of the quickest to the training loss is not chosen.
 
     Args:
         batch_sizes: B, at most `count`.
@@ -141,7 +141,7 @@ def _updates(runs: Runs, seeds: Sequence[int], images: Split, size: int, most: i
 
 
 def _to_loss(runs: Runs, seeds: Sequence[int], images: Split, size: int, target: float) -> Held:
-    """Ends once every α had twice the updates of the first at which all seeds were there.
+    """Ends once every α had three times the updates of the first at which all seeds were there.
 
     Who is not there by then has read nothing.
     """
@@ -164,7 +164,7 @@ def _to_loss(runs: Runs, seeds: Sequence[int], images: Split, size: int, target:
                 read[news] = _measured(runs, images)[0][news]
                 loss[news], updates[news] = now[news], update
                 if np.isfinite(updates).all(axis=1).any():
-                    most = min(most, 2 * update)
+                    most = min(most, 3 * update)
     return Held(runs.rates[:, 0, 0], read, loss, updates)
 
 
