@@ -14,6 +14,7 @@ from companion.studies.local_minima import wave_ends
 from companion.studies.slow_convergence import tuned
 from companion.studies.takeaways.probing import SEEDS, passes_for_a_line, read
 from companion.studies.types import race, rises
+from companion.studies.types.cost import RATES
 from companion.studies.types.runs import EXAMPLES
 from companion.studies.vanishing_gradients import first_look
 
@@ -86,10 +87,10 @@ def K2() -> Finding:
 def K3() -> Finding:
     """Counts steps that raise the loss, and what each kind needs to reach the same loss."""
     sizes = (1, 16, EXAMPLES)
-    uphill = [rises((0.06,), size, updates=60)[0] for size in sizes]
+    uphill = [rises(0.06, size, range(10), updates=60).part for size in sizes]
     single, mini, batch = (float(shares.mean()) for shares in uphill)
-    r = race(sizes)
-    updates, examples = r.fewest, r.examples
+    r = race(sizes, range(10))
+    updates, examples = r.updates.mean(axis=1), r.examples.mean(axis=1)
     steady = single > 2 * mini > 0 and batch == 0
     between = updates[0] > updates[1] > updates[2] and examples[0] < examples[1] < examples[2]
     holds = steady and between
@@ -105,7 +106,7 @@ def K3() -> Finding:
             f"single ones, and single ones {above(updates[0] / updates[2], 15)} times the updates; "
             f"batches of 16 lie {'between' if between else 'outside'} in both"
         ),
-        setup=f"digits, {EXAMPLES} examples, 64-16-10, the best of {len(r.rates)} α each, 10 seeds",
+        setup=f"digits, {EXAMPLES} examples, 64-16-10, the best of {len(RATES)} α each, 10 seeds",
         numbers={
             "single": single,
             "mini": mini,

@@ -2,412 +2,848 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from companion import nn, training
-from companion.arguments import Array
-from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, above, below, claim
-from companion.claims.form import Verdict
-from companion.progress import progress
-from companion.studies.types import cost, estimator, held_out, stability
-from companion.studies.types.cost import growth, race, throughput
-from companion.studies.types.estimator import gradients, losses_by_order, spread, trained_network
-from companion.studies.types.held_out import EPOCHS, TARGET, VALIDATION, generalization, split
-from companion.studies.types.runs import EXAMPLES, examples, small_network
-from companion.studies.types.stability import (
-    CONDITION,
-    FEATURES,
-    floor,
-    regression_runs,
-    rises,
-    stable_rate,
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause, Number
+from companion.claims.reading import exact, mean, median, ratio
+from companion.studies import types as studies
+
+SEEDS = list(range(20))
+# Other seeds than those that anything was chosen on.
+FRESH = [
+    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
+    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
+]
+NETWORKS = [
+    Choice("64 hidden units", {"hidden": 64}),
+    Choice("400 examples", {"count": 400}),
+]
+
+
+def _used(batch_size: int, says: str, bound: Bound, other: int) -> Clause:
+    """How many of the examples have a part in an update of `training.fit`."""
+    return Clause(
+        "examples used",
+        says,
+        study=studies.examples_used,
+        settings={"batch_size": batch_size, "seeds": SEEDS[:6], "count": 32, "hidden": 16},
+        reads=lambda used: exact(used.mean()),
+        bound=bound,
+        form=".0f",
+        choices=[
+            Choice("seeds 100 to 105", {"seeds": list(range(100, 106))}),
+            Choice("4 hidden units", {"hidden": 4}),
+        ],
+        opposite={"batch_size": other},
+    )
+
+
+@stated(
+    "T1",
+    "Batch gradient descent uses the whole data set for each update.",
+    "20 digits networks 64-16-10 with random weights; an epoch of `fit` with 32 examples, whose "
+    "updates are taken apart; the gradient of 800 examples, put together from parts",
 )
-
-
-def _difference(read: Array) -> tuple[float, float]:
-    """Single examples against all at once, paired by seed: the mean and its standard error."""
-    difference = read[0] - read[-1]
-    return float(difference.mean()), float(difference.std(ddof=1) / len(difference) ** 0.5)
-
-
-@claim("T1", "Batch gradient descent uses the whole data set for each update.")
-def T1() -> Finding:
-    """Compares one pass over all examples with the mean over examples and over parts."""
-    x, y = examples()
-    one_by_one, in_parts, moved = [], [], []
-    for seed in estimator.SEEDS:
-        network = small_network(seed)
-        full = network.gradient(x, y)
-        each = gradients(network, x, y)
-        one_by_one.append(nn.relative_error(full, each.mean(axis=0)))
-        parts = [
-            len(part) / len(x) * network.gradient(x[part], y[part])
-            for part in training.batches(len(x), 100, np.random.default_rng(seed))
-        ]
-        in_parts.append(nn.relative_error(full, np.sum(parts, axis=0)))
-        # Without example i the mean over the others is off by (g − gᵢ) / (N − 1).
-        left_out = np.linalg.norm(full - each, axis=1) / (len(x) - 1)
-        moved.append(left_out.min() / np.linalg.norm(full))
-    error, error_parts, least = max(one_by_one), max(in_parts), min(moved)
-    uses_all = error < 1e-12 and error_parts < 1e-12 and least > 1e-5
-    return Finding(
-        verdict=Verdict.HOLDS if uses_all else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"its gradient is the mean of the gradients of all {len(x)} examples, to "
-            f"{below(error, 1e-12)}, and none can be left out without changing it. They need not "
-            "be in memory at once: the weighted mean over parts of at most 100 is the same, to "
-            f"{below(error_parts, 1e-12)}"
-        ),
-        setup=(
-            f"{len(estimator.SEEDS)} digits networks 64-16-10 with random weights, {len(x)} "
-            "examples"
-        ),
-        numbers={"error": error, "error_parts": error_parts, "least_change": float(least)},
-        deciding=deciding_share(
-            f"share of networks whose gradient is the mean over all {len(x)} examples",
-            sum(a < 1e-12 and b < 1e-12 for a, b in zip(one_by_one, in_parts, strict=True)),
-            len(one_by_one),
-        ),
-    )
-
-
-@claim("T2", "Batch gradient descent converges smoothly.")
-def T2() -> Finding:
-    """Counts the updates that raise the loss: `rises`."""
-    each = rises((0.1, 1.0), EXAMPLES)
-    small, large = each.mean(axis=1)
-    noisy = rises((0.1,), 8).mean()
-    smooth = small == 0 and large > 0.1 and noisy > 0.15
-    return Finding(
-        verdict=Verdict.HOLDS_IF if smooth else Verdict.DOES_NOT_HOLD,
-        qualification="the learning rate is small enough" if smooth else "",
-        measured=(
-            f"with all examples and α = 0.1, {small:.0%} of the updates raise the loss, with α = 1 "
-            f"{above(large, 0.1)}. In batches of 8 and at α = 0.1, {above(noisy, 0.15)} do"
-        ),
-        setup=f"digits, {EXAMPLES} examples, 64-16-10, 120 updates, {len(stability.SEEDS)} seeds",
-        numbers={"small": float(small), "large": float(large), "noisy": float(noisy)},
-        deciding=Deciding.of(
-            "share of updates that raise the loss, all examples, α = 0.1", each[0]
-        ),
-    )
-
-
-@claim("T3", "Batch gradient descent is expensive on large data sets.")
-def T3() -> Finding:
-    """Counts the examples used to the same loss, as the data set grows: `growth`."""
-    g = growth()
-    batch, mini_batch = (
-        float(np.polyfit(np.log(g.examples), np.log(np.median(used, axis=1)), 1)[0])
-        for used in (g.batch, g.mini_batch)
-    )
-    ratio = float(np.median(g.batch[-1]) / np.median(g.mini_batch[-1]))
-    dear = batch > 0.9 and abs(mini_batch) < 0.2 and ratio > 30
-    return Finding(
-        verdict=Verdict.HOLDS if dear else Verdict.DOES_NOT_HOLD,
-        measured=(
-            "the examples that it uses until a hundredth of the excess loss is left grow as N to "
-            f"the power {batch:.1f}; in batches of 16 as N to the power {abs(mini_batch):.1f}. At "
-            f"N = {g.examples[-1]:,} it uses {above(ratio, 30)} times as many"
-        ),
-        setup=(
-            f"linear regression, 5 weights, κ = 4, N = {g.examples[0]} … {g.examples[-1]:,}, "
-            f"10 seeds, α = 0.12 and 0.02"
-        ),
-        numbers={"power_batch": batch, "power_mini_batch": mini_batch, "ratio": ratio},
-        deciding=Deciding.of(
-            f"examples used, N = {g.examples[-1]:,} at once over batches of 16, to the same loss",
-            g.batch[-1] / g.mini_batch[-1],
-        ),
-    )
-
-
-@claim("T4", "Stochastic gradient descent uses one random example for each update.")
-def T4() -> Finding:
-    """Looks at the gradients of single examples, and at what happens without the randomness."""
-    x, y = examples()
-    uphill, length = [], []
-    for seed in estimator.SEEDS:
-        network = trained_network(seed)
-        each, full = gradients(network, x, y), network.gradient(x, y)
-        uphill.append(float(np.mean(each @ full < 0)))
-        length.append(float(np.median(np.linalg.norm(each, axis=1)) / np.linalg.norm(full)))
-    kinds = progress(("sampled", "shuffled", "sorted"), "T4, orders", "order")
-    first = float(np.mean([small_network(seed).loss(x, y) for seed in estimator.SEEDS]))
-    last = {kind: losses_by_order(kind)[:, -1] for kind in kinds}
-    final = {kind: float(np.mean(losses)) for kind, losses in last.items()}
-    ratio, left = final["sorted"] / final["sampled"], final["sampled"] / first
-    matters = ratio > 10 and left < 0.1 and final["shuffled"] < 1.1 * final["sampled"]
-    return Finding(
-        verdict=Verdict.HOLDS if matters else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"drawn at random, single examples leave {below(left, 0.1)} of the loss after five "
-            "epochs; so they do if each epoch takes every example once, in a new random order. "
-            f"Taken class by class they leave {above(ratio, 10)} times as much. One example of a "
-            f"half-trained network points uphill in {above(float(np.mean(uphill)), 0.15)} of the "
-            "cases: only the mean of them is the gradient"
-        ),
-        setup=(
-            f"digits, {EXAMPLES} examples, 64-16-10, {len(estimator.SEEDS)} seeds, five "
-            "epochs at α = 0.03"
-        ),
-        numbers={
-            **{f"loss_{kind}": loss for kind, loss in final.items()},
-            "uphill": float(np.mean(uphill)),
-            "length": float(np.mean(length)),
-        },
-        deciding=Deciding.of(
-            "training loss after five epochs, single examples class by class over drawn at random",
-            last["sorted"] / last["sampled"],
-        ),
-    )
-
-
-@claim("T5", "The updates of stochastic gradient descent are faster.")
-def T5() -> Finding:
-    """Times updates of all batch sizes: `throughput`."""
-    t = throughput()
-    update, example = t.update[-1] / t.update[0], t.example[0] / t.example.min()
-    faster = update > 3 and example > 5
-    return Finding(
-        verdict=Verdict.HOLDS_IF if faster else Verdict.DOES_NOT_HOLD,
-        qualification="updates are what you time; an epoch of them takes longer" if faster else "",
-        measured=(
-            f"an update with all {t.sizes[-1]} examples takes {above(update, 3)} times as long as "
-            "with one. But in a batch an example costs less: alone it takes "
-            f"{above(example, 5)} times as long as at the best batch size"
-        ),
-        setup=(
-            f"64-16-10 network, B = 1 … {t.sizes[-1]}, the median of 30 updates each; the times "
-            "differ between machines, the bounds are wide"
-        ),
-        numbers={"update": float(update), "example": float(example)},
-        deciding=Deciding.of(
-            f"time of an update, all {t.sizes[-1]} examples over one", [float(update)], timed=True
-        ),
-    )
-
-
-@claim("T6", "Stochastic gradient descent generalizes better.")
-def T6() -> Finding:
-    """Compares held-out accuracy at the same epochs and at the same training loss."""
-    found = generalization()
-    gained, uncertain = _difference(found.same_epochs)
-    left, left_uncertain = _difference(found.same_loss)
-    by_epochs = gained > 0.1 and gained > 3 * uncertain
-    alike = bool(found.reached.all()) and abs(left) < 0.015
-    unlearned = float(found.loss[-1].mean() / found.loss[0].mean())
-    if by_epochs and alike:
-        verdict = Verdict.DOES_NOT_HOLD
-        qualification = (
-            "in as many epochs it learns more, for it makes more updates; at the same training "
-            "loss there is no such difference here"
-        )
-    else:
-        verdict = Verdict.HOLDS if left > 0.015 > 3 * left_uncertain else Verdict.HOLDS_IF
-        qualification = "" if verdict is Verdict.HOLDS else "epochs are counted"
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            f"after {EPOCHS} epochs single examples read {above(100 * gained, 10)} percentage "
-            "points more of the held-out images than all at once, and their training loss is "
-            f"{above(unlearned, 5)} times lower. Trained until that loss is {TARGET}, they "
-            f"differ by {below(100 * abs(left), 1.5)} points. So few images and so small a network "
-            "cannot show what large ones do"
-        ),
-        setup=(
-            f"digits, 64-16-10, {held_out.N} to learn from, {VALIDATION} to choose α by for "
-            "each B, "
-            f"{len(split().test[1]):,} to judge by; {len(held_out.SEEDS)} seeds; B = 1 … "
-            f"{held_out.N}"
-        ),
-        numbers={
-            "same_epochs": gained,
-            "same_epochs_standard_error": uncertain,
-            "same_loss": left,
-            "same_loss_standard_error": left_uncertain,
-            "loss_ratio": unlearned,
-            "all_reached": float(found.reached.all()),
-        },
-        deciding=Deciding.of(
-            "percentage points more read, single examples against all at once, same training loss",
-            100 * (found.same_loss[0] - found.same_loss[-1]),
-        ),
-    )
-
-
-@claim("T7", "Its noise makes stochastic gradient descent unstable.")
-def T7() -> Finding:
-    """Measures where the loss comes to rest, and up to which α it does: `floor`, `stable_rate`."""
-    at = floor()
-    grid = np.stack(np.broadcast_arrays(1.0, *np.log(np.meshgrid(at.rates, at.sizes))), axis=-1)
-    grid = grid.reshape(-1, 3)
-    fit, *_ = np.linalg.lstsq(grid, np.log(at.loss.mean(axis=-1).T).ravel())
-    with_rate, with_size = float(fit[1]), float(fit[2])
-    # The same for each seed alone, (3, seed).
-    each, *_ = np.linalg.lstsq(grid, np.log(at.loss.transpose(1, 0, 2)).reshape(len(grid), -1))
-    edge = {size: stable_rate(size) for size in (1, stability.N)}
-    constant, falling = (
-        float(regression_runs(np.array([0.016]), 1, 4000, schedule=s)[-1].mean())
-        for s in (lambda k: 1.0, lambda k: 1 / (1 + k / 50))
-    )
-    exact = float(regression_runs(np.array([0.016]), 1, 4000, noise=0.0)[-1].max())
-    proportional = abs(with_rate - 1) < 0.2 and abs(with_size + 1) < 0.2
-    tamed = falling < constant / 5 and exact < 1e-20
-    earlier = edge[1] < 0.6 * edge[stability.N]
-    rising = float(at.rising[:, 0].mean())
-    holds = proportional and tamed and earlier
-    return Finding(
-        verdict=Verdict.HOLDS_IF if holds else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the learning rate stays constant and no parameters fit every example" if holds else ""
-        ),
-        measured=(
-            "the loss does not come to rest but wanders at a height that grows as α to the power "
-            f"{with_rate:.1f} and as B to the power −{-with_size:.1f}; {rising:.0%} of the "
-            "updates raise it. Single examples diverge at "
-            f"{below(edge[1] / edge[stability.N], 0.6)} of the "
-            "α that all examples bear. With α falling as 1/t less than a fifth of the height is "
-            f"left, and where one w fits every example, {below(exact, 1e-20)}: the noise is 0 there"
-        ),
-        setup=(
-            f"linear regression, N = {stability.N}, {FEATURES} weights, κ = {CONDITION:.0f}, "
-            f"{len(stability.SEEDS)} seeds, 4,000 updates, α = 0.002 … 0.016, B = 1 … 16"
-        ),
-        numbers={
-            "with_rate": with_rate,
-            "with_size": with_size,
-            "rising": rising,
-            "edge_single": edge[1],
-            "edge_all": edge[stability.N],
-            "constant": constant,
-            "falling": falling,
-            "exact": exact,
-        },
-        deciding=Deciding.of(
-            "power of α with which the height grows at which the loss wanders, small batches",
-            each[1],
-        ),
-    )
-
-
-@claim("T8", "Mini-batch gradient descent uses a subset of the data for each update.")
-def T8() -> Finding:
-    """Measures the variance of the estimate against the batch size: `spread`."""
-    x, y = examples()
-    found = [
-        spread(gradients(trained_network(seed), x, y), np.random.default_rng(seed))
-        for seed in progress(estimator.SEEDS[:5], "T8", "network")
+def T1() -> Sequence[Clause]:
+    """Takes updates apart into the gradients of single examples, and puts them together."""
+    settings = {
+        "part": 1,
+        "seeds": SEEDS,
+        "weighted": True,
+        "epochs": 0,
+        "hidden": 16,
+        "count": 800,
+    }
+    others = [
+        *FRESH,
+        *NETWORKS,
+        Choice("after 2 epochs", {"epochs": 2}),
+        Choice("after 20 epochs", {"epochs": 20}),
     ]
-    size = found[0].sizes
-    scaled = {k: np.mean([s.measured[k] / s.V for s in found], axis=0) for k in ("with", "without")}
-    predicted = {k: found[0].predicted[k] / found[0].V for k in scaled}
-    power = float(np.polyfit(np.log(size), np.log(scaled["with"]), 1)[0])
-    off = {k: float(np.max(np.abs(scaled[k][:-1] / predicted[k][:-1] - 1))) for k in scaled}
-    rest = float(scaled["without"][-1])
-    agrees = abs(power + 1) < 0.05 and max(off.values()) < 0.15 and rest < 1e-12
-    return Finding(
-        verdict=Verdict.HOLDS if agrees else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"the variance of its gradient falls as B to the power −{-power:.1f}, from one "
-            "example to all. V/B with replacement and V/B · (N − B)/(N − 1) without are off by "
-            f"{below(max(off.values()), 0.15)}; with B = N and without replacement nothing of it "
-            "is left. Batch and stochastic gradient descent are its two ends"
+    return [
+        _used(
+            32,
+            "with a batch size of {batch_size}, {number} of the {count} examples have a part in an "
+            "update",
+            Bound(32, 32),
+            16,
         ),
-        setup=(
-            f"5 half-trained digits networks 64-16-10, N = {len(x)}, B = 1 … {size[-1]}, "
-            "200 batches of each size"
+        Clause(
+            "mean",
+            "the mean of the gradients of single examples is the gradient of all {count}, with an "
+            "error of {number}",
+            study=studies.parts_errors,
+            settings=settings,
+            reads=lambda errors: exact(errors.max()),
+            bound=Bound(most=1e-10),
+            form="bound",
+            choices=others,
+            # Parts of unequal sizes that count alike.
+            opposite={"part": 300, "weighted": False},
         ),
-        numbers={
-            "power": power,
-            "off_with": off["with"],
-            "off_without": off["without"],
-            "rest": rest,
-        },
-        deciding=Deciding.of(
-            "power of the batch size with which the variance of the gradient goes",
-            [float(np.polyfit(np.log(size), np.log(s.measured["with"]), 1)[0]) for s in found],
+        Clause(
+            "parts",
+            "they need not be in memory at once: the mean over parts of at most {part}, each "
+            "weighted by its size, is the same, with an error of {number}",
+            study=studies.parts_errors,
+            settings={**settings, "part": 300},
+            reads=lambda errors: exact(errors.max()),
+            bound=Bound(most=1e-10),
+            form="bound",
+            choices=[*others, Choice("parts of 7", {"part": 7})],
+            opposite={"weighted": False},
         ),
-    )
+    ]
 
 
-@claim("T9", "Mini-batch gradient descent balances stability against efficiency.")
-def T9() -> Finding:
-    """Counts updates, examples and seconds to the same loss: `race` and `throughput`."""
-    r = race()
-    each = [rises((0.06,), size, updates=60)[0] for size in (1, 16, EXAMPLES)]
-    uphill = [float(part.mean()) for part in each]
-    seconds = r.fewest * throughput(tuple(r.sizes)).update
-    middle = seconds[1:-1].min()
-    single, everything = float(seconds[0] / middle), float(seconds[-1] / middle)
-    fewer = float(r.fewest[0] / r.fewest[-1])
-    more = float(r.examples[-1] / r.examples[0])
-    steady = uphill[0] > 2 * uphill[1] and uphill[1] < 0.2 and uphill[2] == 0
-    balance = steady and single > 2 and everything > 2 and fewer > 3 and more > 3
-    return Finding(
-        verdict=Verdict.HOLDS if balance else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"to the same training loss, all examples at once need {above(more, 3)} times as many "
-            f"examples as single ones, and single ones {above(fewer, 3)} times as many updates. In "
-            f"seconds, the best batch between beats both: single examples take {above(single, 2)} "
-            f"times as long, all at once {above(everything, 2)} times. At α = 0.06 "
-            f"{above(uphill[0], 0.3)} of the updates by single examples raise the loss, "
-            f"{below(uphill[1], 0.2)} of those by 16 and {uphill[2]:.0%} of those by all"
+@stated(
+    "T2",
+    "Batch gradient descent converges smoothly.",
+    "digits, 400 examples, 64-16-10, 120 updates, 20 seeds",
+)
+def T2() -> Sequence[Clause]:
+    """Counts the updates that raise the loss of all examples."""
+    settings = {
+        "alpha": 0.1,
+        "batch_size": 400,
+        "seeds": SEEDS,
+        "updates": 120,
+        "count": 400,
+        "hidden": 16,
+        "sign": -1.0,
+    }
+    rates = Axis("alpha", "the learning rate α", [0.01, 0.1, 0.3, 1.0, 3.0], log=True)
+    others = [
+        *FRESH,
+        Choice("half as long", {"updates": 60}),
+        Choice("four times as long", {"updates": 480}),
+        Choice("64 hidden units", {"hidden": 64}),
+        Choice("100 examples", {"count": 100, "batch_size": 100}),
+        Choice("1,200 examples", {"count": 1200, "batch_size": 1200}),
+    ]
+    return [
+        Clause(
+            "smooth",
+            "with all examples and α = {alpha}, {number} of the updates raise the loss",
+            study=studies.rises,
+            settings=settings,
+            reads=lambda found: mean(found.part),
+            bound=Bound(most=0.05),
+            form=".0%",
+            along=rates,
+            choices=[*others, Choice("not one of them", bound=Bound(most=0.0))],
+            opposite={"sign": 1.0},
         ),
-        setup=(
-            f"digits, {EXAMPLES} examples, 64-16-10, training loss {r.target}, the best of "
-            f"{len(r.rates)} α for each B, the slowest of {len(cost.SEEDS)} seeds"
+        Clause(
+            "lower",
+            "{updates} of them leave {number} of it",
+            study=studies.rises,
+            settings=settings,
+            reads=lambda found: mean(found.left),
+            bound=Bound(most=0.5),
+            form=".0%",
+            choices=[*others, Choice("nine tenths", bound=Bound(most=0.9))],
+            opposite={"sign": 1.0},
         ),
-        numbers={
-            "seconds_single": single,
-            "seconds_all": everything,
-            "updates_ratio": fewer,
-            "examples_ratio": more,
-            "uphill_single": uphill[0],
-            "uphill_16": uphill[1],
-            "uphill_all": uphill[2],
-        },
-        deciding=Deciding.of(
-            "percentage points more updates uphill, single examples than batches of 16, α = 0.06",
-            100 * (each[0] - each[1]),
+        Clause(
+            "batches",
+            "in batches of {batch_size}, at the same α, {number} of the updates raise it",
+            study=studies.rises,
+            settings={**settings, "batch_size": 8},
+            reads=lambda found: mean(found.part),
+            bound=Bound(least=0.05),
+            form=".0%",
+            along=Axis("batch_size", "the batch size B", [1, 8, 64, 400], log=True, whole=True),
+            choices=[*others[:5], Choice("α = 0.01", {"alpha": 0.01})],
+            opposite={"batch_size": 400},
+            aside=True,
         ),
-    )
+    ]
 
 
-@claim("T10", "Mini-batch gradient descent needs a batch size to be chosen.")
-def T10() -> Finding:
-    """Looks at how much the choice matters, and at what α each batch size wants: `race`."""
-    r = race()
-    by_updates, by_examples = r.sizes[np.argmin(r.fewest)], r.sizes[np.argmin(r.examples)]
-    small, large = r.best_rate[0], r.best_rate[-1]
-    fewest = r.arrived.min(axis=1)  # of each seed at its own best α, (b, seed)
-    apart = r.sizes[fewest.argmin(axis=0)] / r.sizes[(fewest.T * r.sizes).argmin(axis=1)]
-    # As many updates as the largest batch needs, but at the α of single examples.
-    kept = float(r.loss[-1][np.argmin(r.updates[0])])
-    matters = by_updates >= 256 and by_examples <= 16 and large / small > 4 and kept > 5 * r.target
-    return Finding(
-        verdict=Verdict.HOLDS if matters else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"the fewest updates are made with B = {by_updates}, the fewest examples used with "
-            f"B = {by_examples}: what is best depends on what is counted. And α has to be chosen "
-            f"with B: {above(large / small, 4)} times as large for {r.sizes[-1]} as for 1. With "
-            f"the α of single examples, {r.sizes[-1]:,} at once would by then be at a loss "
-            f"{above(kept / r.target, 5)} times as high"
+@stated(
+    "T3",
+    "Batch gradient descent is expensive on large data sets.",
+    "linear regression, 5 weights, κ = 4, batches of 16 with α/(1 + αμt), all at once with "
+    "constant α, each α the best of eight on 20 other data sets; 20 data sets, or 80 to see how it "
+    "grows",
+)
+def T3() -> Sequence[Clause]:
+    """Counts the examples used until the same part of the excess loss is left."""
+    settings = {
+        "count": 4096,
+        "left": 0.01,
+        "seeds": SEEDS,
+        "batch_size": 16,
+        "noise": 0.5,
+        "features": 5,
+        "condition": 4.0,
+        "most": 4.0,
+    }
+    grown = {
+        "count": 1024,
+        "times": 16,
+        "way": "all at once",
+        "left": 0.01,
+        "seeds": list(range(80)),
+        "batch_size": 16,
+        "noise": 0.5,
+        "condition": 4.0,
+    }
+    data = [
+        *FRESH,
+        Choice("four times the noise", {"noise": 2.0}),
+        Choice("κ = 100", {"condition": 100.0}),
+        Choice("batches of 1", {"batch_size": 1}),
+        Choice("batches of 64", {"batch_size": 64}),
+    ]
+    others = [
+        Choice("seeds 100 to 179", {"seeds": list(range(100, 180))}),
+        *data[2:],
+        Choice("a tenth left", {"left": 0.1}),
+        Choice("a thousandth", {"left": 0.001}),
+    ]
+    return [
+        Clause(
+            "price",
+            "of N = {count:,} examples, all at once use {number} times as many as batches of "
+            "{batch_size} until {left:.0%} of the excess loss is left",
+            study=studies.examples_until,
+            settings=settings,
+            reads=lambda used: ratio(used.all, used.batch),
+            bound=Bound(least=2),
+            form=".0f",
+            along=Axis(
+                "left",
+                "the part of the excess loss that is left",
+                [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1],
+                log=True,
+                steps=3,
+            ),
+            choices=[
+                *data,
+                Choice("50 weights", {"features": 50}),
+                Choice("N = 256", {"count": 256}),
+                Choice("N = 65,536", {"count": 65_536}),
+                Choice("ten times as many", bound=Bound(least=10)),
+            ],
+            opposite={"batch_size": 4096},
         ),
-        setup=(
-            f"digits, {EXAMPLES} examples, 64-16-10, until the training loss is {r.target}; "
-            f"{len(r.rates)} α for each B, the slowest of {len(cost.SEEDS)} seeds"
+        Clause(
+            "all at once",
+            "with {times} times as many examples of the same kind, all at once use {number} times "
+            "as many",
+            study=studies.growth,
+            settings=grown,
+            reads=lambda used: ratio(used.there, used.here),
+            # N to a power of 0.9 to 1.1.
+            bound=Bound(16**0.9, 16**1.1),
+            form=".0f",
+            choices=others,
+            opposite={"way": "batches"},
         ),
-        numbers={
-            "best_by_updates": float(by_updates),
-            "best_by_examples": float(by_examples),
-            "rates": float(large / small),
-            "kept": kept,
-        },
-        deciding=Deciding.of(
-            "batch size with the fewest updates to a loss over that with the fewest examples",
-            apart,
+        Clause(
+            "batches",
+            "batches of {batch_size} use {number} times as many",
+            study=studies.growth,
+            settings={**grown, "way": "batches"},
+            reads=lambda used: ratio(used.there, used.here),
+            bound=Bound(most=2),
+            form=".1f",
+            choices=others,
+            opposite={"way": "all at once"},
         ),
-    )
+    ]
+
+
+@stated(
+    "T4",
+    "Stochastic gradient descent uses one random example for each update.",
+    "digits, 64-16-10, 20 seeds; an epoch of `fit` with 32 examples, whose updates are taken "
+    "apart; five epochs of 800 single examples at α = 0.03; networks after two epochs",
+)
+def T4() -> Sequence[Clause]:
+    """Takes updates apart, and looks at what happens without the randomness."""
+    settings = {
+        "kind": "sorted",
+        "seeds": SEEDS,
+        "alpha": 0.03,
+        "epochs": 5,
+        "count": 800,
+        "hidden": 16,
+        "batch_size": 1,
+    }
+    others = [
+        *FRESH,
+        *NETWORKS,
+        Choice("one epoch", {"epochs": 1}),
+        Choice("twenty epochs", {"epochs": 20}),
+        Choice("α = 0.003", {"alpha": 0.003}),
+        Choice("α = 0.01", {"alpha": 0.01}),
+        Choice("batches of 8", {"batch_size": 8}),
+    ]
+    return [
+        _used(
+            1,
+            "with a batch size of {batch_size}, {number} of the {count} examples has a part in an "
+            "update",
+            Bound(1, 1),
+            2,
+        ),
+        Clause(
+            "random",
+            "taken class by class, single examples leave {number} times the loss of examples drawn "
+            "at random",
+            study=studies.losses_by_order,
+            settings=settings,
+            reads=lambda found: ratio(found.loss, found.sampled),
+            bound=Bound(least=2),
+            form=".0f",
+            choices=[*others, Choice("ten times", bound=Bound(least=10))],
+            opposite={"kind": "shuffled"},
+        ),
+        Clause(
+            "shuffled",
+            "shuffled for each epoch, they leave {number} times the loss",
+            study=studies.losses_by_order,
+            settings={**settings, "kind": "shuffled"},
+            reads=lambda found: ratio(found.loss, found.sampled),
+            bound=Bound(0.5, 2),
+            form=".2f",
+            choices=others,
+            opposite={"kind": "sorted"},
+            aside=True,
+        ),
+        Clause(
+            "uphill",
+            "after {epochs} epochs, the gradients of {number} of the single examples point uphill",
+            study=studies.uphill,
+            settings={
+                "batch_size": 1,
+                "seeds": SEEDS,
+                "epochs": 2,
+                "hidden": 16,
+                "count": 800,
+                "draws": 400,
+            },
+            reads=mean,
+            bound=Bound(least=0.1),
+            form=".0%",
+            along=Axis("batch_size", "the batch size B", [1, 4, 16, 64], log=True, whole=True),
+            choices=[
+                *FRESH,
+                *NETWORKS,
+                Choice("after 1 epoch", {"epochs": 1}),
+                Choice("after 20 epochs", {"epochs": 20}),
+                Choice("more than a quarter", bound=Bound(least=0.25)),
+            ],
+            opposite={"batch_size": 400},
+            aside=True,
+        ),
+    ]
+
+
+def _times(times: studies.Times) -> Number:
+    return median(times.update[:, 1] / times.update[:, 0])
+
+
+@stated(
+    "T5",
+    "The updates of stochastic gradient descent are faster.",
+    "64-16-10 network, multiplications of the matrices and of the step; times are the least of "
+    "five, the median of 15 rounds, and differ between machines",
+)
+def T5() -> Sequence[Clause]:
+    """Counts multiplications, and times updates."""
+    timed = {"sizes": [1, 800], "rounds": 15, "hidden": 16}
+    networks = [
+        Choice("64 hidden units", {"hidden": 64}),
+        Choice("256 hidden units", {"hidden": 256}),
+        Choice("31 rounds", {"rounds": 31}),
+    ]
+    return [
+        Clause(
+            "counted",
+            "{unit} with all {count} examples takes {number} times the multiplications of one with "
+            "a single example",
+            study=studies.multiplications,
+            settings={"batch_size": 1, "count": 800, "unit": "an update", "hidden": 16},
+            reads=lambda found: exact(found.all / found.batch),
+            bound=Bound(least=2),
+            form=".0f",
+            choices=[
+                Choice("64 hidden units", {"hidden": 64}),
+                Choice("10,000 examples", {"count": 10_000}),
+                Choice("100 times", bound=Bound(least=100)),
+                Choice("where a whole epoch is counted", {"unit": "an epoch"}, condition=True),
+            ],
+            opposite={"batch_size": 800},
+        ),
+        Clause(
+            "timed",
+            "in seconds it takes {number} times as long",
+            study=studies.times,
+            settings=timed,
+            reads=_times,
+            bound=Bound(least=2),
+            form="bound",
+            choices=networks,
+            opposite={"sizes": [1, 1]},
+        ),
+        Clause(
+            "in company",
+            "for each of its examples, a batch of 64 takes {number} times as long as a batch of "
+            "one",
+            study=studies.times,
+            settings={**timed, "sizes": [1, 64]},
+            reads=lambda times: median(times.example[:, 1] / times.example[:, 0]),
+            bound=Bound(most=0.5),
+            form="bound",
+            choices=[*networks, Choice("a batch of 16", {"sizes": [1, 16]})],
+            opposite={"sizes": [1, 1]},
+            aside=True,
+        ),
+    ]
+
+
+def _points(found: studies.Held) -> Number:
+    """How many percentage points more the first batch size reads, pair by pair."""
+    return mean(100 * (found.read[0] - found.read[1]))
+
+
+@stated(
+    "T6",
+    "Stochastic gradient descent generalizes better.",
+    "digits, 64-16-10, 200 images to learn from, other ones for each of 20 seeds, about 1,000 to "
+    "judge by; α the best of five or more for each B, by other images of 8 other seeds",
+)
+def T6() -> Sequence[Clause]:
+    """Compares held-out accuracy at the same training loss and after the same epochs."""
+    settings = {
+        "batch_sizes": [1, 200],
+        "stop": "loss",
+        "seeds": SEEDS,
+        "epochs": 20,
+        "target": 0.1,
+        "count": 200,
+        "hidden": 16,
+        "wrong": 0.0,
+    }
+    images = [
+        *FRESH,
+        Choice("100 images", {"count": 100, "batch_sizes": [1, 100]}),
+        Choice("400 images", {"count": 400, "batch_sizes": [1, 400]}),
+        Choice("64 hidden units", {"hidden": 64}),
+        Choice("batches of 4", {"batch_sizes": [4, 200]}),
+    ]
+    return [
+        Clause(
+            "same loss",
+            "trained to the same loss of {target}, single examples read {number} percentage points "
+            "more of the held-out images than all at once",
+            study=studies.read_held_out,
+            settings=settings,
+            reads=_points,
+            bound=Bound(least=1),
+            form=".1f",
+            choices=[
+                *images,
+                Choice("to a loss of 0.05", {"target": 0.05}),
+                Choice("to a loss of 0.3", {"target": 0.3}),
+                Choice(
+                    "a tenth of the labels wrong, to a loss of 0.3", {"wrong": 0.1, "target": 0.3}
+                ),
+                Choice("half a point", bound=Bound(least=0.5)),
+                Choice("two points", bound=Bound(least=2)),
+            ],
+            opposite={"batch_sizes": [200, 200]},
+        ),
+        Clause(
+            "same epochs",
+            "after {epochs} epochs, single examples read {number} points more",
+            study=studies.read_held_out,
+            settings={**settings, "stop": "epochs"},
+            reads=_points,
+            bound=Bound(least=1),
+            form=".0f",
+            along=Axis(
+                "epochs", "the number of epochs", [5, 20, 80], log=True, whole=True, steps=2
+            ),
+            choices=[
+                *images,
+                Choice("a tenth of the labels wrong", {"wrong": 0.1}),
+                Choice("five points", bound=Bound(least=5)),
+            ],
+            opposite={"batch_sizes": [200, 200]},
+            aside=True,
+        ),
+        Clause(
+            "learned",
+            "but all at once are then left with {number} times the training loss",
+            study=studies.read_held_out,
+            settings={**settings, "stop": "epochs"},
+            reads=lambda found: ratio(found.loss[1], found.loss[0]),
+            bound=Bound(least=2),
+            form=".0f",
+            choices=[*images, Choice("ten times", bound=Bound(least=10))],
+            opposite={"batch_sizes": [200, 200]},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "T7",
+    "Its noise makes stochastic gradient descent unstable.",
+    "linear regression, N = 256, 5 weights, κ = 4, errors of 0.5 in the targets, single examples "
+    "drawn at random; 4,000 updates, or 300 to diverge in; 20 seeds",
+)
+def T7() -> Sequence[Clause]:
+    """Looks where the loss comes to rest, and up to which α it does."""
+    settings = {
+        "alpha": 0.01,
+        "batch_size": 1,
+        "seeds": SEEDS,
+        "updates": 4000,
+        "noise": 0.5,
+        "falling": False,
+        "features": 5,
+        "condition": 4.0,
+        "drawn": 0,
+    }
+    edges = {
+        "batch_size": 1,
+        "seeds": SEEDS,
+        "updates": 300,
+        "noise": 0.5,
+        "features": 5,
+        "condition": 4.0,
+        "drawn": 0,
+    }
+    heights = {
+        "alpha": 0.004,
+        "batch_size": 1,
+        "times_alpha": 2.0,
+        "times_batch": 1,
+        "seeds": SEEDS,
+        "updates": 4000,
+        "noise": 0.5,
+        "condition": 4.0,
+        "drawn": 0,
+    }
+    problems = [
+        *FRESH,
+        Choice("other data", {"drawn": 1}),
+        Choice("twice the noise", {"noise": 1.0}),
+    ]
+    # A power of 0.8 to 1.2 of what is doubled.
+    doubled = Bound(2**0.8, 2**1.2)
+    return [
+        Clause(
+            "no rest",
+            "with a constant α of {alpha}, the excess loss at the end of {updates:,} updates is "
+            "{number} times what it was after a tenth of them",
+            study=studies.rest,
+            settings=settings,
+            reads=lambda found: ratio(found.late, found.early),
+            bound=Bound(least=0.5),
+            form=".2f",
+            choices=[
+                *problems,
+                Choice("ten times as long", {"updates": 40_000}),
+                Choice("half as long", {"updates": 2000}),
+                Choice("batches of 16", {"batch_size": 16}),
+                Choice("half the α and twice as long", {"alpha": 0.005, "updates": 8000}),
+                Choice("20 weights", {"features": 20, "alpha": 0.005, "updates": 8000}),
+                Choice("where one w fits every example", {"noise": 0.0}, condition=True),
+                Choice("where α falls as 1/t", {"falling": True}, condition=True),
+            ],
+            opposite={"batch_size": 256},
+        ),
+        Clause(
+            "edge",
+            "batches of {batch_size} diverge from {number} of the α on from which all examples do",
+            study=studies.stable_rates,
+            settings=edges,
+            reads=lambda found: mean(found.batch / found.all),
+            bound=Bound(most=0.5),
+            form=".2f",
+            along=Axis("batch_size", "the batch size B", [1, 2, 4, 16, 64], log=True, whole=True),
+            choices=[
+                *FRESH,
+                Choice("other data", {"drawn": 1}),
+                Choice("one w fits every example", {"noise": 0.0}),
+                Choice("ten times as long", {"updates": 3000}),
+                Choice("a third as long", {"updates": 100}),
+                Choice("20 weights", {"features": 20}),
+                Choice("κ = 20", {"condition": 20.0}),
+                Choice("from four fifths", bound=Bound(most=0.8)),
+            ],
+            opposite={"batch_size": 256},
+        ),
+        Clause(
+            "height and α",
+            "with twice the α the loss wanders {number} times as high",
+            study=studies.heights,
+            settings=heights,
+            reads=lambda found: ratio(found.there, found.here),
+            bound=doubled,
+            form=".2f",
+            along=Axis("alpha", "the learning rate α", [0.001, 0.004, 0.016], log=True, steps=3),
+            choices=[*problems, Choice("ten times as long", {"updates": 40_000})],
+            opposite={"times_batch": 2},
+            aside=True,
+        ),
+        Clause(
+            "height and B",
+            "single examples wander {number} times as high as batches of {times_batch}",
+            study=studies.heights,
+            settings={**heights, "times_alpha": 1.0, "times_batch": 2},
+            reads=lambda found: ratio(found.here, found.there),
+            bound=doubled,
+            form=".2f",
+            choices=[*problems, Choice("ten times as long", {"updates": 40_000})],
+            opposite={"times_alpha": 2.0},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "T8",
+    "Mini-batch gradient descent uses a subset of the data for each update.",
+    "digits networks 64-16-10, 20 seeds; an epoch of `fit` with 32 examples, whose updates are "
+    "taken apart; N = 800 after two epochs, 200 batches of each size",
+)
+def T8() -> Sequence[Clause]:
+    """Takes updates apart, and measures the variance of the estimate against the batch size."""
+    sizes = [1, 4, 16, 64]
+    settings = {
+        "batch_sizes": sizes,
+        "seeds": SEEDS,
+        "replacement": True,
+        "copies": False,
+        "epochs": 2,
+        "hidden": 16,
+        "count": 800,
+        "draws": 200,
+    }
+    others = [
+        *FRESH,
+        *NETWORKS,
+        Choice("after 20 epochs", {"epochs": 20}),
+        Choice("before training", {"epochs": 0}),
+        Choice("1,000 batches of each size", {"draws": 1000}),
+    ]
+    return [
+        _used(
+            16,
+            "with a batch size of {batch_size}, {number} of the {count} examples have a part in an "
+            "update",
+            Bound(2, 31),
+            32,
+        ),
+        Clause(
+            "power",
+            "the variance of its gradient goes as B to the power {number}",
+            study=studies.spread,
+            settings=settings,
+            reads=lambda found: mean(np.polyfit(np.log(sizes), np.log(found.measured).T, 1)[0]),
+            bound=Bound(-1.1, -0.9),
+            form=".2f",
+            choices=others,
+            opposite={"copies": True},
+        ),
+        Clause(
+            "without replacement",
+            "half of the examples, none drawn twice, have {number} times the variance of as many "
+            "drawn with replacement, V/B",
+            study=studies.spread,
+            settings={**settings, "batch_sizes": [400], "replacement": False},
+            reads=lambda found: mean(found.measured[:, 0] * 400 / found.V),
+            # (N − B)/(N − 1) is 0.5006.
+            bound=Bound(0.45, 0.55),
+            form=".2f",
+            choices=[
+                *others[:3],
+                *others[4:],
+                Choice("off by at most 5 %", bound=Bound(0.475, 0.525)),
+            ],
+            opposite={"replacement": True},
+            aside=True,
+        ),
+    ]
+
+
+RACE = {"sizes": [1, 16, 400], "seeds": SEEDS, "target": 0.2, "count": 400, "hidden": 16}
+RACES = [
+    *FRESH,
+    Choice("to a loss of 0.1", {"target": 0.1}),
+    Choice("to a loss of 0.5", {"target": 0.5}),
+    Choice("64 hidden units", {"hidden": 64}),
+    Choice("800 examples", {"count": 800, "sizes": [1, 16, 800]}),
+]
+
+
+@stated(
+    "T9",
+    "Mini-batch gradient descent balances stability against efficiency.",
+    "digits, 400 examples, 64-16-10, training loss 0.2, 20 seeds; α the best of five or more for "
+    "each B, on 4 other seeds; rises are counted in these same runs",
+)
+def T9() -> Sequence[Clause]:
+    """Counts updates, examples, rises and seconds to the same loss, of the same runs."""
+    settings = {**RACE, "rate": None}
+    others = [*RACES, Choice("batches of 64", {"sizes": [1, 64, 400]})]
+    swapped = {"sizes": [400, 16, 1]}
+    return [
+        Clause(
+            "examples",
+            "to the same training loss, all at once use {number} times as many examples as batches "
+            "of 16",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.examples[2], found.examples[1]),
+            bound=Bound(least=1),
+            form=".0f",
+            choices=[*others, Choice("twice as many", bound=Bound(least=2))],
+            opposite=swapped,
+        ),
+        Clause(
+            "updates",
+            "single examples make {number} times as many updates",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.updates[0], found.updates[1]),
+            bound=Bound(least=1),
+            form=".0f",
+            choices=[*others, Choice("twice as many", bound=Bound(least=2))],
+            opposite=swapped,
+        ),
+        Clause(
+            "seconds, single",
+            "in seconds, single examples take {number} times as long",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.seconds[0], found.seconds[1]),
+            bound=Bound(least=1),
+            form="bound",
+            choices=others,
+            opposite={"sizes": [16, 1, 16]},
+        ),
+        Clause(
+            "seconds, all",
+            "and all at once {number} times",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.seconds[2], found.seconds[1]),
+            bound=Bound(least=1),
+            form="bound",
+            choices=others,
+            opposite={"sizes": [16, 1, 16]},
+        ),
+        Clause(
+            "steadier",
+            "in these runs, the updates of batches of 16 raise the loss {number} times as often as "
+            "those of single examples",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.rises[1], found.rises[0]),
+            bound=Bound(most=1),
+            form=".2f",
+            choices=others,
+            opposite=swapped,
+        ),
+        Clause(
+            "all steadier",
+            "those of all at once {number} times as often as those of batches of 16",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.rises[2], found.rises[1]),
+            bound=Bound(most=1),
+            form=".2f",
+            choices=others,
+            opposite={"sizes": [1, 400, 16]},
+            aside=True,
+        ),
+        Clause(
+            "same α",
+            "at the α of single examples, {rate}, batches of 16 raise it {number} times as often "
+            "as those",
+            study=studies.race,
+            settings={**settings, "rate": 0.06, "sizes": [1, 16]},
+            reads=lambda found: ratio(found.rises[1], found.rises[0]),
+            bound=Bound(most=1),
+            form=".2f",
+            choices=[
+                *RACES[:5],
+                Choice("batches of 64", {"sizes": [1, 64]}),
+                Choice("α = 0.02", {"rate": 0.02}),
+                Choice("half as often", bound=Bound(most=0.5)),
+            ],
+            opposite={"sizes": [16, 1]},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "T10",
+    "Mini-batch gradient descent needs a batch size to be chosen.",
+    "digits, 400 examples, 64-16-10, training loss 0.2, 20 seeds; α the best of five or more for "
+    "each B, on 4 other seeds",
+)
+def T10() -> Sequence[Clause]:
+    """Looks at how much the choice matters, and at what α it wants."""
+    settings = {**RACE, "rate": None}
+    doubled = Choice("at least ten times", bound=Bound(least=10))
+    return [
+        Clause(
+            "by updates",
+            "to the same loss, single examples make {number} times as many updates as all at once",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.updates[0], found.updates[2]),
+            bound=Bound(least=2),
+            form=".0f",
+            choices=[*RACES, doubled],
+            opposite={"sizes": [400, 16, 1]},
+        ),
+        Clause(
+            "by examples",
+            "and all at once use {number} times as many examples as single ones",
+            study=studies.race,
+            settings=settings,
+            reads=lambda found: ratio(found.examples[2], found.examples[0]),
+            bound=Bound(least=2),
+            form=".0f",
+            choices=[*RACES, doubled],
+            opposite={"sizes": [400, 16, 1]},
+        ),
+        Clause(
+            "its α",
+            "after as many updates as {batch_size} at once need with their own α, they are at "
+            "{number} times that loss with the α of batches of {rate_of}",
+            study=studies.loss_at_another_rate,
+            settings={
+                "batch_size": 400,
+                "rate_of": 1,
+                "seeds": SEEDS,
+                "target": 0.2,
+                "count": 400,
+                "hidden": 16,
+            },
+            reads=mean,
+            bound=Bound(least=2),
+            form=".1f",
+            choices=[
+                *RACES[:5],
+                Choice("800 examples", {"count": 800, "batch_size": 800}),
+                Choice("batches of 16", {"batch_size": 16}),
+            ],
+            opposite={"rate_of": 400},
+        ),
+    ]

@@ -305,7 +305,7 @@ ESTIMATOR_VARIANCE = Exercise(
 
 
 def noise_floor(alpha: float, lam: float, V: float, B: int) -> float:
-    """The mean of ½ λ θ² at rest, where θ ← θ − α(λθ + ξ) and ξ has mean 0 and variance V/B."""
+    """The mean of ½ λ θ² at rest: θ ← θ − α(λθ + √(V/B) ξ)."""
     return alpha * V / (2 * B * (2 - alpha * lam))
 
 
@@ -353,7 +353,7 @@ NOISE_FLOOR = Exercise(
             lambda alpha, lam, V, B: alpha * V / (2 * B),
         ),
         Mistake(
-            "The noise enters θ as αξ, so its variance enters with α², not with α.",
+            "The noise enters θ times α, so its variance enters with α², not with α.",
             lambda alpha, lam, V, B: noise_floor(alpha, lam, V, B) / alpha,
         ),
         Mistake(

@@ -7,6 +7,7 @@ from companion import claims
 from companion.claims import CLAIMS, Verdict
 from companion.studies import challenges
 from companion.studies.slow_convergence import Tuned
+from companion.studies.types import Rises
 
 
 def test_claim_k1_turns_when_probing_learns_as_well(monkeypatch):
@@ -20,9 +21,10 @@ def test_claim_k2_turns_when_a_small_step_raises_the_loss(monkeypatch):
 
 
 def test_claim_k3_turns_when_all_examples_are_no_steadier(monkeypatch):
-    monkeypatch.setattr(
-        claims.takeaways, "rises", lambda rates, size, updates: np.full((1, 10), 0.4)
-    )
+    def same(alpha, size, seeds, updates):
+        return Rises(np.full(10, 0.4), np.ones(10))
+
+    monkeypatch.setattr(claims.takeaways, "rises", same)
     assert CLAIMS["K3"]().verdict is Verdict.DOES_NOT_HOLD
 
 

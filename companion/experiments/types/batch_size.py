@@ -105,9 +105,9 @@ BATCH_SIZE = live.Experiment(
     caption=(
         f"Linear regression on {N} examples, all batch sizes from {BATCH_SIZES[0]} to "
         f"{BATCH_SIZES[-1]} in grey and the chosen one in colour. Counted in updates, a large "
-        "batch is ahead: each of its updates knows more. Counted in examples, a small batch is: it "
-        "makes more updates of them. In the end a small batch comes to rest higher, at a floor of "
-        "noise that falls with α."
+        "batch is ahead: each of its updates knows more. Counted in examples, a small batch is, at "
+        "the same α: it makes more updates of them. In the end a small batch comes to rest higher, "
+        "at a floor of noise that falls with α."
     ),
     parameters=(
         live.Parameter(

@@ -2,71 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from companion import data, optim
+from companion import data, nn, optim
 from companion.arguments import Array
 from companion.progress import progress
 from companion.studies import clock
-from companion.studies.types.runs import EXAMPLES, Runs, examples, small_network
+from companion.studies.types.runs import EXAMPLES, HIDDEN, Deck, Runs, examples, small_network
 
-SEEDS = range(4)
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, EXAMPLES)
+TUNING_SEEDS = range(1000, 1004)
+OTHER_DATA = range(1000, 1020)
+
+
+class Used(NamedTuple):
+    """How many examples are used until the same part of the excess loss is left; each (seed,).
+
+    Attributes:
+        all: N an update.
+        batch: B an update.
+    """
+
+    all: Array
+    batch: Array
+
+
+def examples_until(
+    count: int,
+    left: float,
+    seeds: Sequence[int],
+    batch_size: int = 16,
+    noise: float = 0.5,
+    features: int = 5,
+    condition: float = 4.0,
+    most: float = 4.0,
+) -> Used:
+    """Linear regression on N examples, with all at once and with some drawn for each update.
+
+    α is for each the one of eight that needs least on other data: constant with all examples, and
+    with some of them α/(1 + αμt) after t updates, where μ is the least curvature. That falls as
+    1/t in the end, and is advice of L. Bottou, in: Neural Networks: Tricks of the Trade (2012),
+    doi:10.1007/978-3-642-35289-8_25.
+
+    Args:
+        count: how many examples there are, N.
+        left: the part of the first excess loss that is left.
+        seeds: for the data and the draws.
+        batch_size: B, drawn with replacement; N are all examples, with a constant α.
+        noise: the standard deviation of the error in the targets.
+        features: entries of w.
+        condition: κ, the condition number of the Hessian.
+        most: after how many times the examples of all at once a run ends; it then counts as so
+            many.
+    """
+    # 2/λ_max is 1/κ here. Beyond it nothing is stable: the best lies inside.
+    rates = 1.8 / condition * 0.5 ** np.arange(8)
+
+    def at_the_best(size: int, budget: float) -> Array:
+        def used(some: Sequence[int], alphas: Array) -> Array:
+            return _used(count, left, some, size, alphas, noise, features, condition, budget)
+
+        tried = used(OTHER_DATA, rates).mean(axis=1)
+        best = int(np.argmin(tried))
+        return np.asarray(used(seeds, rates[best : best + 1])[0])
+
+    everything = at_the_best(count, 10_000.0 * count)
+    if batch_size == count:
+        return Used(everything, everything.copy())
+    return Used(everything, at_the_best(batch_size, most * float(everything.mean())))
 
 
 class Growth(NamedTuple):
-    """What it takes to come within a hundredth of the first excess loss, as the data grow.
+    """How many examples are used until the same part of the excess loss is left; each (seed,).
 
     Attributes:
-        examples: how many there are, N, (k,).
-        batch, mini_batch: how many are used until then, (k, seed): N an update, and 16 an update.
+        here: of N.
+        there: of more.
     """
 
-    examples: Array
-    batch: Array
-    mini_batch: Array
+    here: Array
+    there: Array
 
 
-def growth(sizes: Sequence[int] = (256, 1024, 4096, 16384)) -> Growth:
-    """Linear regression on more and more examples of one kind, all at once and in batches of 16.
+def growth(
+    count: int,
+    times: int,
+    way: str,
+    left: float,
+    seeds: Sequence[int],
+    batch_size: int = 16,
+    noise: float = 0.5,
+    condition: float = 4.0,
+) -> Growth:
+    """As `examples_until`, with N examples and with more of the same kind.
 
     Args:
-        sizes: how many examples there are, N.
+        count: how many examples there are, N.
+        times: how many times as many the others are.
+        way: "all at once" or "batches".
+        left, seeds, batch_size, noise, condition: as in `examples_until`.
     """
-    used = [
-        [[_examples_used(n, size or n, seed) for seed in range(10)] for size in (0, 16)]
-        for n in progress(sizes, "T3", "data set")
+    found = [
+        examples_until(n, left, seeds, batch_size, noise, condition=condition)
+        for n in (count, times * count)
     ]
-    batch, mini_batch = np.array(used, dtype=np.float64).swapaxes(0, 1)
-    return Growth(np.array(sizes), batch, mini_batch)
+    return Growth(*(one.all if way == "all at once" else one.batch for one in found))
 
 
-def _examples_used(n: int, batch_size: int, seed: int, most: int = 4000) -> int:
-    problem = data.linear_regression(n, 5, 4.0, noise=0.5, rng=seed)
-    x, y = problem.x, problem.y
-    best, *_ = np.linalg.lstsq(x, y)
-    hessian = 2 * x.T @ x / n
-    # Half of the edge of stability for all examples; a noisy gradient bears less.
-    alpha = 0.12 if batch_size == n else 0.02
-    optimizer, rng = optim.GradientDescent(alpha), np.random.default_rng(seed)
-    w = np.zeros(5)
-    first = best @ hessian @ best
-    for update in range(1, most + 1):
-        if batch_size == n:
-            gradient = 2 / n * x.T @ (x @ w - y)
+def _used(
+    count: int,
+    left: float,
+    seeds: Sequence[int],
+    size: int,
+    rates: Array,
+    noise: float,
+    features: int,
+    condition: float,
+    budget: float,
+) -> Array:
+    """The examples used, (α, seed); the budget where that is more."""
+    problems = [
+        data.linear_regression(count, features, condition, noise=noise, rng=seed) for seed in seeds
+    ]
+    x, y = np.stack([p.x for p in problems]), np.stack([p.y for p in problems])
+    best = np.stack([np.linalg.lstsq(a, b)[0] for a, b in zip(x, y, strict=True)])
+    hessian = 2 * x.swapaxes(1, 2) @ x / count
+    apart = np.tile(-best, (len(rates), 1, 1))
+    rows = np.arange(len(seeds))[:, np.newaxis]
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    used = np.full(apart.shape[:2], budget)
+    waiting = np.ones_like(used, dtype=bool)
+
+    def excess() -> Array:
+        return np.asarray(((apart[..., np.newaxis, :] @ hessian)[..., 0, :] * apart).sum(axis=-1))
+
+    first, update = excess(), 0
+    while waiting.any() and (update + 1) * size < budget:
+        alpha = rates[:, np.newaxis, np.newaxis]
+        if size == count:
+            # The gradient of all examples is that of a quadratic.
+            gradient = (apart[..., np.newaxis, :] @ hessian)[..., 0, :]
         else:
-            batch = rng.integers(0, n, batch_size)
-            gradient = 2 / batch_size * x[batch].T @ (x[batch] @ w - y[batch])
-        optimizer.step(w, gradient)
-        if (w - best) @ hessian @ (w - best) <= first / 100:
-            return update * batch_size
-    return most * batch_size
+            # The least curvature is 2.
+            alpha = alpha / (1 + 2 * alpha * update)
+            batch = np.stack([rng.integers(0, count, size) for rng in rngs])
+            rows_of_x = x[rows, batch]
+            error = ((best + apart)[..., np.newaxis, :] @ rows_of_x.swapaxes(1, 2))[..., 0, :]
+            error -= y[rows, batch]
+            gradient = 2 / size * (error[..., np.newaxis, :] @ rows_of_x)[..., 0, :]
+        apart = np.clip(apart - alpha * gradient, -1e9, 1e9)
+        update += 1
+        arrived = waiting & (excess() <= left * first)
+        used[arrived] = update * size
+        waiting &= ~arrived
+        # Who is there first at every seed has won.
+        if len(rates) > 1 and not waiting.all(axis=1).all() and (~waiting).all(axis=1).any():
+            break
+    return used
 
 
 class Throughput(NamedTuple):
@@ -90,101 +187,235 @@ def throughput(sizes: Sequence[int] = SIZES, repeats: int = 30) -> Throughput:
         sizes: batch sizes B.
         repeats: how many updates of each are timed.
     """
-    x, y = examples()
-    network, optimizer = small_network(0), optim.GradientDescent(1e-6)
-    gradient = np.empty_like(network.theta)
-
-    def timed(size: int) -> float:
-        inputs, targets = network.encode(x[:size], y[:size])
-
-        def update() -> None:
-            network.backpropagate(inputs, targets, gradient)
-            optimizer.step(network.theta, gradient)
-
-        return clock.seconds(update, repeats, median)
-
-    B, update = np.array(sizes), np.array([timed(size) for size in sizes])
+    B = np.array(sizes)
+    update = np.array([clock.seconds(_update(size), repeats, median) for size in sizes])
     return Throughput(B, update, update / B)
 
 
-class Race(NamedTuple):
-    """What it takes to bring the training loss to `target`, by batch size.
+def _update(size: int, hidden: int = HIDDEN) -> Callable[[], None]:
+    x, y = examples(max(size, EXAMPLES))
+    network, optimizer = small_network(0, hidden), optim.GradientDescent(1e-6)
+    gradient = np.empty_like(network.theta)
+    inputs, targets = network.encode(x[:size], y[:size])
+
+    def update() -> None:
+        network.backpropagate(inputs, targets, gradient)
+        optimizer.step(network.theta, gradient)
+
+    return update
+
+
+class Times(NamedTuple):
+    """What updates of several batch sizes take, by turns.
 
     Attributes:
-        target: the loss that was to be reached.
         sizes: batch sizes B, (b,).
-        rates: the learning rates tried, (a,).
-        arrived: the updates until each seed is there, (b, a, seed); infinite where it is not by
-            the time that all seeds are at another α.
-        loss: the training loss at that time, the mean of the seeds, (b, a).
+        update: seconds for an update, (round, b).
     """
 
-    target: float
     sizes: Array
-    rates: Array
-    arrived: Array
-    loss: Array
+    update: Array
 
     @property
-    def updates(self) -> Array:
-        """The updates until the slowest seed is there, (b, a)."""
-        return np.asarray(self.arrived.max(axis=2))
-
-    @property
-    def best_rate(self) -> Array:
-        """The α with the fewest updates, for each batch size, (b,)."""
-        return np.asarray(self.rates[np.argmin(self.updates, axis=1)])
-
-    @property
-    def fewest(self) -> Array:
-        """The updates at that α, (b,)."""
-        return np.asarray(self.updates.min(axis=1))
-
-    @property
-    def examples(self) -> Array:
-        """The examples used in them, (b,)."""
-        return np.asarray(self.fewest * self.sizes)
+    def example(self) -> Array:
+        """Seconds for each example in it, (round, b)."""
+        return np.asarray(self.update / self.sizes)
 
 
-@lru_cache
-def race(
-    sizes: Sequence[int] = (1, 4, 16, 64, 256, EXAMPLES),
-    rates: Sequence[float] = (0.02, 0.06, 0.2, 0.6, 1.8),
-    target: float = 0.2,
-) -> Race:
-    """Trains the small digits network with every B and α until the loss of all examples is low.
+def times(sizes: Sequence[int], rounds: int = 15, hidden: int = HIDDEN) -> Times:
+    """Times updates of the small digits network, a batch size after the other, again and again.
 
     Args:
         sizes: batch sizes B.
-        rates: learning rates α.
-        target: the loss to be reached.
+        rounds: how often each is timed; each time is the least of five.
+        hidden: units of the hidden layer.
     """
-    rows = [_racers(size, rates, target) for size in progress(sizes, "race", "batch size")]
-    arrived, loss = (np.stack(column) for column in zip(*rows, strict=True))
-    return Race(target, np.array(sizes), np.array(rates), arrived, loss)
+    jobs = [_update(size, hidden) for size in sizes]
+    update = [[clock.seconds(job, 5) for job in jobs] for _ in range(rounds)]
+    return Times(np.array(sizes), np.array(update))
 
 
-def _racers(size: int, rates: Sequence[float], target: float) -> tuple[Array, Array]:
-    x, y = examples()
-    one_hot, runs = np.eye(10)[y], Runs(rates, SEEDS)
-    orders = [np.random.default_rng(seed) for seed in SEEDS]
-    order = np.empty((len(SEEDS), 0), dtype=np.int64)
-    arrived = np.full((len(rates), len(SEEDS)), np.inf)
+class Multiplications(NamedTuple):
+    """How many multiplications it takes.
+
+    Attributes:
+        all: with all examples in an update.
+        batch: with a batch.
+    """
+
+    all: float
+    batch: float
+
+
+def multiplications(
+    batch_size: int, count: int, unit: str, hidden: int = HIDDEN
+) -> Multiplications:
+    """Counts the multiplications of the matrices and of the step of the small digits network.
+
+    Args:
+        batch_size: B.
+        count: how many examples there are, N.
+        unit: of what, "an update" or "an epoch".
+        hidden: units of the hidden layer.
+    """
+    network = small_network(0, hidden)
+    dense = [layer for layer in network.layers if isinstance(layer, nn.Dense)]
+    # Forward and for its weights each layer takes one for each weight and example; for its inputs
+    # as many, but the first: nobody asks for the derivative of a pixel.
+    products = sum(layer.W.size * (3 if layer is not dense[0] else 2) for layer in dense)
+    all_at_once, batch = (
+        (size * products + network.theta.size) * (1 if unit == "an update" else count / size)
+        for size in (count, batch_size)
+    )
+    return Multiplications(all_at_once, batch)
+
+
+class Race(NamedTuple):
+    """What it takes to bring the training loss to a target, each batch size at its own best α.
+
+    Attributes:
+        sizes: batch sizes B, (b,).
+        best_rate: α of each, (b,).
+        updates: until each seed is there, (b, seed); infinite where it is not in 500 epochs.
+        rises: the part of the updates that were looked at which raise the loss of all examples,
+            (b, seed).
+        update: seconds that one update takes here and now, (b,).
+    """
+
+    sizes: Array
+    best_rate: Array
+    updates: Array
+    rises: Array
+    update: Array
+
+    @property
+    def examples(self) -> Array:
+        """The examples used until then, (b, seed)."""
+        return np.asarray(self.updates * self.sizes[:, np.newaxis])
+
+    @property
+    def seconds(self) -> Array:
+        """The time until then, (b, seed)."""
+        return np.asarray(self.updates * self.update[:, np.newaxis])
+
+
+RATES = (0.02, 0.06, 0.2, 0.6, 1.8)
+
+
+def race(
+    sizes: Sequence[int],
+    seeds: Sequence[int],
+    target: float = 0.2,
+    count: int = EXAMPLES,
+    hidden: int = HIDDEN,
+    rate: float | None = None,
+) -> Race:
+    """Trains small digits networks until the loss of all examples is low.
+
+    For each batch size, α is the one of five at which all of four other seeds are there first;
+    where that is an end of the row, the row goes on.
+
+    Args:
+        sizes: batch sizes B.
+        seeds: for the first weights and the order of the examples.
+        target: the loss to be reached.
+        count: how many examples there are, N.
+        hidden: units of the hidden layer.
+        rate: α for all of them, in the place of the best.
+    """
+    rows = []
+    for size in progress(sizes, "race", "batch size"):
+        best = rate or _best_rate(size, target, count, hidden)
+        updates, rising = _runs(size, [best], seeds, target, count, hidden)
+        rows.append((best, updates[0], rising[0]))
+    best_rate, arrived, rises = (np.array(column) for column in zip(*rows, strict=True))
+    seconds = np.median(times(sizes, hidden=hidden).update, axis=0)
+    return Race(np.array(sizes), best_rate, arrived, rises, seconds)
+
+
+def _best_rate(size: int, target: float, count: int, hidden: int) -> float:
+    rates = list(RATES)
+    while True:
+        updates, _ = _runs(size, rates, TUNING_SEEDS, target, count, hidden, first=True)
+        best = int(np.argmin(updates.max(axis=1)))
+        if best == 0:
+            rates = [rates[0] / 3, *rates]
+        elif best == len(rates) - 1:
+            rates = [*rates, 3 * rates[-1]]
+        else:
+            return float(rates[best])
+
+
+def _runs(
+    size: int,
+    rates: Sequence[float],
+    seeds: Sequence[int],
+    target: float,
+    count: int,
+    hidden: int,
+    first: bool = False,
+) -> tuple[Array, Array]:
+    """Updates until each is there, and the part of those looked at that raise the loss.
+
+    With `first` the race ends as soon as all seeds of one α are there, and counts no rises.
+    """
+    x, y = examples(count)
+    one_hot, runs, deck = np.eye(10)[y], Runs(rates, seeds, hidden), Deck(count, seeds)
+    arrived = np.full((len(rates), len(seeds)), np.inf)
+    looks, rising = np.zeros_like(arrived), np.zeros_like(arrived)
     # Looking costs as much as learning from all examples: with small batches it is done less often.
-    every = max(1, 128 // size)
-    loss, update = runs.loss(x, y), 0
-    # Who is there first at every seed has won: no other α can still come before it.
-    while not np.isfinite(arrived).all(axis=1).any() and update * size < 500 * len(x):
+    every = max(1, (128 if first else 32) // size)
+    update, before = 0, runs.loss(x, y)
+    while np.isinf(arrived).any() and update * size < 500 * count:
         update += 1
-        if order.shape[1] < size:
-            order = np.stack([rng.permutation(len(x)) for rng in orders])
-        batch, order = order[:, :size], order[:, size:]
+        look = update % every == 0
+        if look and every > 1 and not first:
+            before = runs.loss(x, y)
+        batch = deck.deal(size)
         runs.step(x[batch], one_hot[batch])
-        if update % every == 0:
-            with np.errstate(over="ignore", invalid="ignore"):
-                loss = runs.loss(x, y)
-            arrived[(loss <= target) & np.isinf(arrived)] = update
-    return arrived, loss.mean(axis=1)
+        if not look:
+            continue
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss = runs.loss(x, y)
+        waiting = np.isinf(arrived)
+        looks += waiting
+        rising += waiting & (loss > before)
+        before = loss
+        arrived[(loss <= target) & waiting] = update
+        if first and np.isfinite(arrived).all(axis=1).any():
+            break
+    return arrived, rising / looks
+
+
+def loss_at_another_rate(
+    batch_size: int,
+    rate_of: int,
+    seeds: Sequence[int],
+    target: float = 0.2,
+    count: int = EXAMPLES,
+    hidden: int = HIDDEN,
+) -> Array:
+    """The training loss with the best α of another batch size, over the target, (seed,).
+
+    It is looked at after the updates that the same seed takes to the target at the best α of its
+    own batch size.
+
+    Args:
+        batch_size: B.
+        rate_of: the batch size whose α it gets.
+        seeds, target, count, hidden: as in `race`.
+    """
+    own = race([batch_size], seeds, target, count, hidden).updates[0]
+    alpha = _best_rate(rate_of, target, count, hidden)
+    x, y = examples(count)
+    one_hot, runs, deck = np.eye(10)[y], Runs([alpha], seeds, hidden), Deck(count, seeds)
+    losses = np.full(len(seeds), np.inf)
+    for update in range(1, int(own.max()) + 1):
+        batch = deck.deal(batch_size)
+        runs.step(x[batch], one_hot[batch])
+        if (own == update).any():
+            losses[own == update] = runs.loss(x, y)[0][own == update]
+    return losses / target
 
 
 class Course(NamedTuple):
@@ -208,33 +439,29 @@ class Course(NamedTuple):
         return np.asarray(self.updates * self.size)
 
 
-def courses(sizes: Sequence[int] = (1, 16, EXAMPLES), looks: int = 40) -> list[Course]:
-    """Runs each batch size at the α that won its `race`, until its last update there.
+def courses(found: Race, seeds: Sequence[int], looks: int = 40) -> list[Course]:
+    """Runs each batch size of a `race` at the α that was best, until its last update there.
 
     Args:
-        sizes: batch sizes B, of those in the race.
+        found: the race.
+        seeds: for the first weights and the order of the examples.
         looks: at most how often the loss is measured.
     """
-    r = race()
-    seconds = throughput(sizes).update
     return [
-        _course(size, float(r.best_rate[k]), int(r.fewest[k]), looks, float(time_of_one))
-        for size, time_of_one in zip(sizes, seconds, strict=True)
-        for k in np.flatnonzero(r.sizes == size)
+        _course(int(size), float(rate), int(updates.max()), looks, float(time_of_one), seeds)
+        for size, rate, updates, _, time_of_one in zip(*found, strict=True)
     ]
 
 
-def _course(size: int, rate: float, updates: int, looks: int, seconds: float) -> Course:
+def _course(
+    size: int, rate: float, updates: int, looks: int, seconds: float, seeds: Sequence[int]
+) -> Course:
     x, y = examples()
-    one_hot, runs = np.eye(10)[y], Runs([rate], SEEDS)
-    orders = [np.random.default_rng(seed) for seed in SEEDS]
-    order = np.empty((len(SEEDS), 0), dtype=np.int64)
+    one_hot, runs, deck = np.eye(10)[y], Runs([rate], seeds), Deck(len(x), seeds)
     at = np.unique(np.rint(np.geomspace(1, updates, looks)).astype(np.int64))
     losses = []
     for update in range(1, updates + 1):
-        if order.shape[1] < size:
-            order = np.stack([rng.permutation(len(x)) for rng in orders])
-        batch, order = order[:, :size], order[:, size:]
+        batch = deck.deal(size)
         runs.step(x[batch], one_hot[batch])
         if update in at:
             losses.append(runs.loss(x, y).mean())

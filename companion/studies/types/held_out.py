@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,104 +10,165 @@ import numpy as np
 from companion import data
 from companion.arguments import Array
 from companion.progress import progress
-from companion.studies.types.runs import Labels, Runs
+from companion.studies.types.runs import HIDDEN, Deck, Labels, Runs
 
-N, VALIDATION = 200, 300
-SIZES = (1, 4, 16, 64, N)
-RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-TUNING_SEEDS, SEEDS = range(100, 103), range(10)
-EPOCHS, TARGET, MOST_EPOCHS = 20, 0.05, 1200
+RATES = (0.02, 0.06, 0.2, 0.6, 1.8)
+TUNING_SEEDS = range(1000, 1008)
+# Images that α is chosen with; the others are those that it is judged with.
+POOL = 600
 
 
 class Split(NamedTuple):
-    """Digits to learn from, to choose α by, and to judge by; x (n, 64) and labels y (n,) each."""
-
-    train: tuple[Array, Labels]
-    validation: tuple[Array, Labels]
-    test: tuple[Array, Labels]
-
-
-def split() -> Split:
-    """N digits to learn from, 300 to choose α by, and all others to judge by."""
-    everything = data.digits()
-    few = data.with_fewer_examples(everything, N, rng=0)
-    used = {image.tobytes() for image in few.x_train}
-    other = np.array([image.tobytes() not in used for image in everything.x_train])
-    x = np.concatenate([everything.x_train[other], everything.x_test])
-    y = np.concatenate([everything.y_train[other], everything.y_test])
-    return Split(
-        (few.x_train, few.y_train),
-        (x[:VALIDATION], y[:VALIDATION]),
-        (x[VALIDATION:], y[VALIDATION:]),
-    )
-
-
-class Generalization(NamedTuple):
-    """Held-out accuracy by batch size, each with an α of its own.
+    """Images for each seed, x (seed, n, 64) and y (seed, n).
 
     Attributes:
-        sizes: batch sizes B, (b,).
-        rates: the chosen α for each, (b,).
-        same_epochs: the part of the held-out images read after as many epochs, (b, seed).
-        loss: the training loss then, (b, seed).
-        same_loss: the part read where the training loss first is at most `TARGET`, (b, seed).
-        reached: whether that was within `MOST_EPOCHS`, (b, seed).
+        x, y: those to learn from.
+        x_held, y_held: those to judge by.
     """
 
-    sizes: Array
+    x: Array
+    y: Labels
+    x_held: Array
+    y_held: Labels
+
+
+def splits(seeds: Sequence[int], count: int, tuning: bool, wrong: float = 0.0) -> Split:
+    """Other images to learn from for each seed, and all others of the same pool to judge by.
+
+    The digits are cut in two once and for all, copies taken out: 600 to choose α with, the others
+    to judge it with.
+
+    Args:
+        seeds: for the choice.
+        count: how many to learn from.
+        tuning: whether the images are those to choose α with.
+        wrong: the part of the labels to learn from that are wrong, at random.
+    """
+    everything = data.digits()
+    x = np.concatenate([everything.x_train, everything.x_test])
+    y = np.concatenate([everything.y_train, everything.y_test])
+    x, first = np.unique(x, axis=0, return_index=True)
+    order = np.random.default_rng(0).permutation(len(x))
+    pool = order[:POOL] if tuning else order[POOL:]
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    chosen = np.stack([rng.permutation(pool) for rng in rngs])
+    labels = y[first][chosen]
+    learned = labels[:, :count].copy()
+    for rng, row in zip(rngs, learned, strict=True):
+        row += np.where(rng.random(count) < wrong, rng.integers(1, 10, count), 0)
+    return Split(x[chosen[:, :count]], learned % 10, x[chosen[:, count:]], labels[:, count:])
+
+
+class Held(NamedTuple):
+    """What networks read that learned in batches of several sizes, each size at an α of its own.
+
+    Attributes:
+        rates: the chosen α for each size, (b,).
+        read: the part of the held-out images that is read, (b, seed).
+        loss: the training loss then, (b, seed).
+        updates: how many were made, (b, seed).
+    """
+
     rates: Array
-    same_epochs: Array
+    read: Array
     loss: Array
-    same_loss: Array
-    reached: Array
+    updates: Array
 
 
-@lru_cache
-def generalization() -> Generalization:
-    """Tunes α for each B on images of its own, then trains by epochs and to one training loss."""
-    parts = split()
-    rows = []
-    for size in progress(SIZES, "T6", "batch size"):
-        tuning = Runs(RATES, TUNING_SEEDS)
-        orders = [np.random.default_rng(seed) for seed in TUNING_SEEDS]
-        for _ in range(EPOCHS):
-            _epoch(tuning, parts.train, size, orders)
-        with np.errstate(invalid="ignore", over="ignore"):
-            read = tuning.accuracy(*parts.validation).mean(axis=1)
-        rate = RATES[int(np.argmax(read))]
-        rows.append((rate, *_judge(rate, size, parts)))
-    return Generalization(
-        np.array(SIZES), *(np.array(column) for column in zip(*rows, strict=True))
-    )
+def read_held_out(
+    batch_sizes: Sequence[int],
+    stop: str,
+    seeds: Sequence[int],
+    epochs: int = 20,
+    target: float = 0.1,
+    count: int = 200,
+    hidden: int = HIDDEN,
+    wrong: float = 0.0,
+) -> Held:
+    """Trains digits networks, each seed on images of its own, and reads others with them.
+
+    For each batch size α is the one of five with which networks on other images read most of
+    theirs, at the same stop; where the best is the last of the five, the row goes on. An α that
+    takes more than three times the updates of the quickest to the training loss is not chosen.
+
+    Args:
+        batch_sizes: B, at most `count`.
+        stop: when a run ends: "epochs", or "loss".
+        seeds: for the first weights, the images and their order.
+        epochs: after how many a run ends that stops by these.
+        target: at which training loss a run ends that stops by it.
+        count: how many images each learns from.
+        hidden: units of the hidden layer.
+        wrong: the part of their labels that are wrong.
+    """
+    tuning = splits(TUNING_SEEDS, count, tuning=True, wrong=wrong)
+    judging = splits(seeds, count, tuning=False, wrong=wrong)
+    found = []
+    for size in progress(batch_sizes, "held-out", "batch size"):
+        most = epochs * count // size
+
+        def stopped(
+            rates: Sequence[float],
+            some: Sequence[int],
+            images: Split,
+            size: int = size,
+            most: int = most,
+        ) -> Held:
+            runs = Runs(rates, some, hidden)
+            if stop == "epochs":
+                return _updates(runs, some, images, size, most)
+            return _to_loss(runs, some, images, size, target)
+
+        rates = list(RATES)
+        read = list(stopped(rates, TUNING_SEEDS, tuning).read.mean(axis=1))
+        while np.argmax(read) == len(read) - 1:
+            rates.append(3 * rates[-1])
+            read.append(stopped(rates[-1:], TUNING_SEEDS, tuning).read.mean())
+        rate = rates[int(np.argmax(read))]
+        judged = stopped([rate], seeds, judging)
+        found.append((rate, judged.read[0], judged.loss[0], judged.updates[0]))
+    return Held(*(np.array(column) for column in zip(*found, strict=True)))
 
 
-def _judge(rate: float, size: int, parts: Split) -> tuple[Array, Array, Array, Array]:
-    runs = Runs([rate], SEEDS)
-    orders = [np.random.default_rng(seed) for seed in SEEDS]
-    read, reached = np.zeros(len(SEEDS)), np.zeros(len(SEEDS), dtype=bool)
-    after_epochs: tuple[Array, Array] | None = None
-    for epoch in range(1, MOST_EPOCHS + 1):
-        _epoch(runs, parts.train, size, orders)
-        # Large batches make few updates an epoch: looking each time would cost more than they do.
-        if epoch % (1 if size < N else 10) == 0:
-            loss = runs.loss(*parts.train)[0]
-            news = (loss <= TARGET) & ~reached
+def _updates(runs: Runs, seeds: Sequence[int], images: Split, size: int, most: int) -> Held:
+    one_hot, deck = np.eye(10)[images.y], Deck(images.x.shape[1], seeds)
+    rows = np.arange(len(seeds))[:, np.newaxis]
+    for _ in range(most):
+        batch = deck.deal(size)
+        runs.step(images.x[rows, batch], one_hot[rows, batch])
+    read, loss = _measured(runs, images)
+    return Held(runs.rates[:, 0, 0], read, loss, np.full(read.shape, float(most)))
+
+
+def _to_loss(runs: Runs, seeds: Sequence[int], images: Split, size: int, target: float) -> Held:
+    """Ends once every α had three times the updates of the first at which all seeds were there.
+
+    Who is not there by then has read nothing.
+    """
+    one_hot, deck = np.eye(10)[images.y], Deck(images.x.shape[1], seeds)
+    rows = np.arange(len(seeds))[:, np.newaxis]
+    read = np.zeros(runs.theta.shape[:2])
+    loss, updates = np.full_like(read, np.inf), np.full_like(read, np.inf)
+    # Looking costs as much as learning from all examples: with small batches it is done less often.
+    every = max(1, 64 // size)
+    update, most = 0, 3000 * images.x.shape[1] // size
+    while np.isinf(updates).any() and update < most:
+        update += 1
+        batch = deck.deal(size)
+        runs.step(images.x[rows, batch], one_hot[rows, batch])
+        if update % every == 0:
+            with np.errstate(over="ignore", invalid="ignore"):
+                now = runs.loss(images.x, images.y)
+            news = (now <= target) & np.isinf(updates)
             if news.any():
-                read[news] = runs.accuracy(*parts.test)[0, news]
-                reached |= news
-        if epoch == EPOCHS:
-            after_epochs = runs.accuracy(*parts.test)[0], runs.loss(*parts.train)[0]
-        if after_epochs and reached.all():
-            break
-    assert after_epochs
-    return *after_epochs, read, reached
+                read[news] = _measured(runs, images)[0][news]
+                loss[news], updates[news] = now[news], update
+                if np.isfinite(updates).all(axis=1).any():
+                    most = min(most, 3 * update)
+    return Held(runs.rates[:, 0, 0], read, loss, updates)
 
 
-def _epoch(
-    runs: Runs, train: tuple[Array, Labels], size: int, orders: list[np.random.Generator]
-) -> None:
-    x, one_hot = train[0], np.eye(10)[train[1]]
-    order = np.stack([rng.permutation(len(x)) for rng in orders])
-    for start in range(0, len(x), size):
-        batch = order[:, start : start + size]
-        runs.step(x[batch], one_hot[batch])
+def _measured(runs: Runs, images: Split) -> tuple[Array, Array]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        read = runs.accuracy(images.x_held, images.y_held)
+        return read, runs.loss(images.x, images.y)

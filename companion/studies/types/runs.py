@@ -20,15 +20,50 @@ EXAMPLES = 800
 
 @lru_cache
 def examples(n: int = EXAMPLES) -> tuple[Array, Labels]:
-    """n digits to learn from, each as often as any other: x, (n, 64), and labels y, (n,)."""
+    """Digits to learn from, each as often as any other.
+
+    Args:
+        n: how many.
+
+    Returns:
+        The images, (n, 64), and their labels, (n,).
+    """
     chosen = data.with_fewer_examples(data.digits(), n, rng=0)
     return chosen.x_train, chosen.y_train
 
 
-def small_network(seed: int) -> nn.Network:
-    """64 pixels, 16 ReLU units, 10 digits; its first weights follow from the seed."""
-    layers = [nn.Dense(64, HIDDEN), nn.ReLU(), nn.Dense(HIDDEN, 10)]
+def small_network(seed: int, hidden: int = HIDDEN) -> nn.Network:
+    """64 pixels, a hidden layer of ReLU units, 10 digits.
+
+    Args:
+        seed: for the first weights.
+        hidden: units of the hidden layer.
+    """
+    layers = [nn.Dense(64, hidden), nn.ReLU(), nn.Dense(hidden, 10)]
     return nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
+
+
+class Deck:
+    """The numbers of the examples, shuffled for each epoch and dealt out in batches.
+
+    What is left of an epoch and is less than a batch is left out.
+
+    Args:
+        n: how many examples there are.
+        seeds: a deck for each.
+    """
+
+    def __init__(self, n: int, seeds: Sequence[int]) -> None:
+        self.n = n
+        self._rngs = [np.random.default_rng(seed) for seed in seeds]
+        self._order: Labels = np.empty((len(seeds), 0), dtype=np.int64)
+
+    def deal(self, size: int) -> Labels:
+        """The next batch of each, (seed, size); size is at most n."""
+        if self._order.shape[1] < size:
+            self._order = np.stack([rng.permutation(self.n) for rng in self._rngs])
+        batch, self._order = self._order[:, :size], self._order[:, size:]
+        return batch
 
 
 class Runs:
@@ -37,19 +72,20 @@ class Runs:
     Args:
         rates: learning rates α.
         seeds: of the first weights; each α begins at the same ones.
+        hidden: units of the hidden layer.
 
     Attributes:
         theta: parameters, (α, seed, P), each in the layout of `small_network`.
         rates: shape (α, 1, 1).
     """
 
-    def __init__(self, rates: Sequence[float], seeds: Sequence[int]) -> None:
-        first = np.stack([small_network(seed).theta for seed in seeds])
+    def __init__(self, rates: Sequence[float], seeds: Sequence[int], hidden: int = HIDDEN) -> None:
+        first = np.stack([small_network(seed, hidden).theta for seed in seeds])
         self.rates = np.array(rates, dtype=np.float64)[:, np.newaxis, np.newaxis]
         self.theta = np.tile(first, (len(self.rates), 1, 1))
         self._gradient = np.empty_like(self.theta)
-        self._W1, self._b1, self._W2, self._b2 = _views(self.theta)
-        self._dW1, self._db1, self._dW2, self._db2 = _views(self._gradient)
+        self._W1, self._b1, self._W2, self._b2 = _views(self.theta, hidden)
+        self._dW1, self._db1, self._dW2, self._db2 = _views(self._gradient, hidden)
 
     def outputs(self, x: Array) -> Array:
         """Logits, (α, seed, n, 10), from x that broadcasts to (α, seed, n, 64)."""
@@ -57,14 +93,15 @@ class Runs:
         return np.asarray(hidden @ self._W2 + self._b2)
 
     def loss(self, x: Array, labels: Labels) -> Array:
-        """The mean cross-entropy, (α, seed), on x, (n, 64), with labels (n,)."""
+        """The mean cross-entropy, (α, seed), on x, (n, 64), with labels (n,); or a set a seed."""
         z = self.outputs(x)
         z -= z.max(axis=-1, keepdims=True)
-        true = z[..., np.arange(len(labels)), labels]
+        places = np.broadcast_to(labels, z.shape[:-1])[..., np.newaxis]
+        true = np.take_along_axis(z, places, axis=-1)[..., 0]
         return np.asarray((np.log(np.exp(z).sum(axis=-1)) - true).mean(axis=-1))
 
     def accuracy(self, x: Array, labels: Labels) -> Array:
-        """The part that is read correctly, (α, seed), of x, (n, 64), with labels (n,)."""
+        """The part that is read correctly, (α, seed), of x, with labels, as in `loss`."""
         return np.asarray((self.outputs(x).argmax(axis=-1) == labels).mean(axis=-1))
 
     def gradient(self, x: Array, one_hot: Array) -> Array:
@@ -96,9 +133,9 @@ class Runs:
             self.theta -= gradient
 
 
-def _views(vector: Array) -> tuple[Array, Array, Array, Array]:
+def _views(vector: Array, hidden: int) -> tuple[Array, Array, Array, Array]:
     """W1, b1, W2 and b2 in vectors of the layout of θ; a bias has one row."""
-    runs, shapes = vector.shape[:-1], ((64, HIDDEN), (1, HIDDEN), (HIDDEN, 10), (1, 10))
+    runs, shapes = vector.shape[:-1], ((64, hidden), (1, hidden), (hidden, 10), (1, 10))
     ends = np.cumsum([rows * columns for rows, columns in shapes])
     parts = np.split(vector, ends[:-1], axis=-1)
     # A slice of the last axis is cut up in place: these are views, and writing shows in θ.
