@@ -134,7 +134,7 @@ def L2() -> Sequence[Clause]:
         ),
         Clause(
             "no noise",
-            "without noise as many, {number} times: the start alone decides",
+            "without noise {number} times as many: the start alone decides",
             study=studies.valley_stuck,
             settings={**settings, "noise": 0.0},
             reads=_times,
@@ -236,7 +236,7 @@ def L3() -> Sequence[Clause]:
             reads=share,
             bound=Bound(least=0.5),
             form=".0%",
-            along=Axis("times", "α over 2/λ_max", [0.5, 0.9, 1.1, 2.0], steps=6),
+            along=Axis("times", "α over 2/λ_max", [0.5, 0.95, 1.1, 2.0], steps=3),
             choices=[
                 *FRESH,
                 Choice("ten times as long", {"steps": 4000}),
@@ -688,8 +688,8 @@ def L7() -> Sequence[Clause]:
         ),
         Clause(
             "other loss",
-            "with a loss that is {loss_factor:g} times as large, at the α found for the other, "
-            "{number} times",
+            "if the loss alone is {loss_factor:g} times as large, Adam at the α found before misreads "
+            "{number} times as many as after another search",
             study=studies.carried,
             settings={**settings, "source": "the same job", "loss_factor": 32.0},
             reads=_times,
