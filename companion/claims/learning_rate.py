@@ -688,8 +688,8 @@ def L7() -> Sequence[Clause]:
         ),
         Clause(
             "other loss",
-            "if the loss alone is {loss_factor:g} times as large, Adam at the α found before misreads "
-            "{number} times as many as after another search",
+            "if the loss alone is {loss_factor:g} times as large, Adam at the α found before "
+            "misreads {number} times as many as after another search",
             study=studies.carried,
             settings={**settings, "source": "the same job", "loss_factor": 32.0},
             reads=_times,
