@@ -134,7 +134,7 @@ def L2() -> Sequence[Clause]:
         ),
         Clause(
             "no noise",
-            "without noise {number} times as many: the start alone decides",
+            "without noise {number} times as many starts end outside: the start alone decides",
             study=studies.valley_stuck,
             settings={**settings, "noise": 0.0},
             reads=_times,
@@ -262,7 +262,7 @@ def L3() -> Sequence[Clause]:
         ),
         Clause(
             "diverges",
-            "and leaves all bounds in {number}",
+            "at {times:g} times it, {number} of the runs leave all bounds",
             study=studies.beyond_the_edge,
             settings=settings,
             reads=lambda found: share(found.diverged),
@@ -299,7 +299,7 @@ def L3() -> Sequence[Clause]:
         ),
         Clause(
             "sharpest",
-            "and {number} times 2/α where it is highest",
+            "where it is highest, λ_max is {number} times 2/α there",
             study=studies.beyond_the_edge,
             settings={**settings, "times": 2.0},
             reads=lambda found: mean(found.sharpest),
@@ -447,7 +447,8 @@ def L5() -> Sequence[Clause]:
         ),
         Clause(
             "turned",
-            "turned by {degrees:g}°, {number} times: it adapts to parameters, not to directions",
+            "in a valley turned by {degrees:g}°, {number} times: it adapts to parameters, not to "
+            "directions",
             study=studies.valley_growth,
             settings={**valley, "degrees": 40.0},
             reads=_times,
@@ -522,10 +523,11 @@ def L6() -> Sequence[Clause]:
     ]
     epochs = Axis("epochs", "the number of epochs", [1, 3, 10], whole=True, steps=2)
 
-    def against(other: str, words: str, aside: bool = False) -> Clause:
+    def against(other: str, aside: bool = False) -> Clause:
         return Clause(
             other,
-            words,
+            "after {epochs} epochs of digits {method}'s training loss is {number} times that of "
+            "{other}",
             study=studies.compared,
             settings={**settings, "other": other},
             reads=_times,
@@ -561,17 +563,14 @@ def L6() -> Sequence[Clause]:
             ],
             opposite={"corrected": False},
         ),
-        against(
-            "momentum",
-            "after {epochs} epochs of digits Adam's training loss is {number} times momentum's",
-        ),
-        against("RMSprop", "{number} times RMSprop's"),
-        against("gradient descent", "{number} times gradient descent's"),
-        against("Nesterov", "and {number} times that of Nesterov's momentum", aside=True),
+        against("momentum"),
+        against("RMSprop"),
+        against("gradient descent"),
+        against("Nesterov", aside=True),
         Clause(
             "valley",
-            "in a smooth, turned valley of κ = {condition:g} Adam takes {number} times the steps "
-            "of momentum, β and β₁ chosen alike",
+            "in a smooth, turned valley of κ = {condition:g} {method} takes {number} times the "
+            "steps of {other}, β and β₁ chosen alike",
             study=studies.valley_pair,
             settings={
                 "method": "Adam",
@@ -635,7 +634,8 @@ def L7() -> Sequence[Clause]:
     return [
         Clause(
             "default",
-            "at its default α, Adam misreads {number} times as many held-out digits as at its best",
+            "at its default α, {method} misreads {number} times as many held-out digits as at its "
+            "best",
             study=studies.carried,
             settings=settings,
             reads=_times,
@@ -646,8 +646,8 @@ def L7() -> Sequence[Clause]:
         ),
         Clause(
             "other inputs",
-            "with pixels up to {pixels:g} at the α that is best for pixels up to 1, {number} times "
-            "as many as after another search",
+            "with pixels up to {pixels:g}, at the α that is best for pixels up to 1, {method} "
+            "misreads {number} times as many as after another search",
             study=studies.carried,
             settings={**settings, "source": "the same job", "pixels": 16.0},
             reads=_times,
@@ -659,8 +659,8 @@ def L7() -> Sequence[Clause]:
         ),
         Clause(
             "width",
-            "its range of α that reads {enough:.0%} is {number} times as many decades wide as that "
-            "of momentum",
+            "the range of α with which {method} reads {enough:.0%} is {number} times as many "
+            "decades wide as that of {other}",
             study=studies.widths,
             settings={
                 "method": "Adam",
@@ -688,7 +688,7 @@ def L7() -> Sequence[Clause]:
         ),
         Clause(
             "other loss",
-            "if the loss alone is {loss_factor:g} times as large, Adam at the α found before "
+            "if the loss alone is {loss_factor:g} times as large, {method} at the α found before "
             "misreads {number} times as many as after another search",
             study=studies.carried,
             settings={**settings, "source": "the same job", "loss_factor": 32.0},
