@@ -2,396 +2,701 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
-from companion import optim
-from companion.claims.deciding import Deciding, deciding_ratio, deciding_share
-from companion.claims.finding import Finding, above, below, claim
-from companion.claims.form import Verdict
-from companion.landscapes import QuadraticBowl, RippledValley, random_rotation
-from companion.progress import progress
-from companion.studies.learning_rate.adaptive import effective_rates, rms_cycle, valley_steps
-from companion.studies.learning_rate.edge import bowl_edge, edge_run
-from companion.studies.learning_rate.small import (
-    DEPTH,
-    bowl_steps_to,
-    exclusive_or,
-    steps_to_learn,
-    valley_ends,
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause, Number
+from companion.claims.reading import exact, mean, ratio, share
+from companion.studies import learning_rate as studies
+
+SEEDS = list(range(20))
+# Other seeds than those that α is tuned on.
+JUDGED = list(range(10, 30))
+FRESH = [
+    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
+    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
+]
+
+
+def _times(pair: studies.Pair) -> Number:
+    return ratio(pair.first, pair.other)
+
+
+@stated(
+    "L1",
+    "With a learning rate that is too small, learning is very slow.",
+    "20 digits networks, 64-32-10, batches of 32, to a training loss of 1.5; L = ½ λ θ² to a "
+    "thousandth of the distance",
 )
-from companion.studies.learning_rate.smoothing import bowl_steps, steep_factor
-from companion.studies.learning_rate.tuning import (
-    BRIGHT,
-    FRESH_SEEDS,
-    METHODS,
-    RATES,
-    TUNING_SEEDS,
-    common,
-    is_both,
-    reading_job,
-    sweep,
-    tuned,
-    workable,
+def L1() -> Sequence[Clause]:
+    """Counts the updates to a given loss at a rate and at a tenth of it."""
+    return [
+        Clause(
+            "digits",
+            "with a tenth of α = {alpha}, a digits network takes {number} times as many updates to "
+            "the same loss",
+            study=studies.slowness,
+            settings={
+                "alpha": 0.1,
+                "seeds": SEEDS,
+                "times": 10.0,
+                "undone": 1.0,
+                "target": 1.5,
+                "hidden": 32,
+                "batch_size": 32,
+            },
+            reads=_times,
+            bound=Bound(least=5),
+            form=".2g",
+            along=Axis("alpha", "the larger α", [0.05, 0.1, 0.3, 1.0, 2.0], log=True, steps=3),
+            choices=[
+                *FRESH,
+                Choice("to a loss of 0.8", {"target": 0.8}),
+                Choice("to a loss of 0.4", {"target": 0.4}),
+                Choice("8 hidden units", {"hidden": 8}),
+                Choice("128 hidden units", {"hidden": 128}),
+                Choice("batches of 8", {"batch_size": 8}),
+                Choice("batches of 128", {"batch_size": 128}),
+                Choice("at least twice as many", bound=Bound(least=2)),
+                Choice("at least eight times", bound=Bound(least=8)),
+            ],
+            opposite={"undone": 10.0},
+        ),
+        Clause(
+            "bowl",
+            "on L = ½ λ θ², a tenth of αλ = {rate} takes {number} times as many steps",
+            study=studies.bowl_slowness,
+            settings={"rate": 0.1, "times": 10.0, "accuracy": 1e-3},
+            reads=exact,
+            bound=Bound(least=5),
+            form=".3g",
+            along=Axis("rate", "αλ of the larger α", [0.01, 0.1, 0.5, 1.0, 1.5, 1.9]),
+            choices=[
+                Choice("to a tenth of the distance", {"accuracy": 0.1}),
+                Choice("to a millionth", {"accuracy": 1e-6}),
+                Choice("at least twice as many", bound=Bound(least=2)),
+                Choice("at least eight times", bound=Bound(least=8)),
+            ],
+            opposite={"times": 1.0},
+        ),
+    ]
+
+
+@stated(
+    "L2",
+    "With a learning rate that is too small, it might get stuck in local minima.",
+    "a valley with a ripple of depth 0.3 for each unit of length, 20 seeds of 100 starts within 4 "
+    "units of the deepest minimum, 1,500 steps; 200 networks 2-2-1, α · steps the same",
 )
-
-
-def _percent(value: float, bound: float) -> str:
-    return f"within {bound:.0%}" if value < bound else f"{value:.0%}"
-
-
-ADAPTIVE = ("RMSprop", "Adam")
-
-
-@claim("L1", "With a learning rate that is too small, learning is very slow.")
-def L1() -> Finding:
-    """Counts the steps to a given loss as α shrinks, on a bowl and on the digits."""
-    rates, seeds = (0.5, 0.1, 0.02, 0.005), range(5)
-    counts = np.array(
-        [[steps_to_learn(lr, seed) for lr in rates] for seed in progress(seeds, "L1", "seed")]
-    )
-    steps = counts.mean(axis=0)
-    # On logarithmic axes the slope is the power of α that the steps go with.
-    power = float(np.polyfit(np.log(rates[1:]), np.log(steps[1:]), 1)[0])
-    ratios = counts[:, -1] / counts[:, 0]
-    slower = float(ratios.min())
-    small = (0.1, 0.01, 0.001)
-    theory = [np.log(1000) / -np.log1p(-lr) for lr in small]
-    off = max(abs(bowl_steps_to(lr) - t) for lr, t in zip(small, theory, strict=True))
-    slow = slower > 20 and -1.2 < power < -0.8 and off <= 1
-    return Finding(
-        verdict=Verdict.HOLDS if slow else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"a rate 100 times smaller needs {above(slower, 20)} times as many updates to the same "
-            "loss, for every seed; below 0.1 their number goes with α to the power "
-            f"−{-power:.0f}. On L = ½ λ θ² it is that of the formula, ln 1000 / −ln(1 − αλ), "
-            "rounded up"
-        ),
-        setup="digits, 64-32-10, batches of 32, training loss 0.8, α from 0.5 to 0.005, 5 seeds",
-        numbers={"power": power, "slower": slower, "off_on_the_bowl": float(off)},
-        deciding=Deciding.of(
-            "updates to a training loss of 0.8, α = 0.005 over α = 0.5, digits", ratios
-        ),
-    )
-
-
-@claim("L2", "With a learning rate that is too small, it might get stuck in local minima.")
-def L2() -> Finding:
-    """Finds which basin descents end in as α varies: `valley_ends`, `exclusive_or`."""
-    valley = RippledValley(DEPTH)
-    edge = 2 / float(valley.hessian(valley.minima)[:, 0, 0].max())
-    starts = np.random.default_rng(0).uniform(-4, 4, 500)
-    own = np.digitize(starts, np.sort(valley.saddles[:, 0]))
-    fractions = (0.03, 0.5, 0.95, 3.0, 5.0)
-    basins, at_rest = valley_ends([f * edge for f in fractions], starts)
-    at_home = at_rest & (basins == own)
-    stuck = at_home.mean(axis=1)
-    rest = at_rest.mean(axis=1)
-    falling = float((valley_ends([1.0], starts, decay_to=0.05)[0] == 4).mean())
-    rates = (0.3, 1.0, 3.0)
-    solved = [float(exclusive_or(lr).mean()) for lr in progress(rates, "L2", "rate")]
-    same = float(stuck[:3].min()) == 1.0 and max(solved) - min(solved) < 0.1 and max(solved) < 0.8
-    conditional = same and rest[3:].max() == 0 and falling > 0.9
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "“too small” means below 2/λ at that minimum, as every rate is that can rest there"
-            if conditional
-            else ""
-        ),
-        measured=(
-            "below 2/λ, large or small, every descent of a rippled valley rests in the minimum "
-            f"whose basin it starts in: at 3% of that edge and at 95% of it, {stuck[0]:.0%} and "
-            f"{stuck[2]:.0%}. At 3 and 5 times the edge, {rest[3:].max():.0%} rest anywhere. A "
-            f"rate that begins there and falls brings {above(falling, 0.9)} to the deepest "
-            f"minimum. Of small networks, {below(max(solved), 0.6)} learn exclusive-or; a rate "
-            "ten times smaller, with ten times as many steps, changes that by "
-            f"{below(max(solved) - min(solved), 0.1)}"
-        ),
-        setup="500 starts, 1,500 steps; 100 networks 2-2-1, α from 0.3 to 3, α · steps the same",
-        numbers={
-            "stuck_small": float(stuck[0]),
-            "stuck_large": float(stuck[2]),
-            "rest_beyond": float(rest[3:].max()),
-            "falling": falling,
-            "solved_least": min(solved),
-            "solved_most": max(solved),
-        },
-        deciding=deciding_share(
-            "share of starts that rest in the minimum of their basin, α up to 95 % of 2/λ",
-            int(at_home[:3].all(axis=0).sum()),
-            len(starts),
-        ),
-    )
-
-
-@claim("L3", "With a learning rate that is too large, it overshoots and diverges.")
-def L3() -> Finding:
-    """Finds the edge on bowls, and what is beyond it on networks: `edge_run`."""
-    seeds = range(5)
-    edges = []
-    for seed in progress(seeds, "L3, bowls", "bowl"):
-        rng = np.random.default_rng(seed)
-        bowl = QuadraticBowl(rng.uniform(2, 30), 3, random_rotation(3, rng))
-        edge = 2 / float(np.linalg.eigvalsh(bowl.matrix)[-1])
-        edges.append(bowl_edge(bowl, rng.normal(size=3), 400) / edge)
-    error = max(abs(found - 1) for found in edges)
-    runs = {
-        times: [edge_run(seed, times, 400, 10) for seed in progress(seeds, f"L3, {times}", "run")]
-        for times in (0.5, 2.0, 4.0)
+def L2() -> Sequence[Clause]:
+    """Finds where descents end at a small and at a larger rate, with noise and without."""
+    settings = {
+        "ratio": 0.03,
+        "other": 0.5,
+        "noise": 1.0,
+        "seeds": SEEDS,
+        "starts": 100,
+        "steps": 1500,
+        "depth": 0.3,
+        "fall_to": 1.0,
+        "as_far": False,
     }
-    rises = {t: float(np.mean([np.diff(r.loss).max() > 0 for r in rs])) for t, rs in runs.items()}
-    learned = {t: sum(not r.diverged and r.loss[-1] < 0.2 * r.loss[0] for r in rs)
-               for t, rs in runs.items()}  # fmt: skip
-    # Where the run settles, as a part of the edge 2/α.
-    settled = np.array([r.sharpness[-4:].mean() * r.lr / 2 for r in runs[2.0] if not r.diverged])
-    exact = error < 0.02
-    network = (
-        rises[0.5] == 0
-        and rises[2.0] == 1
-        and learned[2.0] == len(seeds)
-        and all(r.diverged for r in runs[4.0])
-        and bool(np.all(np.abs(settled - 1) < 0.2))
-    )
-    return Finding(
-        verdict=Verdict.HOLDS_IF if exact and network else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the loss is a quadratic; a network overshoots beyond 2/λ_max, but diverges only "
-            "well beyond it"
-            if exact and network
-            else ""
-        ),
-        measured=(
-            f"on bowls the edge lies at 2/λ_max, to {_percent(error, 0.02)}. On networks, at "
-            f"half of 2/λ_max of the start, the loss never rises; at twice it, the loss rises in "
-            f"{rises[2.0]:.0%} of the runs, and {learned[2.0]} of 5 learn all the same: λ_max "
-            "falls, and settles within 20% of 2/α. At four times it, "
-            f"{sum(r.diverged for r in runs[4.0])} of 5 diverge"
-        ),
-        setup="5 random bowls; 200 digits, 64-16-10, tanh, squared error, full batch, 5 seeds",
-        numbers={
-            "edge_error": error,
-            "rises_half": rises[0.5],
-            "rises_double": rises[2.0],
-            "learned_double": float(learned[2.0]),
-            "diverged_fourfold": float(sum(r.diverged for r in runs[4.0])),
-            "settled_least": float(settled.min(initial=np.inf)) if len(settled) else 0.0,
-            "settled_most": float(settled.max(initial=0.0)),
-        },
-        deciding=Deciding.of("least α that diverges over 2/λ_max, on random bowls", edges),
-    )
-
-
-@claim("L4", "Momentum uses past gradients to smooth the updates, and damps oscillation.")
-def L4() -> Finding:
-    """Measures smoothing of noise, damping as β grows, and what a valley gains and loses by β."""
-    # Smoothing: the direction of updates when the gradient is nothing but noise.
-    noise = np.random.default_rng(0).normal(size=(4000, 20))
-    theta, optimizer, updates = np.zeros(20), optim.Momentum(1.0, 0.9), []
-    for g in noise:
-        before = theta.copy()
-        optimizer.step(theta, g)
-        updates.append(theta - before)
-    v = np.array(updates)
-    alike = float((v[1:] * v[:-1]).mean() / (v * v).mean())
-    # Damping: at αλ = 1.9 descent itself swings, with a factor of 0.9 a step.
-    rate = 1.9
-    betas = np.round(np.arange(0.0, 0.99, 0.03), 2)
-    factors = steep_factor(rate, betas)
-    bound = (1 - rate) ** 2
-    damped = factors < 0.9 - 1e-3
-    agrees = bool(np.all(damped[1:] == (betas < bound - 0.005)[1:]))
-    # What it is worth on a whole valley, and what too much of it costs: each at its best α.
-    rates = np.geomspace(1e-4, 4e-2, 60)
-    seeds = progress(range(5), "L4", "bowl")
-    table = np.array(
-        [
-            [bowl_steps(optim.Momentum, rates, seed, momentum=beta) for beta in (0.0, 0.7, 0.99)]
-            for seed in seeds
-        ]
-    )
-    gains = table[:, 0] / table[:, 1]
-    gain = float(gains.min())
-    cost = float((table[:, 2] / table[:, 0]).min())
-    smooth = abs(alike - 0.9) < 0.02
-    conditional = smooth and agrees and gain > 5 and cost > 1
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "β is below (1 − αλ)² in the direction that oscillates; a larger β swings by itself"
-            if conditional
-            else ""
-        ),
-        measured=(
-            "of gradients that are pure noise, β = 0.9 makes updates with a correlation of "
-            f"{alike:.1f} from one to the next. At αλ = 1.9, where descent swings with a factor of "
-            f"0.9 a step, the least factor is {factors.min():.1f}; "
-            f"{'every β tried below 0.81 damps and none above it' if agrees else 'no clear edge'}. "
-            f"In a valley of κ = 100, each at its best α, β = 0.7 needs {above(gain, 5)} times "
-            "fewer "
-            f"steps than β = 0, and β = 0.99 {'more' if cost > 1 else 'fewer'} than β = 0"
-        ),
-        setup="20 noisy coordinates, 4,000 steps; 10 starts; 5 turned bowls to 1e-6, 60 rates each",
-        numbers={
-            "alike": alike,
-            "bound": bound,
-            "largest_that_damps": float(betas[damped].max(initial=0.0)),
-            "least_factor": float(factors.min()),
-            "gain": gain,
-            "cost": cost,
-        },
-        deciding=Deciding.of(
-            "steps in a valley, gradient descent over momentum of β = 0.7, each at its best α",
-            gains,
-        ),
-    )
-
-
-@claim("L5", "RMSprop adapts the learning rate for each parameter.")
-def L5() -> Finding:
-    """Measures the rates that parameters get, what they are good for, and where the run ends."""
-    spread = []
-    for seed in progress(range(5), "L5", "network"):
-        low, high = np.quantile(effective_rates(seed), [0.05, 0.95])
-        spread.append(float(high / low))
-    rates = np.geomspace(1e-3, 1, 25)
-    straight = [valley_steps(k, False, rates) for k in (1.0, 100.0, 10_000.0)]
-    turned = [valley_steps(k, True, rates) for k in (1.0, 100.0, 10_000.0)]
-    starts = np.random.default_rng(0).uniform(-3, 3, 20)
-    cycle = rms_cycle(np.array([0.1, 0.03, 0.01]), starts)
-    falling = float(rms_cycle(np.array([0.1]), starts, decay=0.01).max())
-    adapts = min(spread) > 50 and max(straight) < 3 * straight[0]
-    never_rests = bool(np.all(np.abs(cycle - 0.5) < 0.05))
-    rests = falling < 0.05
-    holds = adapts and never_rests and rests and max(turned) > 10 * turned[0]
-    return Finding(
-        verdict=Verdict.HOLDS if holds else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"in a digits network the middle 90% of the weights have rates that differ by "
-            f"{above(min(spread), 50)} times. In a valley along the axes, κ = 10,000 takes "
-            f"{below(max(straight) / straight[0], 3)} times as many steps as κ = 1; turned by "
-            "40°, "
-            f"{above(max(turned) / turned[0], 10)} times: it adapts to parameters, not to "
-            "directions. "
-            f"At a constant α it never rests: on L = ½ θ² it ends between ± "
-            f"{cycle.mean():.2f} α, from every start; with a falling α it "
-            f"{'comes to rest' if rests else 'does not rest either'}"
-        ),
-        setup="5 networks, 64-32-10, two epochs; bowls at the best of 25 rates; 20 starts, 3 rates",
-        numbers={
-            "spread": min(spread),
-            "straight": max(straight) / straight[0],
-            "turned": max(turned) / turned[0],
-            "cycle_least": float(cycle.min()),
-            "cycle_most": float(cycle.max()),
-            "falling": falling,
-        },
-        deciding=Deciding.of(
-            "rate that RMSprop gives a weight of a network, 95th over 5th percentile", spread
-        ),
-    )
-
-
-@claim("L6", "Adam combines momentum and RMSprop and learns more efficiently.")
-def L6() -> Finding:
-    """Compares methods, each at its tuned α, on fresh seeds, and in a turned valley."""
-    losses = {}
-    for method in progress(METHODS, "L6", "method"):
-        lr = tuned(method)
-        losses[method] = np.array([reading_job(method, lr, seed)[0] for seed in FRESH_SEEDS])
-    adam = losses["Adam"]
-    ratio = {m: float(adam.mean() / loss.mean()) for m, loss in losses.items() if m != "Adam"}
-    seeds = range(5)
-    adam_rates, heavy_rates = np.geomspace(1e-2, 1, 21), np.geomspace(1e-3, 4e-2, 21)
-    adam_valley = [bowl_steps(optim.Adam, adam_rates, seed, 1e-4, 1000) for seed in seeds]
-    heavy_valley = [
-        bowl_steps(optim.Momentum, heavy_rates, seed, 1e-4, 1000, momentum=0.7) for seed in seeds
+    others = [
+        *FRESH,
+        Choice("a third as long", {"steps": 500}),
+        Choice("ten times as long", {"steps": 15_000}),
+        Choice("the small rate goes as far", {"as_far": True}),
+        Choice("beside a quarter of the edge", {"other": 0.25}),
+        Choice("ripples of 0.2", {"depth": 0.2}),
+        Choice("ripples of 0.4", {"depth": 0.4}),
+        Choice("at 1 % of the edge", {"ratio": 0.01}),
     ]
-    rival = max(("gradient descent", "RMSprop"), key=ratio.__getitem__)
-    lead = deciding_ratio(
-        f"training loss after three epochs, Adam over {rival}, each at its tuned α",
-        adam,
-        losses[rival],
+    noises = Axis(
+        "noise", "the standard deviation of the gradients' noise", [0.0, 0.5, 1.0, 2.0, 4.0]
     )
-    slower = float(np.min(np.array(adam_valley) / np.array(heavy_valley)))
-    combined = is_both()
-    ahead = lead.value < 0.9 and lead.high < 1
-    level = ratio["Nesterov"] > 0.9
-    conditional = combined and ahead and level and slower > 1.2
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "it is compared with gradient descent or RMSprop; Nesterov's momentum, tuned as "
-            "well, is no less efficient"
-            if conditional
-            else ""
+    return [
+        Clause(
+            "noise",
+            "with noise in the gradients, {number} times as many starts end outside the deepest "
+            "basin at {ratio:.0%} of the edge 2/λ as at {other:.0%} of it",
+            study=studies.valley_stuck,
+            settings=settings,
+            reads=_times,
+            bound=Bound(least=1.25),
+            form=".2g",
+            along=noises,
+            choices=[
+                *others,
+                Choice("1.1 times as many", bound=Bound(least=1.1)),
+                Choice("one and a half times", bound=Bound(least=1.5)),
+            ],
+            opposite={"noise": 0.0},
         ),
-        measured=(
-            "its two means are momentum's and RMSprop's, step for step, each divided by 1 − βᵗ. "
-            "After three epochs of digits, each method at its tuned α, Adam's training loss is "
-            f"{below(ratio['gradient descent'], 0.8)} of gradient descent's and "
-            f"{below(ratio['RMSprop'], 0.9)} of RMSprop's, but "
-            f"{'not less than 90%' if level else format(ratio['Nesterov'], '.0%')} of Nesterov's. "
-            "In a turned valley of κ = 100 it needs "
-            f"{'at least 1.2 times' if slower > 1.2 else f'{slower:.1f} times'} the steps of "
-            "momentum with β = 0.7"
+        Clause(
+            "no noise",
+            "without noise {number} times as many starts end outside: the start alone decides",
+            study=studies.valley_stuck,
+            settings={**settings, "noise": 0.0},
+            reads=_times,
+            bound=Bound(0.99, 1.01),
+            form=".2f",
+            along=Axis("other", "the larger α over the edge", [0.1, 0.5, 0.9, 1.5]),
+            choices=[choice for choice in others if choice.says != "beside a quarter of the edge"],
+            opposite={"noise": 1.0},
+            aside=True,
         ),
-        setup="64-32-10, batches of 32; α tuned to a sixth of a decade, 3 seeds; 10 fresh seeds",
-        numbers={
-            "same_means": float(combined),
-            **{f"ratio_{m}": value for m, value in ratio.items()},
-            "slower_in_a_valley": slower,
-        },
-        deciding=lead,
-    )
+        Clause(
+            "falling",
+            "a rate that begins at {ratio:g} times the edge and falls to {fall_to:.0%} of that "
+            "leaves {number} of the starts outside, without noise",
+            study=studies.valley_stuck,
+            settings={**settings, "ratio": 3.0, "noise": 0.0, "fall_to": 0.05},
+            reads=lambda pair: mean(pair.first),
+            bound=Bound(most=0.5),
+            form=".0%",
+            choices=[
+                *[choice for choice in others if "ratio" not in choice.settings],
+                Choice("with noise of 1", {"noise": 1.0}),
+                Choice("from twice the edge", {"ratio": 2.0}),
+                Choice("from five times the edge", {"ratio": 5.0}),
+            ],
+            opposite={"ratio": 0.5},
+            aside=True,
+        ),
+        Clause(
+            "networks",
+            "of 2-{hidden}-1 networks on exclusive-or, with all examples in each step, the part "
+            "that learns it is larger by {number} with α = {lr:g} than with α = {other:g}",
+            study=studies.exclusive_or_gain,
+            settings={
+                "lr": 3.0,
+                "other": 0.3,
+                "seed": 0,
+                "networks": 200,
+                "hidden": 2,
+                "time": 500.0,
+                "one_at_a_time": False,
+                "as_far": True,
+            },
+            reads=mean,
+            bound=Bound(most=0.1),
+            form=".2f",
+            choices=[
+                Choice("other networks", {"seed": 1}),
+                Choice("α = 0.03", {"other": 0.03}),
+                Choice("three hidden units", {"hidden": 3}),
+                Choice("four times as long", {"time": 2000.0}),
+                Choice("one example in each step", {"one_at_a_time": True}),
+                Choice("by at most 0.05", bound=Bound(most=0.05)),
+            ],
+            opposite={"other": 0.003, "as_far": False},
+            aside=True,
+        ),
+    ]
 
 
-@claim("L7", "Adaptive methods spare manual tuning.")
-def L7() -> Finding:
-    """Measures the width of the range of α that works, on one job and on two at once."""
-    accuracy = [sweep(pixels)[..., 1] for pixels in (1.0, BRIGHT)]
-    jobs = [read.mean(axis=2) for read in accuracy]
-    ranges = {m: [workable(RATES, job[i]) for job in jobs] for i, m in enumerate(METHODS)}
-    width = {m: r[0].decades for m, r in ranges.items()}
-    both = {m: common(r) for m, r in ranges.items()}
-    classic = [m for m in METHODS if m not in ADAPTIVE]
-    widest_classic = max(width[m] for m in classic)
-    widest_adaptive = max(width[m] for m in ADAPTIVE)
-    kept = min(both[m] for m in ADAPTIVE)
-    kept_classic = max(both[m] for m in classic)
-    each = [
-        min(
-            common([workable(RATES, read[i, :, seed]) for read in accuracy])
-            for i, m in enumerate(METHODS)
-            if m in ADAPTIVE
+@stated(
+    "L3",
+    "With a learning rate that is too large, it overshoots and diverges.",
+    "20 random bowls in 3 dimensions, κ from 2 to 30; 20 digits networks, 64-16-10, tanh, squared "
+    "error, 200 images in one batch; 400 steps, λ_max of the start",
+)
+def L3() -> Sequence[Clause]:
+    """Finds the edge on bowls, and what is beyond it on networks."""
+    settings = {
+        "times": 4.0,
+        "seeds": SEEDS,
+        "steps": 400,
+        "looks": 7,
+        "loss": "squared error",
+        "activation": "tanh",
+        "hidden": 16,
+        "examples": 200,
+    }
+    others = [
+        *FRESH,
+        Choice("half as long", {"steps": 200}),
+        Choice("three times as long", {"steps": 1200}),
+        Choice("64 hidden units", {"hidden": 64}),
+        Choice("ReLU", {"activation": "ReLU"}),
+        Choice("cross-entropy", {"loss": "cross-entropy"}),
+        Choice("800 images", {"examples": 800}),
+    ]
+    most = Choice("in four runs of five", bound=Bound(least=0.8))
+    multiples = Axis(
+        "times", "α over 2/λ_max of the start", [0.5, 1.0, 2.0, 4.0, 8.0], log=True, steps=4
+    )
+    return [
+        Clause(
+            "bowls",
+            "at {times} times 2/λ_max, {number} of the runs on bowls end farther away than they "
+            "began",
+            study=studies.bowls_left,
+            settings={"times": 1.1, "seeds": SEEDS, "steps": 400, "dimension": 3, "steepest": 30.0},
+            reads=share,
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=Axis("times", "α over 2/λ_max", [0.5, 0.95, 1.1, 2.0], steps=3),
+            choices=[
+                *FRESH,
+                Choice("ten times as long", {"steps": 4000}),
+                Choice("half as long", {"steps": 200}),
+                Choice("30 dimensions", {"dimension": 30}),
+                Choice("κ up to 1,000", {"steepest": 1000.0}),
+                most,
+            ],
+            opposite={"times": 0.5},
+        ),
+        Clause(
+            "overshoots",
+            "on digits networks, at {times:g} times 2/λ_max of the start, the loss rises in "
+            "{number} of the runs",
+            study=studies.beyond_the_edge,
+            settings=settings,
+            reads=lambda found: share(found.rises),
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=multiples,
+            choices=[*others, most],
+            opposite={"times": 0.5},
+        ),
+        Clause(
+            "diverges",
+            "at {times:g} times it, {number} of the runs leave all bounds",
+            study=studies.beyond_the_edge,
+            settings=settings,
+            reads=lambda found: share(found.diverged),
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=multiples,
+            choices=[*others, most],
+            opposite={"times": 0.5},
+        ),
+        Clause(
+            "learns",
+            "at {times:g} times it, {number} of the runs end with less than a fifth of their loss "
+            "all the same",
+            study=studies.beyond_the_edge,
+            settings={**settings, "times": 2.0},
+            reads=lambda found: share(found.left < 0.2),
+            bound=Bound(least=0.5),
+            form=".0%",
+            choices=[*others, most],
+            opposite={"times": 8.0},
+            aside=True,
+        ),
+        Clause(
+            "sharpness",
+            "over the second half of these runs λ_max is {number} times 2/α in the mean",
+            study=studies.beyond_the_edge,
+            settings={**settings, "times": 2.0},
+            reads=lambda found: mean(found.sharpness),
+            bound=Bound(0.8, 1.25),
+            form=".2f",
+            choices=[*others, Choice("within a tenth", bound=Bound(0.9, 1.1))],
+            opposite={"times": 0.25},
+            aside=True,
+        ),
+        Clause(
+            "sharpest",
+            "where it is highest, λ_max is {number} times 2/α there",
+            study=studies.beyond_the_edge,
+            settings={**settings, "times": 2.0},
+            reads=lambda found: mean(found.sharpest),
+            bound=Bound(most=1.25),
+            form=".2f",
+            choices=[
+                *others,
+                Choice("looked at four times as often", {"looks": 25}),
+                Choice("at most twice 2/α", bound=Bound(most=2)),
+            ],
+            opposite={"times": 8.0},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "L4",
+    "Momentum uses past gradients to smooth the updates, and damps oscillation.",
+    "20 runs of 20 coordinates of pure noise, 4,000 steps; L = ½ λ θ², 10 starts, 400 steps; 20 "
+    "turned bowls in the plane to a millionth of the distance, each method at the best of 61 α, "
+    "chosen on 6 others",
+)
+def L4() -> Sequence[Clause]:
+    """Measures the noise of updates, the damping of a swing, and the steps that a valley takes."""
+    return [
+        Clause(
+            "smooth",
+            "beside the steps on a steady slope, β = {beta} leaves {number} of the noise of the "
+            "gradients",
+            study=studies.update_noise,
+            settings={"beta": 0.9, "seeds": SEEDS, "steps": 4000, "coordinates": 20},
+            reads=mean,
+            bound=Bound(most=0.5),
+            form=".2f",
+            along=Axis("beta", "β", [0.0, 0.3, 0.5, 0.7, 0.9, 0.99]),
+            choices=[
+                *FRESH,
+                Choice("400 steps", {"steps": 400}),
+                Choice("20,000 steps", {"steps": 20_000}),
+                Choice("2 coordinates", {"coordinates": 2}),
+                Choice("three quarters of it", bound=Bound(most=0.75)),
+                Choice("a quarter of it", bound=Bound(most=0.25)),
+            ],
+            opposite={"beta": 0.0},
+        ),
+        Clause(
+            "damps",
+            "where plain descent overshoots at every step, with αλ = {rate}, and β is {part:g} of "
+            "(1 − αλ)², the factor of a step is {number} times that of plain descent",
+            study=studies.damping,
+            settings={"part": 0.5, "rate": 1.9, "steps": 400},
+            reads=exact,
+            bound=Bound(most=0.99),
+            form=".2f",
+            along=Axis("part", "β over (1 − αλ)²", [0.1, 0.5, 0.9, 1.1, 1.2], steps=6),
+            choices=[
+                Choice("αλ = 1.2", {"rate": 1.2}),
+                Choice("αλ = 1.5", {"rate": 1.5}),
+                Choice("αλ = 2.2", {"rate": 2.2}),
+                Choice("ten times as long", {"steps": 4000}),
+                Choice("a quarter as long", {"steps": 100}),
+                Choice("at most 0.9 times", bound=Bound(most=0.9)),
+                Choice("at most 0.75 times", bound=Bound(most=0.75)),
+            ],
+            opposite={"part": 0.0},
+        ),
+        Clause(
+            "valley",
+            "in a valley of κ = {condition:g}, momentum with β = {beta} takes {number} times the "
+            "steps of plain descent",
+            study=studies.valley_with_momentum,
+            settings={"beta": 0.7, "seeds": SEEDS, "condition": 100.0, "accuracy": 1e-6},
+            reads=_times,
+            bound=Bound(most=0.5),
+            form=".2f",
+            along=Axis("beta", "β", [0.0, 0.3, 0.7, 0.9, 0.99], steps=5),
+            choices=[
+                *FRESH,
+                Choice("κ = 10", {"condition": 10.0}, condition=True),
+                Choice("κ = 1,000", {"condition": 1000.0}),
+                Choice("to a hundredth", {"accuracy": 1e-2}),
+                Choice("to a thousandth", {"accuracy": 1e-3}),
+                Choice("a quarter of the steps", bound=Bound(most=0.25)),
+            ],
+            opposite={"beta": 0.0},
+        ),
+    ]
+
+
+@stated(
+    "L5",
+    "RMSprop adapts the learning rate for each parameter.",
+    "20 digits networks, 64-32-10, two epochs; bowls in the plane to a thousandth of the distance, "
+    "20 starts, each at the best of 61 α, chosen on 6 others; L = ½ λ θ², 20 starts, 5,000 steps",
+)
+def L5() -> Sequence[Clause]:
+    """Measures the rates that parameters get, what they are good for, and where a run ends."""
+    valley = {
+        "condition": 100.0,
+        "seeds": SEEDS,
+        "degrees": 0.0,
+        "method": "RMSprop",
+        "accuracy": 1e-3,
+        "shared": False,
+    }
+    valleys = [
+        *FRESH,
+        Choice("κ = 10", {"condition": 10.0}),
+        Choice("κ = 10,000", {"condition": 10_000.0}),
+        Choice("to a hundredth", {"accuracy": 1e-2}),
+        Choice("to a millionth", {"accuracy": 1e-6}),
+    ]
+    return [
+        Clause(
+            "spread",
+            "in a digits network the 95th percentile of the weights' rates is {number} times the "
+            "5th",
+            study=studies.rate_spread,
+            settings={"seeds": SEEDS, "lr": 0.003, "epochs": 2, "hidden": 32, "shared": False},
+            reads=mean,
+            bound=Bound(least=10),
+            form=".0f",
+            choices=[
+                *FRESH,
+                Choice("after 1 epoch", {"epochs": 1}),
+                Choice("after 20 epochs", {"epochs": 20}),
+                Choice("128 hidden units", {"hidden": 128}),
+                Choice("α = 0.0003", {"lr": 0.0003}),
+                Choice("at least twice", bound=Bound(least=2)),
+                Choice("at least 50 times", bound=Bound(least=50)),
+            ],
+            opposite={"shared": True},
+        ),
+        Clause(
+            "along the axes",
+            "in a valley along the axes, κ = {condition:g} takes {number} times the steps of κ = 1",
+            study=studies.valley_growth,
+            settings=valley,
+            reads=_times,
+            bound=Bound(most=2),
+            form=".1f",
+            choices=[*valleys, Choice("at most 1.2 times", bound=Bound(most=1.2))],
+            opposite={"shared": True},
+        ),
+        Clause(
+            "turned",
+            "in a valley turned by {degrees:g}°, {number} times: it adapts to parameters, not to "
+            "directions",
+            study=studies.valley_growth,
+            settings={**valley, "degrees": 40.0},
+            reads=_times,
+            bound=Bound(least=2),
+            form=".2g",
+            along=Axis("degrees", "the angle of the turn", [0.0, 1.0, 10.0, 40.0]),
+            choices=[*valleys, Choice("at least 10 times", bound=Bound(least=10))],
+            opposite={"degrees": 0.0},
+            aside=True,
+        ),
+        Clause(
+            "cycle",
+            "at a constant α it never rests: with one parameter and no noise it ends between "
+            "± {number} α",
+            study=studies.rms_cycle,
+            settings={
+                "alpha": 0.1,
+                "seeds": SEEDS,
+                "curvature": 1.0,
+                "noise": 0.0,
+                "decay": 0.0,
+                "rho": 0.99,
+                "steps": 5000,
+            },
+            reads=lambda found: exact(found.max()),
+            bound=Bound(0.45, 0.55),
+            form=".2f",
+            choices=[
+                *FRESH,
+                Choice("α = 0.01", {"alpha": 0.01}),
+                Choice("λ = 100", {"curvature": 100.0}),
+                Choice("ρ = 0.9", {"rho": 0.9}),
+                Choice("half as long", {"steps": 2500}),
+                Choice("four times as long", {"steps": 20_000}),
+                Choice("with noise of λα", {"noise": 1.0}, condition=True),
+            ],
+            opposite={"decay": 0.01},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "L6",
+    "Adam combines momentum and RMSprop and learns more efficiently.",
+    "digits, 64-32-10, batches of 32; each method at its best α, to a sixth of a decade, "
+    "found on 3 seeds, judged on 20 others; decays at their defaults or, tuned, the best of 5",
+)
+def L6() -> Sequence[Clause]:
+    """Compares methods, each at its tuned α, and with its decay tuned, too."""
+    settings = {
+        "method": "Adam",
+        "seeds": JUDGED,
+        "decays": "default",
+        "of": "training loss",
+        "pixels": 1.0,
+        "epochs": 3,
+        "hidden": 32,
+        "batch_size": 32,
+    }
+    others = [
+        *FRESH,
+        Choice("decays tuned as well", {"decays": "tuned"}),
+        Choice("held-out errors", {"of": "held-out errors"}),
+        Choice("8 hidden units", {"hidden": 8}),
+        Choice("128 hidden units", {"hidden": 128}),
+        Choice("batches of 8", {"batch_size": 8}),
+        Choice("batches of 128", {"batch_size": 128}),
+        Choice("pixels up to 16", {"pixels": 16.0}),
+        Choice("a tenth less", bound=Bound(most=0.9)),
+        Choice("less at all", bound=Bound(most=1.0)),
+    ]
+    epochs = Axis("epochs", "the number of epochs", [1, 3, 10], whole=True, steps=2)
+
+    def against(other: str, aside: bool = False) -> Clause:
+        return Clause(
+            other,
+            "after {epochs} epochs of digits {method}'s training loss is {number} times that of "
+            "{other}",
+            study=studies.compared,
+            settings={**settings, "other": other},
+            reads=_times,
+            bound=Bound(most=0.95),
+            form=".2f",
+            along=epochs,
+            choices=others,
+            opposite={"method": other},
+            aside=aside,
         )
-        for seed in TUNING_SEEDS
+
+    return [
+        Clause(
+            "combines",
+            "Adam's step is momentum's mean over the root of RMSprop's, each divided by its "
+            "1 − βᵗ, with an error of {number} α",
+            study=studies.adam_errors,
+            settings={
+                "seeds": SEEDS,
+                "steps": 30,
+                "beta1": 0.9,
+                "beta2": 0.99,
+                "corrected": True,
+            },
+            reads=lambda errors: exact(errors.max()),
+            bound=Bound(most=1e-10),
+            form="bound",
+            choices=[
+                *FRESH,
+                Choice("ten times as long", {"steps": 300}),
+                Choice("β₁ = 0.5", {"beta1": 0.5}),
+                Choice("β₂ = 0.999", {"beta2": 0.999}),
+            ],
+            opposite={"corrected": False},
+        ),
+        against("momentum"),
+        against("RMSprop"),
+        against("gradient descent"),
+        against("Nesterov", aside=True),
+        Clause(
+            "valley",
+            "in a smooth, turned valley of κ = {condition:g} {method} takes {number} times the "
+            "steps of {other}, β and β₁ chosen alike",
+            study=studies.valley_pair,
+            settings={
+                "method": "Adam",
+                "other": "momentum",
+                "seeds": SEEDS,
+                "decays": [0.3, 0.5, 0.7, 0.8, 0.9],
+                "other_decays": [0.3, 0.5, 0.7, 0.8, 0.9],
+                "condition": 100.0,
+                "degrees": None,
+                "accuracy": 1e-4,
+            },
+            reads=_times,
+            bound=Bound(least=1.1),
+            form=".2f",
+            choices=[
+                *FRESH,
+                Choice("to a hundredth", {"accuracy": 1e-2}),
+                Choice("to a millionth", {"accuracy": 1e-6}),
+                Choice("κ = 10", {"condition": 10.0}),
+                Choice("both at 0.9", {"decays": [0.9], "other_decays": [0.9]}),
+                Choice("along the axes", {"degrees": 0.0}),
+            ],
+            opposite={"method": "momentum"},
+            aside=True,
+        ),
     ]
-    still = max(width.values()) < 2
-    alike = widest_adaptive < widest_classic + 0.5
-    conditional = still and alike and kept > 0.5 and kept_classic < 0.35
-    return Finding(
-        verdict=Verdict.HOLDS_IF if conditional else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "what changes is the scale of the gradients; on one job α needs tuning all the same"
-            if conditional
-            else ""
+
+
+@stated(
+    "L7",
+    "Adaptive methods spare manual tuning.",
+    "digits, 64-32-10, batches of 32, three epochs; α from a search to a sixth of a decade "
+    "on 3 seeds, judged on 20 others; the width of the range from there, two rates a decade",
+)
+def L7() -> Sequence[Clause]:
+    """Runs adaptive methods at rates that were not searched for the job, and at one that was."""
+    settings = {
+        "method": "Adam",
+        "seeds": JUDGED,
+        "source": "default",
+        "pixels": 1.0,
+        "loss_factor": 1.0,
+        "of": "held-out errors",
+        "epochs": 3,
+        "hidden": 32,
+        "batch_size": 32,
+    }
+    others = [
+        *FRESH,
+        Choice("the training loss", {"of": "training loss"}),
+        Choice("ten epochs", {"epochs": 10}),
+        Choice("8 hidden units", {"hidden": 8}),
+        Choice("128 hidden units", {"hidden": 128}),
+        Choice("batches of 8", {"batch_size": 8}),
+        Choice("batches of 128", {"batch_size": 128}),
+        Choice("at most twice as many", bound=Bound(most=2)),
+        Choice("at most 1.1 times", bound=Bound(most=1.1)),
+    ]
+    rms = Choice("RMSprop", {"method": "RMSprop"})
+    sizes = {name: settings[name] for name in ("pixels", "epochs", "hidden", "batch_size")}
+    return [
+        Clause(
+            "default",
+            "at its default α, {method} misreads {number} times as many held-out digits as at its "
+            "best",
+            study=studies.carried,
+            settings=settings,
+            reads=_times,
+            bound=Bound(most=1.25),
+            form=".1f",
+            choices=[rms, *others],
+            opposite={"loss_factor": 1e-9},
         ),
-        measured=(
-            "on the digits the range of α that works is "
-            f"{'less' if still else 'not less'} than two decades wide for every method; the widest "
-            f"of an adaptive one is {'less' if alike else 'more'} than half a decade wider than "
-            "the widest of the others. With pixels from 0 to 16 instead of 0 to 1, the ranges of "
-            f"RMSprop and Adam keep {'more' if kept > 0.5 else 'less'} than 0.5 decades in common "
-            f"with those before, those of the others {'less' if kept_classic < 0.35 else 'more'} "
-            "than 0.35"
+        Clause(
+            "other inputs",
+            "with pixels up to {pixels:g}, at the α that is best for pixels up to 1, {method} "
+            "misreads {number} times as many as after another search",
+            study=studies.carried,
+            settings={**settings, "source": "the same job", "pixels": 16.0},
+            reads=_times,
+            bound=Bound(most=1.25),
+            form=".2f",
+            along=Axis("pixels", "the brightest pixel", [1.0, 4.0, 16.0, 64.0], log=True, steps=2),
+            choices=[rms, *others],
+            opposite={"method": "gradient descent"},
         ),
-        setup="64-32-10, three epochs, 85% of held-out digits; α from 1e-4 to 10, 3 seeds each",
-        numbers={
-            **{f"decades_{m}": w for m, w in width.items()},
-            **{f"common_{m}": c for m, c in both.items()},
-        },
-        deciding=Deciding.of(
-            "decades of α that work at both scales of the pixels, the less of RMSprop and Adam",
-            each,
+        Clause(
+            "width",
+            "the range of α with which {method} reads {enough:.0%} is {number} times as many "
+            "decades wide as that of {other}",
+            study=studies.widths,
+            settings={
+                "method": "Adam",
+                "other": "momentum",
+                "seeds": JUDGED,
+                "enough": 0.85,
+                **sizes,
+            },
+            reads=_times,
+            bound=Bound(least=1.25),
+            form=".2f",
+            choices=[
+                *FRESH[:1],
+                Choice("75 %", {"enough": 0.75}),
+                Choice("80 %", {"enough": 0.8}),
+                Choice("90 %", {"enough": 0.9}),
+                Choice("RMSprop", {"method": "RMSprop"}),
+                Choice("pixels up to 16", {"pixels": 16.0}),
+                Choice("one epoch", {"epochs": 1}),
+                Choice("128 hidden units", {"hidden": 128}),
+                Choice("batches of 128", {"batch_size": 128}),
+                Choice("at least as wide", bound=Bound(least=1.0)),
+            ],
+            opposite={"method": "gradient descent"},
         ),
-    )
+        Clause(
+            "other loss",
+            "if the loss alone is {loss_factor:g} times as large, {method} at the α found before "
+            "misreads {number} times as many as after another search",
+            study=studies.carried,
+            settings={**settings, "source": "the same job", "loss_factor": 32.0},
+            reads=_times,
+            bound=Bound(most=1.25),
+            form=".2f",
+            choices=[rms, *others, Choice("a thousandth of the loss", {"loss_factor": 0.001})],
+            opposite={"method": "gradient descent"},
+            aside=True,
+        ),
+    ]

@@ -578,8 +578,12 @@ def _range_cases() -> tuple[Case, ...]:
         np.array([0.01, 0.1, 0.2, 1.0, 2.0, 4.0, 8.0]),
         np.array([2.3, 2.2, 1.7, 1.1, 0.9, 1.5, 9.0]),
     )
+    # Beyond the lowest loss there is a steeper fall, and the steepest before it is the last one.
+    five = np.array([0.01, 0.1, 1.0, 10.0, 100.0])
     cases: list[Case] = [fixed]
-    for low in (6, 7, 6, 7, 6, 7, 6, 7, 6, 7, 6):
+    for last in (2.5, 2.2, 2.8, 14.0):
+        cases.append((five, np.array([5.0, 4.0, 1.0, 11.0, last])))
+    for low in (6, 7, 6, 7, 6, 7, 6):
         # The largest fall is from 0.04 to 0.1, the steepest per decade from 0.2 to 0.3.
         drops = rng.uniform(0.01, 0.05, size=low)
         drops[2], drops[4] = rng.uniform(0.52, 0.6), rng.uniform(0.4, 0.5)
@@ -621,6 +625,25 @@ READ_RANGE_TEST = Exercise(
             "edge is near: the steepest part is asked for.",
             lambda rates, losses: (
                 float(rates[losses.argmin()]),
+                read_range_test(rates, losses)[1],
+            ),
+        ),
+        Mistake(
+            "The steepest fall is looked for among all rates. Beyond the lowest loss the run has "
+            "broken down, and what falls there says nothing: stop at the lowest.",
+            lambda rates, losses: (
+                _steepest(rates, np.diff(losses) / np.diff(np.log10(rates))),
+                read_range_test(rates, losses)[1],
+            ),
+        ),
+        Mistake(
+            "The last pair is missing: the lowest loss belongs to the range in which the fall is "
+            "looked for.",
+            lambda rates, losses: (
+                _steepest(
+                    rates[: (k := losses.argmin())],
+                    np.diff(losses[:k]) / np.diff(np.log10(rates[:k])),
+                ),
                 read_range_test(rates, losses)[1],
             ),
         ),

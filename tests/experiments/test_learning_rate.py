@@ -130,7 +130,7 @@ def test_the_expected_distance_is_that_of_many_runs():
     make = schedules.SCHEDULES_BY_NAME["cosine"][1]
     rates = np.asarray(make(0.8)(np.arange(schedules.STEPS)))
     rng, theta = np.random.default_rng(0), np.full(4000, schedules.START)
-    expected = schedules.expected(rates)
+    expected = schedules.root_mean_square(rates)
     for k, rate in enumerate(rates):
         theta = theta - rate * (theta + rng.normal(size=4000))
         if k + 1 in (5, 100, 300):
@@ -138,7 +138,7 @@ def test_the_expected_distance_is_that_of_many_runs():
 
 
 def test_a_constant_rate_stops_at_its_floor():
-    floor = schedules.expected(np.full(300, 0.4))[-1]
+    floor = schedules.root_mean_square(np.full(300, 0.4))[-1]
     assert floor == pytest.approx((0.4 / 1.6) ** 0.5, rel=1e-6)
 
 

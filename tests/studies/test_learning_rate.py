@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from companion import data, nn, optim, training
-from companion.landscapes import QuadraticBowl, RippledValley
+from companion import data, nn, training
+from companion.landscapes import RippledValley
 from companion.studies import learning_rate
-from companion.studies.learning_rate import edge, small, tuning
+from companion.studies.learning_rate import small, smoothing, tuning
 
 
 @pytest.mark.parametrize("lr", [0.3, 0.1, 0.02, 0.001])
@@ -52,13 +52,90 @@ def test_networks_on_exclusive_or_are_those_of_the_companion():
         for _ in range(500):
             network.theta -= 1.0 * network.gradient(x, y)
         solved.append(training.accuracy(network, x, y) == 1)
-    assert learning_rate.exclusive_or(1.0, seeds=12).tolist() == solved
+    assert learning_rate.exclusive_or(1.0, networks=12).tolist() == solved
     assert 0 < sum(solved) < 12
 
 
-def test_the_edge_of_a_bowl_found_by_bisection():
-    bowl = QuadraticBowl(8.0, 2)
-    assert edge.bowl_edge(bowl, np.array([1.0, 1.0])) == pytest.approx(2 / 8, rel=2e-3)
+def test_a_tenth_of_the_rate_takes_the_steps_of_the_formula():
+    def steps(rate):
+        return math.ceil(math.log(1000) / -math.log(abs(1 - rate)))
+
+    for rate in (0.3, 1.5, 1.9):
+        assert learning_rate.bowl_slowness(rate) == steps(rate / 10) / steps(rate)
+
+
+def test_a_small_rate_that_is_multiplied_again_is_the_other():
+    both = learning_rate.slowness(0.5, [0, 1], undone=10.0)
+    np.testing.assert_array_equal(both.first, both.other)
+    assert both.other.tolist() == [learning_rate.steps_to_learn(0.5, seed) for seed in (0, 1)]
+    slower = learning_rate.slowness(0.5, [0, 1])
+    assert np.all(slower.first > both.first)
+
+
+def test_what_is_outside_the_deepest_basin_without_noise_began_outside():
+    valley = RippledValley(0.3)
+    crest = np.abs(valley.saddles[:, 0]).min()
+    found = learning_rate.valley_stuck(0.1, 0.3, 0.0, [3], starts=200)
+    starts = np.random.default_rng(3).uniform(-4, 4, 200)
+    outside = np.mean(np.abs(starts) > crest)
+    assert found.first.tolist() == found.other.tolist() == [outside]
+
+
+def test_noise_in_a_valley_without_ripples_spreads_as_the_closed_form_says():
+    """E x² = α σ² / (a (2 − αa)) with the curvature a, once the start is forgotten."""
+    valley, alpha, noise = RippledValley(0.0), 0.5, 2.0
+    rngs = [np.random.default_rng(0)]
+    x = small._floor_walks(valley, alpha, np.zeros((1, 20_000)), 300, alpha, noise, rngs)
+    a = valley.floor
+    assert np.mean(x**2) == pytest.approx(alpha * noise**2 / (a * (2 - alpha * a)), rel=0.05)
+
+
+def test_a_rate_that_falls_falls_to_what_is_said():
+    """On a bowl without noise, the product of all factors."""
+    valley, steps = RippledValley(0.0), 50
+    x = small._floor_walks(valley, 2.0, np.ones((1, 1)), steps, 0.5)
+    rates = 2.0 * 0.25 ** (np.arange(steps) / steps)
+    assert x[0, 0] == pytest.approx(np.prod(1 - rates * valley.floor), rel=1e-12)
+
+
+def test_networks_that_learn_with_one_rate_alone_count():
+    a, b = (learning_rate.exclusive_or(lr, 30, time=50.0) for lr in (2.0, 0.5))
+    gain = learning_rate.exclusive_or_gain(2.0, 0.5, seed=0, networks=30, time=50.0)
+    np.testing.assert_array_equal(gain, a.astype(int) - b.astype(int))
+
+
+def test_bowls_are_left_beyond_the_edge_alone():
+    assert not learning_rate.bowls_left(0.99, range(5)).any()
+    assert learning_rate.bowls_left(1.01, range(5), steps=2000).all()
+
+
+def test_what_becomes_of_runs_is_read_from_them():
+    found = learning_rate.beyond_the_edge(2.0, [0, 1], steps=60, looks=4)
+    for i in (0, 1):
+        run = learning_rate.edge_run(i, 2.0, steps=60, looks=4)
+        assert found.rises[i] == bool((np.diff(run.loss) > 0).any())
+        assert found.left[i] == run.loss[-1] / run.loss[0]
+        late = run.sharpness[2:] * run.lr / 2
+        assert (found.sharpness[i], found.sharpest[i]) == (late.mean(), late.max())
+    (left,) = learning_rate.beyond_the_edge(20.0, [0], steps=60).left
+    assert left == np.inf
+
+
+@pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
+@pytest.mark.parametrize("activation", ["tanh", "ReLU"])
+def test_the_sharpness_of_the_start_is_that_of_the_power_method(loss, activation):
+    digits = data.digits()
+    x, y = digits.x_train[:50], digits.y_train[:50]
+    run = learning_rate.edge_run(1, 0.5, 1, 2, loss, activation, hidden=8, examples=50)
+    units = nn.Tanh() if activation == "tanh" else nn.ReLU()
+    layers = [nn.Dense(64, 8, nn.xavier), units, nn.Dense(8, 10, nn.xavier)]
+    squared = loss == "squared error"
+    error = nn.MeanSquaredError() if squared else nn.SoftmaxCrossEntropy()
+    network, targets = nn.Network(layers, error, rng=1), np.eye(10)[y] if squared else y
+    v = np.random.default_rng(0).normal(size=network.theta.size)
+    for _ in range(300):
+        v = network.hessian_vector_product(x, targets, v / np.linalg.norm(v))
+    assert run.sharpness[0] == pytest.approx(np.linalg.norm(v), rel=0.01)
 
 
 def test_half_of_the_edge_is_half_of_the_edge():
@@ -94,14 +171,60 @@ def test_steps_in_a_valley_by_hand():
         while np.linalg.norm(theta) >= 1e-3:
             theta, steps = theta - rate * H @ theta, steps + 1
         counts.append(steps)
-    found = learning_rate.bowl_steps(optim.GradientDescent, rates, 3, accuracy=1e-3, limit=8000)
-    assert found == min(counts)
+    found = learning_rate.bowl_steps("gradient descent", rates, [3], accuracy=1e-3, limit=8000)
+    assert found.min() == min(counts)
+
+
+def test_the_best_momentum_of_a_valley_is_that_of_the_theory():
+    """√β = (√κ − 1) / (√κ + 1), which is 0.67 for κ = 100."""
+    steps = {
+        beta: smoothing.best_in_a_valley("momentum", [1, 2], (beta,)).mean()
+        for beta in (0.4, 0.55, 0.67, 0.8, 0.9)
+    }
+    assert min(steps, key=steps.__getitem__) == 0.67
+    (chosen,) = {*smoothing.best_in_a_valley("momentum", [1], tuple(steps))}
+    assert chosen == smoothing.best_in_a_valley("momentum", [1], (0.67,))[0]
+
+
+def test_a_run_that_was_far_away_does_not_arrive():
+    steps = learning_rate.bowl_steps("gradient descent", np.array([0.0199, 1.0]), [0], limit=500)
+    assert steps[1, 0] == 500
+
+
+def test_the_damping_is_the_root_of_beta_over_the_factor_of_descent():
+    # β = 0.5 · 0.9², with complex roots.
+    assert learning_rate.damping(0.5, 1.9) == pytest.approx(0.405**0.5 / 0.9, abs=2e-3)
+    assert learning_rate.damping(0.0, 1.9) == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+def test_the_noise_of_updates_is_that_of_a_geometric_sum(beta):
+    """Var v = σ² / (1 − β²), beside the square of 1 / (1 − β)."""
+    found = learning_rate.update_noise(beta, range(5), steps=4000)
+    assert found.mean() == pytest.approx(((1 - beta) / (1 + beta)) ** 0.5, rel=0.02)
 
 
 def test_the_cycle_of_rmsprop_in_closed_form():
     """At θ = ± α/2, √v is |g|, the step is α long, and the next place is ∓ α/2."""
-    cycle = learning_rate.rms_cycle(np.array([0.3, 0.05]), np.array([-2.0, 0.4]))
-    np.testing.assert_allclose(cycle, 0.5, atol=1e-3)
+    for alpha, curvature in ((0.3, 1.0), (0.05, 20.0)):
+        cycle = learning_rate.rms_cycle(alpha, [0, 1], curvature)
+        np.testing.assert_allclose(cycle, 0.5, atol=1e-3)
+    assert learning_rate.rms_cycle(0.1, [0, 1], noise=1.0).min() > 0.6
+    assert learning_rate.rms_cycle(0.1, [0, 1], decay=0.01).max() < 0.1
+
+
+def test_one_v_for_all_gives_one_rate_to_all():
+    assert learning_rate.rate_spread([0], epochs=1, shared=True) == pytest.approx(1)
+    rates = learning_rate.effective_rates(0, epochs=1)
+    low, high = np.sort(rates)[[round(0.05 * len(rates)), round(0.95 * len(rates))]]
+    assert learning_rate.rate_spread([0], epochs=1)[0] == pytest.approx(high / low, rel=0.05)
+
+
+def test_a_valley_along_the_axes_is_as_short_as_a_round_one_for_rmsprop():
+    along = learning_rate.valley_growth(10_000.0, [0, 1])
+    np.testing.assert_array_equal(along.first, along.other)
+    across = learning_rate.valley_growth(100.0, [0, 1], degrees=40.0)
+    assert np.all(across.first > 10 * across.other)
 
 
 @pytest.mark.parametrize("method", ["momentum", "Adam"])
@@ -136,11 +259,50 @@ def test_the_range_that_works_is_interpolated_on_the_logarithm():
     assert np.log10(found.high) == pytest.approx(0.1)
     assert found.decades == pytest.approx(1.6)
     assert learning_rate.workable(rates, accuracy / 2, enough=0.9).decades == 0
-    assert tuning.common([found, found]) == pytest.approx(1.6)
-    apart = learning_rate.Workable(1e3, 1e4)
-    assert tuning.common([found, apart]) == 0
 
 
-def test_an_adam_without_a_correction_is_not_both(monkeypatch):
-    monkeypatch.setattr(optim.Adam, "_mean_factor", lambda self: 1 - self.betas[0])
-    assert not tuning.is_both()
+def test_adam_is_made_of_both_means_if_they_are_corrected():
+    assert learning_rate.adam_errors([0, 1]).max() < 1e-13
+    assert learning_rate.adam_errors([0, 1], corrected=False).min() > 0.1
+
+
+def test_the_search_of_a_rate_ends_inside_its_grid():
+    def loss(lr):
+        return (math.log10(lr) + 3.2) ** 2
+
+    lr, least = tuning.best_rate(loss, 1.0)
+    assert abs(math.log10(lr) + 3.2) <= 1 / 12 + 1e-9
+    neighbours = [loss(lr * 10 ** (k / 6)) for k in (-1, 0, 1)]
+    assert least == pytest.approx(np.mean(neighbours))
+
+
+@pytest.mark.parametrize("method", learning_rate.METHODS)
+def test_a_decay_reaches_the_optimizer(method):
+    if method == "gradient descent":
+        return
+    made = tuning.make(method, 0.1, 0.3)
+    values = vars(made)
+    assert 0.3 in (values.get("momentum"), values.get("rho"), values.get("betas", [None])[0])
+
+
+def test_a_rate_from_this_job_is_the_searched_one():
+    pair = learning_rate.carried("gradient descent", [5], source="searched", epochs=1)
+    np.testing.assert_array_equal(pair.first, pair.other)
+    # On another loss, α changes by its factor: the product is the same.
+    tuned = [learning_rate.tuned("gradient descent", epochs=1, loss_factor=f).lr for f in (1, 10)]
+    assert tuned[0] / tuned[1] == pytest.approx(10)
+
+
+def test_two_methods_are_run_at_their_own_rates():
+    pair = learning_rate.compared("momentum", "gradient descent", [7], epochs=1)
+    for losses, method in ((pair.first, "momentum"), (pair.other, "gradient descent")):
+        lr = learning_rate.tuned(method, epochs=1).lr
+        assert losses.tolist() == [learning_rate.reading_job(method, lr, 7, epochs=1)[0]]
+
+
+def test_widths_are_those_of_the_ranges():
+    pair = learning_rate.widths("gradient descent", "Adam", [0], enough=0.5, epochs=1)
+    rates = learning_rate.tuned("Adam", epochs=1).lr * 10 ** (np.arange(-6, 6) / 2)
+    read = [learning_rate.reading_job("Adam", lr, 0, epochs=1)[1] for lr in rates]
+    expected = pytest.approx(learning_rate.workable(rates, np.array(read), 0.5).decades)
+    assert pair.other.tolist() == [expected]

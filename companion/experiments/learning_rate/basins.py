@@ -134,12 +134,12 @@ def _words(start: float, alpha: float, falls: bool, end: int) -> str:
 
 BASINS = live.Experiment(
     name="basins-over-alpha",
-    claim="Every constant rate that can rest in a minimum gets stuck in the nearest one.",
+    claim="Without noise, every constant rate that can rest here does so where its start decides.",
     caption=(
-        "Where a descent of the rippled valley ends, by its start and its α. Below the dashed line "
-        "the colours are stripes: α does not matter, and a tiny rate is no more stuck than a good "
-        "one. Above it the deepest minimum holds nothing, and a little higher none does. Let the "
-        "rate fall, and large beginnings end in the deepest one."
+        "Where a descent of the rippled valley ends, by its start and its α, without noise. Below "
+        "the dashed line the colours are stripes: α does not matter, and a tiny rate is no more "
+        "stuck than a good one. Above it the deepest minimum holds nothing, and a little higher "
+        "none does. Let the rate fall, and large beginnings end in the deepest one."
     ),
     parameters=(
         live.Point(

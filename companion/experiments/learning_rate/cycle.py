@@ -77,11 +77,11 @@ def _words(method: str, alpha: float, curvature: float, theta: Array) -> str:
 
 CYCLE = live.Experiment(
     name="rmsprop-cycle",
-    claim="At a constant α, RMSprop ends in a cycle of ± α/2, whatever the curvature.",
+    claim="At a constant α and without noise, RMSprop of one parameter ends in a cycle of ± α/2.",
     caption=(
-        "L = ½ λ θ² from θ = 1. RMSprop divides the gradient by its own size, so that its step "
-        f"does not shrink near the minimum. Here ρ = {RHO}. Change λ a hundredfold: RMSprop ends "
-        "in the same cycle; gradient descent creeps, converges or diverges."
+        "L = ½ λ θ² from θ = 1, without noise. RMSprop divides the gradient by its own size, so "
+        f"that its step does not shrink near the minimum. Here ρ = {RHO}. Change λ a hundredfold: "
+        "RMSprop ends in the same cycle; gradient descent creeps, converges or diverges."
     ),
     parameters=(
         live.Choice("method", list(METHODS), "RMSprop"),

@@ -29,7 +29,7 @@ SCHEDULES_BY_NAME: dict[str, tuple[str, Callable[[float], s.Schedule]]] = {
 }
 
 
-def expected(rates: Array, start: float = START, noise: float = 1.0) -> Array:
+def root_mean_square(rates: Array, start: float = START, noise: float = 1.0) -> Array:
     """√E θ² before and after each step, (steps + 1,), of θ ← θ − α (θ + noise · ξ), Var ξ = 1.
 
     E θ² ← (1 − α)² E θ² + α² noise², for ξ is independent of θ and has the mean 0.
@@ -56,10 +56,10 @@ def schedules(schedule: str, alpha: float, noisy: bool) -> live.Frame:
     chosen, noise = SCHEDULES_BY_NAME[schedule][1](alpha), 1.0 if noisy else 0.0
     t = np.arange(STEPS + 1)
     rates = np.asarray(chosen(t))
-    mean = expected(rates[:-1], noise=noise)
+    typical = root_mean_square(rates[:-1], noise=noise)
     run = np.abs(one_run(chosen, noise))
     return live.Frame(
-        words=_words(schedule, alpha, noisy, float(mean[-1])),
+        words=_words(schedule, alpha, noisy, float(typical[-1])),
         panels={
             "rate": live.Lines(
                 [live.Curve(t, rates, colour="accent")],
@@ -72,7 +72,10 @@ def schedules(schedule: str, alpha: float, noisy: bool) -> live.Frame:
                 [
                     live.Curve(t, np.clip(run, LEAST / 2, MOST), "one run", colour="muted"),
                     live.Curve(
-                        t, np.clip(mean, LEAST / 2, MOST), "expected, √E θ²", colour="accent"
+                        t,
+                        np.clip(typical, LEAST / 2, MOST),
+                        "root mean square, √E θ²",
+                        colour="accent",
                     ),
                 ],
                 x_label="step t",
@@ -92,8 +95,8 @@ def _words(schedule: str, alpha: float, noisy: bool, end: float) -> str:
         return f"Without noise, {label} at α = {format_number(alpha)} ends {much} away."
     floor = (alpha / (2 - alpha)) ** 0.5
     return (
-        f"With noise, {label} at α = {format_number(alpha)} ends {format_number(end)} away on "
-        f"average; a constant α would stay at {format_number(floor)}."
+        f"With noise, {label} at α = {format_number(alpha)} ends {format_number(end)} away, the "
+        f"root mean square of all runs; a constant α would stay at {format_number(floor)}."
     )
 
 
@@ -102,9 +105,9 @@ SCHEDULES = live.Experiment(
     claim="A constant α stops at a floor of noise; one that falls goes below it.",
     caption=(
         "First, α over the steps. Second, the distance from the minimum of L = ½ θ² when every "
-        "gradient carries noise of variance 1, of one run and expected. A large α is quick at "
-        "first and noisy for ever; a schedule buys both, if it falls slowly enough to arrive and "
-        "low enough to be quiet."
+        "gradient carries noise of variance 1: of one run, and the root mean square of all. A "
+        "large α is quick at first and noisy for ever; a schedule buys both, if it falls slowly "
+        "enough to arrive and low enough to be quiet."
     ),
     parameters=(
         live.Choice("schedule", {k: v[0] for k, v in SCHEDULES_BY_NAME.items()}, "cosine"),
@@ -121,6 +124,7 @@ SCHEDULES = live.Experiment(
     function=schedules,
     alt=(
         "Above, the learning rate over three hundred steps. Below, the distance of a noisy descent "
-        "from its minimum over the same steps, on a logarithmic axis, with its expected course."
+        "from its minimum over the same steps, on a logarithmic axis, with the root mean square of "
+        "all runs."
     ),
 )

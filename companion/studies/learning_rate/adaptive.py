@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from companion import data, optim, training
 from companion.arguments import Array
-from companion.landscapes import QuadraticBowl
+from companion.progress import progress
 from companion.studies.backpropagation import digits_network
-
-TURN = 0.7
-"""By this angle, in radians, the bowl of L5 is turned out of the axes."""
+from companion.studies.learning_rate.tuning import SharedRMSprop
 
 
-def effective_rates(seed: int, lr: float = 0.003, epochs: int = 2) -> Array:
+def effective_rates(
+    seed: int, lr: float = 0.003, epochs: int = 2, hidden: int = 32, shared: bool = False
+) -> Array:
     """α / (√v + ε) of every weight that ever had a gradient, after training a digits network.
 
     Args:
         seed: for the first weights and the batches.
         lr: RMSprop's α.
         epochs: with batches of 32.
+        hidden: units of the network, 64-hidden-10.
+        shared: whether all parameters share one v.
 
     Returns:
         Shape (k,), k ≤ P.
     """
-    digits, network = data.digits(), digits_network(seed, hidden=32)
-    optimizer = optim.RMSprop(lr)
+    digits, network = data.digits(), digits_network(seed, hidden)
+    optimizer = SharedRMSprop(lr) if shared else optim.RMSprop(lr)
     training.fit(
         network,
         digits.x_train,
@@ -40,37 +44,55 @@ def effective_rates(seed: int, lr: float = 0.003, epochs: int = 2) -> Array:
     return rates
 
 
-def rms_cycle(rates: Array, starts: Array, steps: int = 5000, decay: float = 0.0) -> Array:
-    """|θ| / α over the last 100 steps of RMSprop on L = ½ θ², its largest value, (rates, starts).
+def rate_spread(
+    seeds: Sequence[int],
+    lr: float = 0.003,
+    epochs: int = 2,
+    hidden: int = 32,
+    shared: bool = False,
+) -> Array:
+    """The 95th percentile of a network's effective rates over the 5th, shape (seeds,).
 
     Args:
-        rates: first learning rates α, shape (k,).
-        starts: θ at the start, shape (n,).
-        steps: of each run.
-        decay: κ of the schedule α / (1 + κ t); with 0, α is constant.
+        seeds: for the first weights and the batches.
+        lr, epochs, hidden, shared: as in `effective_rates`.
     """
-    first = np.asarray(rates)[:, np.newaxis]
-    theta = np.tile(np.asarray(starts, dtype=np.float64), (len(rates), 1))
-    optimizer = optim.RMSprop(optim.schedules.InverseTime(first, decay))
+    spreads = []
+    for seed in progress(seeds, "effective rates", "network"):
+        low, high = np.quantile(effective_rates(seed, lr, epochs, hidden, shared), [0.05, 0.95])
+        spreads.append(high / low)
+    return np.array(spreads)
+
+
+def rms_cycle(
+    alpha: float,
+    seeds: Sequence[int],
+    curvature: float = 1.0,
+    noise: float = 0.0,
+    decay: float = 0.0,
+    rho: float = 0.99,
+    steps: int = 5000,
+) -> Array:
+    """|θ| / α over the last 100 steps of RMSprop on L = ½ λ θ², its largest value, (seeds,).
+
+    Args:
+        alpha: the first learning rate α.
+        seeds: for θ at the start, between −3 and 3, and for the noise.
+        curvature: λ.
+        noise: standard deviation of what is added to every gradient, as a part of λα.
+        decay: c of the schedule α / (1 + c t); with 0, α is constant.
+        rho: ρ.
+        steps: of each run.
+    """
+    rngs = [np.random.default_rng(seed) for seed in seeds]
+    theta = np.array([rng.uniform(-3, 3) for rng in rngs])
+    optimizer = optim.RMSprop(optim.schedules.InverseTime(alpha, decay), rho=rho)
+    added = np.zeros((steps, len(seeds)))
+    if noise:
+        added = noise * curvature * alpha * np.array([rng.normal(size=steps) for rng in rngs]).T
     largest = np.zeros_like(theta)
     for step in range(steps):
-        optimizer.step(theta, theta.copy())
+        optimizer.step(theta, curvature * theta + added[step])
         if step >= steps - 100:
             largest = np.maximum(largest, np.abs(theta))
-    result: Array = largest / first
-    return result
-
-
-def valley_steps(condition: float, turned: bool, rates: Array, limit: int = 1000) -> int:
-    """Steps of RMSprop to 1e-3 of the first loss, worst of three starts, at the best α."""
-    c, s = np.cos(TURN), np.sin(TURN)
-    bowl = QuadraticBowl(condition, 2, [[c, -s], [s, c]] if turned else None)
-    theta = np.tile([[1.0, 2.0], [-2.0, 1.0], [1.5, -1.5]], (len(rates), 1, 1))
-    optimizer = optim.RMSprop(np.asarray(rates)[:, np.newaxis, np.newaxis])
-    # That of the flat axis alone, so that this one has to be walked down too.
-    first = bowl.value(theta[0]).max() / condition
-    for step in range(limit):
-        if bowl.value(theta).max(axis=1).min() < 1e-3 * first:
-            return step
-        optimizer.step(theta, bowl.gradient(theta))
-    return limit
+    return largest / alpha

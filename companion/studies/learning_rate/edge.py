@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion import data, diagnostics, nn, optim
 from companion.arguments import Array
-from companion.landscapes import QuadraticBowl
+from companion.landscapes import QuadraticBowl, random_rotation
+from companion.progress import progress
 
 BEYOND = 1e3
-"""A loss this large, from 0.3 at the start, has diverged."""
+"""A loss this large, from 0.3 to 3 at the start, has diverged."""
 
 
 class EdgeRun(NamedTuple):
@@ -32,51 +35,130 @@ class EdgeRun(NamedTuple):
     diverged: bool
 
 
-def edge_run(seed: int, times: float, steps: int = 600, looks: int = 20) -> EdgeRun:
+def edge_run(
+    seed: int,
+    times: float,
+    steps: int = 600,
+    looks: int = 20,
+    loss: str = "squared error",
+    activation: str = "tanh",
+    hidden: int = 16,
+    examples: int = 200,
+) -> EdgeRun:
     """Descends at α = times · 2/λ_max, where λ_max is that of the start.
-
-    200 digits, 64-16-10 with tanh units and squared error.
 
     Args:
         seed: for the first weights.
         times: α as a multiple of 2/λ_max.
         steps: how many.
         looks: how often λ_max is measured, evenly spread, first and last step among them.
+        loss: "squared error" or "cross-entropy".
+        activation: "tanh" or "ReLU".
+        hidden: units of the network, 64-hidden-10.
+        examples: digits, all in one batch.
     """
     digits = data.digits()
-    x, y = digits.x_train[:200], np.eye(10)[digits.y_train[:200]]
-    layers = [nn.Dense(64, 16, nn.xavier), nn.Tanh(), nn.Dense(16, 10, nn.xavier)]
-    network = nn.Network(layers, nn.MeanSquaredError(), rng=seed)
+    x, labels = digits.x_train[:examples], digits.y_train[:examples]
+    units = nn.Tanh() if activation == "tanh" else nn.ReLU()
+    layers = [nn.Dense(64, hidden, nn.xavier), units, nn.Dense(hidden, 10, nn.xavier)]
+    squared = loss == "squared error"
+    y: Array | NDArray[np.int64] = np.eye(10)[labels] if squared else labels
+    error = nn.MeanSquaredError() if squared else nn.SoftmaxCrossEntropy()
+    network = nn.Network(layers, error, rng=seed)
     inputs, targets = network.encode(x, y)
     gradient = np.zeros_like(network.theta)
     when = np.unique(np.linspace(0, steps, looks).astype(int))
-    lr, loss, sharpness = np.inf, [], []
+    lr, losses, sharpness = np.inf, [], []
     for step in range(steps + 1):
         if step in when:
             sharpness.append(diagnostics.sharpness(network, x, y, steps=20))
             if step == 0:
                 lr = times * 2 / sharpness[0]
                 optimizer = optim.GradientDescent(lr)
-        loss.append(network.backpropagate(inputs, targets, gradient))
-        if not loss[-1] < BEYOND:
+        losses.append(network.backpropagate(inputs, targets, gradient))
+        if not losses[-1] < BEYOND:
             break
         optimizer.step(network.theta, gradient)
-    diverged = not loss[-1] < BEYOND
+    diverged = not losses[-1] < BEYOND
     seen = when[: len(sharpness)]
-    return EdgeRun(lr, np.array(loss), seen, np.array(sharpness), diverged)
+    return EdgeRun(lr, np.array(losses), seen, np.array(sharpness), diverged)
 
 
-def bowl_edge(bowl: QuadraticBowl, start: Array, steps: int = 2000) -> float:
-    """The smallest α at which descent from the start does not end lower, by bisection."""
-    low, high = 0.0, 4.0
-    for _ in range(14):
-        middle = (low + high) / 2
-        theta, optimizer = start.copy(), optim.GradientDescent(middle)
+class Beyond(NamedTuple):
+    """What became of runs at a multiple of the edge of their start; each of shape (seeds,).
+
+    Attributes:
+        rises: whether the loss rose in any step.
+        diverged: whether it left all bounds.
+        left: the part of the first loss that is left; infinite after divergence.
+        sharpness: λ_max in the mean over the second half of the run, as a multiple of 2/α; not a
+            number after divergence.
+        sharpest: the highest λ_max that was seen there, as a multiple of 2/α.
+    """
+
+    rises: NDArray[np.bool_]
+    diverged: NDArray[np.bool_]
+    left: Array
+    sharpness: Array
+    sharpest: Array
+
+
+def beyond_the_edge(
+    times: float,
+    seeds: Sequence[int],
+    steps: int = 400,
+    looks: int = 7,
+    loss: str = "squared error",
+    activation: str = "tanh",
+    hidden: int = 16,
+    examples: int = 200,
+) -> Beyond:
+    """Runs `edge_run` for each seed.
+
+    Args:
+        times: α as a multiple of 2/λ_max of the start.
+        seeds: for the first weights.
+        steps, looks, loss, activation, hidden, examples: as in `edge_run`.
+    """
+    rows = []
+    for seed in progress(seeds, f"{times:g} · 2/λ_max", "run"):
+        run = edge_run(seed, times, steps, looks, loss, activation, hidden, examples)
+        late = run.sharpness[run.steps >= steps / 2] * run.lr / 2
+        if run.diverged:
+            rows.append((True, True, np.inf, np.nan, np.nan))
+        else:
+            up = bool(np.any(np.diff(run.loss) > 0))
+            rows.append((up, False, run.loss[-1] / run.loss[0], late.mean(), late.max()))
+    return Beyond(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def bowls_left(
+    times: float,
+    seeds: Sequence[int],
+    steps: int = 400,
+    dimension: int = 3,
+    steepest: float = 30.0,
+) -> NDArray[np.bool_]:
+    """Whether descents of random bowls end farther from the minimum than they began, (seeds,).
+
+    Args:
+        times: α as a multiple of 2/λ_max.
+        seeds: one bowl and one start for each.
+        steps: how many.
+        dimension: of θ.
+        steepest: the largest condition number; they are drawn between 2 and this one.
+    """
+    farther = []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        rotation = random_rotation(dimension, rng)
+        bowl = QuadraticBowl(float(rng.uniform(2, steepest)), dimension, rotation)
+        edge = 2 / float(np.linalg.eigvalsh(bowl.matrix)[-1])
+        start = rng.normal(size=dimension)
+        theta, optimizer = start.copy(), optim.GradientDescent(times * edge)
         for _ in range(steps):
             optimizer.step(theta, bowl.gradient(theta))
-            size = np.linalg.norm(theta)
-            if not 1e-6 < size < 1e6:
+            if not 1e-100 < np.linalg.norm(theta) < 1e100:
                 break
-        grew = size > np.linalg.norm(start)
-        low, high = (low, middle) if grew else (middle, high)
-    return high
+        farther.append(np.linalg.norm(theta) > np.linalg.norm(start))
+    return np.array(farther)

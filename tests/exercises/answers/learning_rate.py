@@ -466,6 +466,19 @@ def steepest_and_edge(rates, losses, axis=np.log10, middle=lambda a, b: (a * b) 
     return middle(rates[i], rates[i + 1]), rates[n + (losses[n:] > 2 * losses[n]).argmax()]
 
 
+@wrong("read-range-test", "among all rates")
+def steepest_anywhere(rates, losses):
+    i = np.argmin(np.diff(losses) / np.diff(np.log10(rates)))
+    return np.sqrt(rates[i] * rates[i + 1]), steepest_and_edge(rates, losses)[1]
+
+
+@wrong("read-range-test", "last pair is missing")
+def without_the_last_pair(rates, losses):
+    n = losses.argmin()
+    i = np.argmin(np.diff(losses[:n]) / np.diff(np.log10(rates[:n])))
+    return np.sqrt(rates[i] * rates[i + 1]), steepest_and_edge(rates, losses)[1]
+
+
 @wrong("read-range-test", "measured per unit of α")
 def per_unit(rates, losses):
     return steepest_and_edge(rates, losses, axis=lambda a: a)

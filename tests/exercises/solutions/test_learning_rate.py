@@ -79,7 +79,12 @@ def test_a_range_test_read_by_eye():
     assert edge == 8.0
 
 
-@pytest.mark.parametrize("case", learning_rate.READ_RANGE_TEST.cases[1:])
+@pytest.mark.parametrize("case", learning_rate.READ_RANGE_TEST.cases[1:5])
+def test_what_falls_beyond_the_lowest_loss_does_not_count(case):
+    assert learning_rate.read_range_test(*case) == (pytest.approx(10**-0.5), 10.0)
+
+
+@pytest.mark.parametrize("case", learning_rate.READ_RANGE_TEST.cases[5:])
 def test_the_steepest_place_is_the_one_that_was_made(case):
     rates, _ = case
     steepest, edge = learning_rate.read_range_test(*case)
