@@ -15,7 +15,6 @@ from companion.studies.learning_rate.small import (
     exclusive_or_gain,
     slowness,
     steps_to_learn,
-    valley_ends,
     valley_stuck,
 )
 from companion.studies.learning_rate.smoothing import (
@@ -73,7 +72,6 @@ __all__ = [
     "sweep",
     "tuned",
     "update_noise",
-    "valley_ends",
     "valley_growth",
     "valley_pair",
     "valley_stuck",

@@ -106,41 +106,29 @@ def bowl_slowness(rate: float, times: float = 10.0, accuracy: float = 1e-3) -> f
     return bowl_steps_to(rate / times, accuracy) / bowl_steps_to(rate, accuracy)
 
 
-def valley_ends(
-    rates: Sequence[float], starts: Array, steps: int = 1500, decay_to: float | None = None
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Where descents of the rippled valley, along its floor, are in the end.
-
-    Args:
-        rates: learning rates α, shape (k,).
-        starts: places x on the floor, shape (n,).
-        steps: of each descent.
-        decay_to: where given, α falls exponentially to this in the course of the steps.
-
-    Returns:
-        Which minimum's basin each ends in, numbered from the left, 4 being the global one, and
-        whether it is at rest there; both (k, n).
-    """
-    first = np.asarray(rates, dtype=np.float64)[:, np.newaxis]
-    last = first if decay_to is None else decay_to
-    valley = RippledValley(DEPTH)
-    x = _floor_walks(valley, first, np.tile(starts, (len(rates), 1)), steps, last)
-    there = np.stack([x, np.zeros_like(x)], axis=-1)
-    at_rest = np.abs(valley.gradient(there)[..., 0]) < 1e-6
-    return np.digitize(x, np.sort(valley.saddles[:, 0])), at_rest
-
-
-def _floor_walks(
+def floor_walks(
     valley: RippledValley,
-    first: Array | float,
+    first: float,
     x: Array,
     steps: int,
-    last: Array | float,
+    last: float,
     noise: float = 0.0,
     rngs: Sequence[np.random.Generator] = (),
 ) -> Array:
-    """Where descents along the floor are, begun at x, when α goes from the first to the last."""
-    gamma = (last / np.asarray(first)) ** (1 / steps)
+    """Where descents along the floor of a rippled valley are in the end.
+
+    Args:
+        valley: the valley.
+        first, last: learning rates α; between the two it falls exponentially.
+        x: where they begin, (n, starts).
+        steps: of each descent.
+        noise: standard deviation of what is added to every gradient.
+        rngs: for the noise, n of them.
+
+    Returns:
+        Places x, (n, starts).
+    """
+    gamma = (last / first) ** (1 / steps)
     x = x.copy()
     for step in range(steps):
         g = valley.floor * x + valley.depth * np.pi * np.sin(2 * np.pi * x)
@@ -185,7 +173,7 @@ def valley_stuck(
         x = np.array([rng.uniform(-4, 4, starts) for rng in rngs])
         alpha = part * 2 / steepest
         count = round(steps * max(ratio, other) / part) if as_far else steps
-        ends = _floor_walks(valley, alpha, x, count, alpha * fall_to, noise, rngs)
+        ends = floor_walks(valley, alpha, x, count, alpha * fall_to, noise, rngs)
         return np.asarray(np.mean(np.abs(ends) > crest, axis=1))
 
     return Pair(outside(ratio), outside(other))
