@@ -44,7 +44,8 @@ def boundary(clause: Clause, found: Map) -> str:
         return ""
     values = [value for value, _, _ in found.strip]
     if not found.turns:
-        return f"{clause.along.says} from {values[0]:.3g} to {values[-1]:.3g} does not turn it"
+        does = "does not turn it" if found.truth is not None else "does not settle it"
+        return f"{clause.along.says} from {values[0]:.3g} to {values[-1]:.3g} {does}"
     # In the order of the axis, whichever side of a turn is the true one.
     places = " and ".join(f"{min(turn):.3g} and {max(turn):.3g}" for turn in found.turns)
     return f"it turns where {clause.along.says} is between {places}"
@@ -55,6 +56,10 @@ def sturdiness(found: Map) -> str:
     free = [choice for choice, _, _ in found.tried if not choice.condition]
     if not free:
         return ""
+    if found.truth is None:
+        truths = [truth for choice, _, truth in found.tried if not choice.condition]
+        sides = f"{truths.count(True)} make it true and {truths.count(False)} false"
+        return f"the runs leave it open; of {len(free)} other choices {sides}"
     kept = f"kept by {len(free) - len(found.turned)} of {len(free)} other choices"
     turned = ", ".join(choice.says for choice in found.turned)
     return f"{kept}, not by: {turned}" if turned else kept

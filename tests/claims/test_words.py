@@ -58,6 +58,15 @@ def test_where_it_turns_and_which_choices_keep_it():
     assert condition(CLAUSE, still) == ""
 
 
+def test_what_the_runs_leave_open_is_kept_by_no_choice():
+    tried = [(Choice("longer"), Number(0.9, 0.8, 1.0, 20), True), (Choice("shorter"), LOW, False)]
+    found = Map(HALF, None, FOUND.strip[:2], tried)
+    assert sturdiness(found) == (
+        "the runs leave it open; of 2 other choices 1 make it true and 1 false"
+    )
+    assert boundary(CLAUSE, found) == "the rate from 0.01 to 0.1 does not settle it"
+
+
 def test_a_choice_that_is_named_is_a_condition():
     named = Choice("with a short run", {"steps": 5}, condition=True)
     found = Map(HALF, True, [], [(named, LOW, False)])
