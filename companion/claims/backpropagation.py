@@ -11,14 +11,8 @@ from companion.arguments import Array
 from companion.claims.claim import stated
 from companion.claims.form import Axis, Bound, Choice, Clause, Number
 from companion.claims.reading import exact, mean, median, share
+from companion.claims.seeds import FRESH, SEEDS
 from companion.studies import backpropagation as studies
-
-SEEDS = list(range(20))
-# Other seeds than those that anything was chosen on.
-FRESH = [
-    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
-    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
-]
 
 
 def _in_order(visits: studies.Visits) -> Number:

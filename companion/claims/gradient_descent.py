@@ -8,13 +8,8 @@ from math import inf
 from companion.claims.claim import stated
 from companion.claims.form import Axis, Bound, Choice, Clause
 from companion.claims.reading import exact, mean, share
+from companion.claims.seeds import FRESH, SEEDS
 from companion.studies import gradient_descent as studies
-
-SEEDS = list(range(20))
-FRESH = [
-    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
-    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
-]
 
 
 @stated(

@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from companion.claims.claim import stated
 from companion.claims.form import Axis, Bound, Choice, Clause, Number
 from companion.claims.reading import exact, mean, ratio, share
+from companion.claims.seeds import FRESH, SEEDS
 from companion.studies import learning_rate as studies
 
-SEEDS = list(range(20))
 # Other seeds than those that α is tuned on.
 JUDGED = list(range(10, 30))
-FRESH = [
-    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
-    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
-]
 
 
 def _times(pair: studies.Pair) -> Number:
@@ -379,7 +375,7 @@ def L4() -> Sequence[Clause]:
             along=Axis("beta", "β", [0.0, 0.3, 0.7, 0.9, 0.99], steps=5),
             choices=[
                 *FRESH,
-                Choice("κ = 10", {"condition": 10.0}, condition=True),
+                Choice("in a valley of κ = 10", {"condition": 10.0}, condition=True),
                 Choice("κ = 1,000", {"condition": 1000.0}),
                 Choice("to a hundredth", {"accuracy": 1e-2}),
                 Choice("to a thousandth", {"accuracy": 1e-3}),

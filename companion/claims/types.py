@@ -9,14 +9,9 @@ import numpy as np
 from companion.claims.claim import stated
 from companion.claims.form import Axis, Bound, Choice, Clause, Number
 from companion.claims.reading import exact, mean, median, ratio
+from companion.claims.seeds import FRESH, SEEDS
 from companion.studies import types as studies
 
-SEEDS = list(range(20))
-# Other seeds than those that anything was chosen on.
-FRESH = [
-    Choice("seeds 100 to 119", {"seeds": list(range(100, 120))}),
-    Choice("seeds 200 to 239", {"seeds": list(range(200, 240))}),
-]
 NETWORKS = [
     Choice("64 hidden units", {"hidden": 64}),
     Choice("400 examples", {"count": 400}),
@@ -378,7 +373,7 @@ def T5() -> Sequence[Clause]:
                 Choice("64 hidden units", {"hidden": 64}),
                 Choice("10,000 examples", {"count": 10_000}),
                 Choice("100 times", bound=Bound(least=100)),
-                Choice("where a whole epoch is counted", {"unit": "an epoch"}, condition=True),
+                Choice("counted over a whole epoch", {"unit": "an epoch"}, condition=True),
             ],
             opposite={"batch_size": 800},
         ),
@@ -558,8 +553,8 @@ def T7() -> Sequence[Clause]:
                 Choice("batches of 16", {"batch_size": 16}),
                 Choice("half the α and twice as long", {"alpha": 0.005, "updates": 8000}),
                 Choice("20 weights", {"features": 20, "alpha": 0.005, "updates": 8000}),
-                Choice("where one w fits every example", {"noise": 0.0}, condition=True),
-                Choice("where α falls as 1/t", {"falling": True}, condition=True),
+                Choice("run where one w fits every example", {"noise": 0.0}, condition=True),
+                Choice("run with an α that falls as 1/t", {"falling": True}, condition=True),
             ],
             opposite={"batch_size": 256},
         ),
