@@ -65,10 +65,12 @@ class Bound(NamedTuple):
     def keeps(self, number: Number) -> Truth:
         """Whether a number lies inside, with all of its interval; None where only a part does.
 
-        What is no number lies outside.
+        What is no number lies outside; where an end of the interval is none, nothing is decided.
         """
-        if any(isnan(part) for part in number):
+        if isnan(number.value):
             return False
+        if isnan(number.low) or isnan(number.high):
+            return None
         if self.least <= number.low and number.high <= self.most:
             return True
         if number.high < self.least or number.low > self.most:
@@ -191,6 +193,21 @@ class Clause:
         """
         return self.bound.keeps(self.measure(self.opposite, run)) is False
 
+    def can_turn_by(self, choice: Choice, truth: Truth) -> bool:
+        """Whether a choice can turn the clause at all.
+
+        Another bound alone cannot, if it is laxer and the clause is true, or stricter and it is
+        false: such a choice is none, and does not count as one that keeps the clause.
+
+        Args:
+            choice: one of its choices.
+            truth: whether the clause is true at its own settings.
+        """
+        if choice.settings or choice.bound is None or truth is None:
+            return True
+        strict, lax = (self.bound, choice.bound) if truth else (choice.bound, self.bound)
+        return not (lax.least <= strict.least and strict.most <= lax.most)
+
     def mapped(self, measure: Callable[[Mapping[str, Any]], Number] | None = None) -> Map:
         """Judges it everywhere. It may take long.
 
@@ -210,13 +227,14 @@ class Clause:
                 return self.bound.keeps(numbers[value])
 
             strip = search(truth, axis.points, steps=axis.steps, log=axis.log, whole=axis.whole)
-        tried = []
+        own, tried = self.bound.keeps(number), []
         for choice in self.choices:
-            other = measure(choice.settings)
-            tried.append((choice, other, (choice.bound or self.bound).keeps(other)))
+            if self.can_turn_by(choice, own):
+                other = measure(choice.settings)
+                tried.append((choice, other, (choice.bound or self.bound).keeps(other)))
         return Map(
             number,
-            self.bound.keeps(number),
+            own,
             [(value, numbers[value], here) for value, here in strip],
             tried,
         )

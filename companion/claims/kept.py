@@ -35,10 +35,15 @@ def map_of(clause: Clause, kept: Mapping[str, Any]) -> Map:
     """
     number = Number(*kept["number"])
     strip = [(row[0], Number(*row[1:])) for row in kept["strip"]]
-    tried = [(choice, Number(*kept["tried"][choice.says])) for choice in clause.choices]
+    truth = clause.bound.keeps(number)
+    tried = [
+        (choice, Number(*kept["tried"][choice.says]))
+        for choice in clause.choices
+        if clause.can_turn_by(choice, truth)
+    ]
     return Map(
         number,
-        clause.bound.keeps(number),
+        truth,
         [(value, there, clause.bound.keeps(there)) for value, there in strip],
         [(c, other, (c.bound or clause.bound).keeps(other)) for c, other in tried],
     )

@@ -114,7 +114,7 @@ def L2() -> Sequence[Clause]:
         Clause(
             "noise",
             "with noise in the gradients, {number} times as many starts end outside the deepest "
-            "basin at {ratio:.0%} of the edge 2/λ as at {other:.0%} of it",
+            "basin at {ratio:.0%} of the edge 2/λ_max as at {other:.0%} of it",
             study=studies.valley_stuck,
             settings=settings,
             reads=_times,
@@ -123,8 +123,10 @@ def L2() -> Sequence[Clause]:
             along=noises,
             choices=[
                 *others,
-                Choice("1.1 times as many", bound=Bound(least=1.1)),
                 Choice("one and a half times", bound=Bound(least=1.5)),
+                Choice("with ripples of 0.1", {"depth": 0.1}, condition=True),
+                Choice("of 0.5", {"depth": 0.5}, condition=True),
+                Choice("beside 15 % of the edge", {"other": 0.15}, condition=True),
             ],
             opposite={"noise": 0.0},
         ),
@@ -151,7 +153,7 @@ def L2() -> Sequence[Clause]:
             bound=Bound(most=0.5),
             form=".0%",
             choices=[
-                *[choice for choice in others if "ratio" not in choice.settings],
+                *[c for c in others if not {"ratio", "other"} & set(c.settings)],
                 Choice("with noise of 1", {"noise": 1.0}),
                 Choice("from twice the edge", {"ratio": 2.0}),
                 Choice("from five times the edge", {"ratio": 5.0}),
@@ -175,7 +177,7 @@ def L2() -> Sequence[Clause]:
                 "as_far": True,
             },
             reads=mean,
-            bound=Bound(most=0.1),
+            bound=Bound(-0.1, 0.1),
             form=".2f",
             choices=[
                 Choice("other networks", {"seed": 1}),
@@ -183,7 +185,7 @@ def L2() -> Sequence[Clause]:
                 Choice("three hidden units", {"hidden": 3}),
                 Choice("four times as long", {"time": 2000.0}),
                 Choice("one example in each step", {"one_at_a_time": True}),
-                Choice("by at most 0.05", bound=Bound(most=0.05)),
+                Choice("by at most 0.05", bound=Bound(-0.05, 0.05)),
             ],
             opposite={"other": 0.003, "as_far": False},
             aside=True,
@@ -538,8 +540,8 @@ def L6() -> Sequence[Clause]:
     return [
         Clause(
             "combines",
-            "Adam's step is momentum's mean over the root of RMSprop's, each divided by its "
-            "1 − βᵗ, with an error of {number} α",
+            "with ε = 0 Adam's step is momentum's mean over the root of RMSprop's, each divided by "
+            "its 1 − βᵗ, with an error of {number} α",
             study=studies.adam_errors,
             settings={
                 "seeds": SEEDS,
@@ -649,7 +651,9 @@ def L7() -> Sequence[Clause]:
             reads=_times,
             bound=Bound(most=1.25),
             form=".2f",
-            along=Axis("pixels", "the brightest pixel", [1.0, 4.0, 16.0, 64.0], log=True, steps=2),
+            along=Axis(
+                "pixels", "the brightest pixel", [0.25, 1.0, 4.0, 16.0, 64.0], log=True, steps=2
+            ),
             choices=[rms, *others],
             opposite={"method": "gradient descent"},
         ),
@@ -670,6 +674,7 @@ def L7() -> Sequence[Clause]:
             form=".2f",
             choices=[
                 *FRESH[:1],
+                Choice("beside gradient descent", {"other": "gradient descent"}),
                 Choice("75 %", {"enough": 0.75}),
                 Choice("80 %", {"enough": 0.8}),
                 Choice("90 %", {"enough": 0.9}),

@@ -39,8 +39,8 @@ def _used(batch_size: int, says: str, bound: Bound, other: int) -> Clause:
 @stated(
     "T1",
     "Batch gradient descent uses the whole data set for each update.",
-    "20 digits networks 64-16-10 with random weights; an epoch of `fit` with 32 examples, whose "
-    "updates are taken apart; the gradient of 800 examples, put together from parts",
+    "20 digits networks 64-16-10 with random weights; an epoch of `fit` with 32 examples and tanh "
+    "units, whose updates are taken apart; the gradient of 800 examples, put together from parts",
 )
 def T1() -> Sequence[Clause]:
     """Takes updates apart into the gradients of single examples, and puts them together."""
@@ -140,6 +140,7 @@ def T2() -> Sequence[Clause]:
             reads=lambda found: mean(found.left),
             bound=Bound(most=0.5),
             form=".0%",
+            along=rates,
             choices=[*others, Choice("nine tenths", bound=Bound(most=0.9))],
             opposite={"sign": 1.0},
         ),
@@ -257,8 +258,8 @@ def T3() -> Sequence[Clause]:
 @stated(
     "T4",
     "Stochastic gradient descent uses one random example for each update.",
-    "digits, 64-16-10, 20 seeds; an epoch of `fit` with 32 examples, whose updates are taken "
-    "apart; five epochs of 800 single examples at α = 0.03; networks after two epochs",
+    "digits, 64-16-10, 20 seeds; an epoch of `fit` with 32 examples and tanh units, whose updates "
+    "are taken apart; five epochs of 800 single examples at α = 0.03; networks after two epochs",
 )
 def T4() -> Sequence[Clause]:
     """Takes updates apart, and looks at what happens without the randomness."""
@@ -297,6 +298,7 @@ def T4() -> Sequence[Clause]:
             reads=lambda found: ratio(found.loss, found.sampled),
             bound=Bound(least=2),
             form=".0f",
+            along=Axis("alpha", "the learning rate α", [0.001, 0.01, 0.03, 0.1], log=True, steps=3),
             choices=[*others, Choice("ten times", bound=Bound(least=10))],
             opposite={"kind": "shuffled"},
         ),
@@ -494,7 +496,8 @@ def T6() -> Sequence[Clause]:
     "T7",
     "Its noise makes stochastic gradient descent unstable.",
     "linear regression, N = 256, 5 weights, κ = 4, errors of 0.5 in the targets, single examples "
-    "drawn at random; 4,000 updates, or 300 to diverge in; 20 seeds",
+    "drawn at random; 4,000 updates, or 300 after which what has not come lower has diverged; 20 "
+    "seeds",
 )
 def T7() -> Sequence[Clause]:
     """Looks where the loss comes to rest, and up to which α it does."""
@@ -575,7 +578,8 @@ def T7() -> Sequence[Clause]:
                 Choice("a third as long", {"updates": 100}),
                 Choice("20 weights", {"features": 20}),
                 Choice("κ = 20", {"condition": 20.0}),
-                Choice("from four fifths", bound=Bound(most=0.8)),
+                Choice("from a third", bound=Bound(most=1 / 3)),
+                Choice("run with two weights", {"features": 2}, condition=True),
             ],
             opposite={"batch_size": 256},
         ),
@@ -610,8 +614,8 @@ def T7() -> Sequence[Clause]:
 @stated(
     "T8",
     "Mini-batch gradient descent uses a subset of the data for each update.",
-    "digits networks 64-16-10, 20 seeds; an epoch of `fit` with 32 examples, whose updates are "
-    "taken apart; N = 800 after two epochs, 200 batches of each size",
+    "digits networks 64-16-10, 20 seeds; an epoch of `fit` with 32 examples and tanh units, whose "
+    "updates are taken apart; N = 800 after two epochs, 200 batches of each size",
 )
 def T8() -> Sequence[Clause]:
     """Takes updates apart, and measures the variance of the estimate against the batch size."""
@@ -838,6 +842,7 @@ def T10() -> Sequence[Clause]:
                 *RACES[:5],
                 Choice("800 examples", {"count": 800, "batch_size": 800}),
                 Choice("batches of 16", {"batch_size": 16}),
+                Choice("the α of batches of 16", {"rate_of": 16}),
             ],
             opposite={"rate_of": 400},
         ),

@@ -129,7 +129,7 @@ def test_the_opposite_refutes_it():
         (Number(0, -1, 0.9), False),
         (Number(2, 0, 9), None),
         (Number(np.nan, 1, 3), False),
-        (Number(2, 1, np.nan), False),
+        (Number(2, 1, np.nan), None),
         (Number(np.inf, np.inf, np.inf), False),
     ],
 )
@@ -175,3 +175,13 @@ def test_a_claim_without_a_clause_is_none():
 def test_a_setting_that_the_clause_does_not_have_is_refused():
     with pytest.raises(TypeError, match="has no setting tail"):
         clause(0.7, BIASED).measure({"tail": 1})
+
+
+def test_a_laxer_bound_is_no_choice_of_what_is_true():
+    lax, strict = Choice("lax", bound=Bound(least=0.3)), Choice("strict", bound=Bound(least=0.7))
+    other = Choice("other seeds", {"seed": 1}, bound=Bound(least=0.3))
+    biased = clause(0.6, Bound(least=0.5), choices=[lax, strict, other])
+    assert [choice.says for choice, _, _ in biased.mapped().tried] == ["strict", "other seeds"]
+    false = biased.mapped(lambda changes: biased.measure({**changes, "heads": 0.4}))
+    assert [choice.says for choice, _, _ in false.tried] == ["lax", "other seeds"]
+    assert all(biased.can_turn_by(choice, None) for choice in biased.choices)
