@@ -6,6 +6,7 @@ import pytest
 from companion import claims
 from companion.claims import CLAIMS, Verdict
 from companion.studies import challenges
+from companion.studies.gradient_descent import Falls
 from companion.studies.slow_convergence import Tuned
 from companion.studies.types import Rises
 
@@ -16,7 +17,8 @@ def test_claim_k1_turns_when_probing_learns_as_well(monkeypatch):
 
 
 def test_claim_k2_turns_when_a_small_step_raises_the_loss(monkeypatch):
-    monkeypatch.setattr(claims.takeaways, "falls", lambda alpha, seed: (0.7, np.zeros(1)))
+    rising = Falls(np.full(5, 0.7), np.zeros((5, 1)))
+    monkeypatch.setattr(claims.takeaways, "falls", lambda ratio, seeds: rising)
     assert CLAIMS["K2"]().verdict is Verdict.DOES_NOT_HOLD
 
 

@@ -26,7 +26,7 @@ VERDICTS = {
     "T1": Verdict.HOLDS,
     "T2": Verdict.HOLDS_IF,
     "T3": Verdict.HOLDS_IF,
-    "T4": Verdict.HOLDS,
+    "T4": Verdict.HOLDS_IF,
     "T5": Verdict.HOLDS_IF,
     "T6": Verdict.DOES_NOT_HOLD,
     "T7": Verdict.HOLDS_IF,
