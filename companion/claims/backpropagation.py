@@ -225,9 +225,9 @@ def B3() -> Sequence[Clause]:
         (
             "backward",
             "backward",
-            "with a random direction of the gradient's length, {number} times",
+            "with a random direction of the gradient's length, {number} times the loss is left",
         ),
-        ("update", "update", "and without the update {number} times"),
+        ("update", "update", "and without the update {number} times the loss"),
     ]
     return [
         Clause(
@@ -426,7 +426,7 @@ def B5() -> Sequence[Clause]:
         *(
             Clause(
                 activation,
-                f"with {activation} {{number}}",
+                f"with {activation} {{number}} of the runs learn it",
                 study=studies.learns_exclusive_or,
                 settings={**job, "activation": activation},
                 reads=share,
@@ -501,7 +501,7 @@ def B6() -> Sequence[Clause]:
             )
             for loss, words in (
                 ("cross-entropy", "with cross-entropy {number} of the held-out digits are read"),
-                ("squared error", "with the squared error {number}"),
+                ("squared error", "with the squared error {number} of them are read"),
             )
         ),
         Clause(

@@ -134,7 +134,7 @@ def T2() -> Sequence[Clause]:
         ),
         Clause(
             "lower",
-            "{updates} of them leave {number} of it",
+            "with all examples, {updates} updates leave {number} of the loss",
             study=studies.rises,
             settings=settings,
             reads=lambda found: mean(found.left),
@@ -146,7 +146,7 @@ def T2() -> Sequence[Clause]:
         ),
         Clause(
             "batches",
-            "in batches of {batch_size}, at the same α, {number} of the updates raise it",
+            "in batches of {batch_size}, at the same α, {number} of the updates raise the loss",
             study=studies.rises,
             settings={**settings, "batch_size": 8},
             reads=lambda found: mean(found.part),
