@@ -241,6 +241,7 @@ def B3() -> Sequence[Clause]:
             along=Axis("alpha", "the learning rate α", [0.02, 0.1, 0.5, 2.0, 8.0], log=True),
             choices=[
                 *others,
+                Choice("4 hidden units", {"hidden": 4}),
                 Choice("to a quarter of the loss", bound=Bound(most=0.25)),
                 Choice("to a tenth of the loss", bound=Bound(most=0.1)),
             ],
@@ -482,6 +483,7 @@ def B6() -> Sequence[Clause]:
         Choice("two epochs", {"epochs": 2}),
         Choice("16 hidden units", {"hidden": 16}),
         Choice("8 hidden units", {"hidden": 8}),
+        Choice("2 hidden units", {"hidden": 2}),
         Choice("batches of 128", {"batch_size": 128}),
         Choice("nine of ten", bound=Bound(least=0.9)),
     ]
@@ -660,6 +662,7 @@ def B8() -> Sequence[Clause]:
                 Choice("a third as long", {"steps": 60}),
                 Choice("three times as long", {"steps": 600}),
                 Choice("batches of 8", {"batch_size": 8}),
+                Choice("batches of 128", {"batch_size": 128}),
                 Choice("128 hidden units", {"hidden": 128}),
                 Choice("in four fifths of them", bound=Bound(most=0.8)),
             ],

@@ -28,7 +28,8 @@ def G1() -> Sequence[Clause]:
             study=studies.steepest,
             settings={
                 "seeds": SEEDS,
-                "length": "Euclidean",
+                "norm": "euclidean",
+                "other_unit": 1.0,
                 "tilt": 0.0,
                 "epochs": 0,
                 "hidden": 8,
@@ -45,11 +46,11 @@ def G1() -> Sequence[Clause]:
                 Choice("10 images", {"examples": 10}),
                 Choice("400 images", {"examples": 400}),
                 *(
-                    Choice(words, {"length": length}, condition=True)
-                    for words, length in (
-                        ("measured by the largest change of one parameter", "largest change"),
-                        ("by the sum of all changes", "sum of changes"),
-                        ("in other units for one layer", "other units"),
+                    Choice(words, settings, condition=True)
+                    for words, settings in (
+                        ("measured by the largest change of one parameter", {"norm": "largest"}),
+                        ("by the sum of all changes", {"norm": "sum"}),
+                        ("in other units for one layer", {"other_unit": 10.0}),
                     )
                 ),
             ],

@@ -49,6 +49,7 @@ def L1() -> Sequence[Clause]:
                 *FRESH,
                 Choice("to a loss of 0.8", {"target": 0.8}),
                 Choice("to a loss of 0.4", {"target": 0.4}),
+                Choice("4 hidden units", {"hidden": 4}),
                 Choice("8 hidden units", {"hidden": 8}),
                 Choice("128 hidden units", {"hidden": 128}),
                 Choice("batches of 8", {"batch_size": 8}),

@@ -97,7 +97,7 @@ def T1() -> Sequence[Clause]:
 @stated(
     "T2",
     "Batch gradient descent converges smoothly.",
-    "digits, 400 examples, 64-16-10, 120 updates, 20 seeds",
+    "digits, 400 examples, 64-16-10, 20 seeds; 120 updates, or 480 to see what they leave",
 )
 def T2() -> Sequence[Clause]:
     """Counts the updates that raise the loss of all examples."""
@@ -136,12 +136,19 @@ def T2() -> Sequence[Clause]:
             "lower",
             "with all examples, {updates} updates leave {number} of the loss",
             study=studies.rises,
-            settings=settings,
+            settings={**settings, "updates": 480},
             reads=lambda found: mean(found.left),
             bound=Bound(most=0.5),
             form=".0%",
             along=rates,
-            choices=[*others, Choice("nine tenths", bound=Bound(most=0.9))],
+            choices=[
+                *others[:2],
+                Choice("half as long", {"updates": 240}),
+                Choice("twice as long", {"updates": 960}),
+                *others[4:],
+                Choice("4 hidden units", {"hidden": 4}),
+                Choice("a quarter", bound=Bound(most=0.25)),
+            ],
             opposite={"sign": 1.0},
         ),
         Clause(
@@ -299,7 +306,12 @@ def T4() -> Sequence[Clause]:
             bound=Bound(least=2),
             form=".0f",
             along=Axis("alpha", "the learning rate α", [0.001, 0.01, 0.03, 0.1], log=True, steps=3),
-            choices=[*others, Choice("ten times", bound=Bound(least=10))],
+            choices=[
+                *others,
+                Choice("ten times", bound=Bound(least=10)),
+                Choice("in batches of 32", {"batch_size": 32}, condition=True),
+                Choice("with 30 examples", {"count": 30}, condition=True),
+            ],
             opposite={"kind": "shuffled"},
         ),
         Clause(
@@ -577,7 +589,9 @@ def T7() -> Sequence[Clause]:
                 Choice("ten times as long", {"updates": 3000}),
                 Choice("a third as long", {"updates": 100}),
                 Choice("20 weights", {"features": 20}),
+                Choice("3 weights", {"features": 3}),
                 Choice("κ = 20", {"condition": 20.0}),
+                Choice("κ = 100", {"condition": 100.0}),
                 Choice("from a third", bound=Bound(most=1 / 3)),
                 Choice("run with two weights", {"features": 2}, condition=True),
             ],
@@ -838,11 +852,18 @@ def T10() -> Sequence[Clause]:
             reads=mean,
             bound=Bound(least=2),
             form=".1f",
+            along=Axis(
+                "rate_of",
+                "the batch size whose α is taken",
+                [1, 4, 16, 64],
+                log=True,
+                whole=True,
+                steps=2,
+            ),
             choices=[
                 *RACES[:5],
                 Choice("800 examples", {"count": 800, "batch_size": 800}),
                 Choice("batches of 16", {"batch_size": 16}),
-                Choice("the α of batches of 16", {"rate_of": 16}),
             ],
             opposite={"rate_of": 400},
         ),

@@ -32,7 +32,7 @@ VERDICTS = {
     "T7": Verdict.HOLDS_IF,
     "T8": Verdict.HOLDS,
     "T9": Verdict.NOT_SETTLED,
-    "T10": Verdict.HOLDS,
+    "T10": Verdict.HOLDS_IF,
     "L1": Verdict.HOLDS_IF,
     "L2": Verdict.HOLDS_IF,
     "L3": Verdict.NOT_SETTLED,

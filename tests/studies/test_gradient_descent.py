@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from companion import data, landscapes, nn
 from companion.studies import gradient_descent
 from companion.studies.backpropagation import digits_network
-from companion.studies.gradient_descent import destination, direction
+from companion.studies.gradient_descent import destination
 from tests.jax_reference import jax, jnp
 
 
@@ -41,16 +41,28 @@ def test_the_steepest_direction_is_that_of_the_dual_norm():
     first = np.arange(g.size) < 64 * 32 + 32
     scaled = np.where(first, g / 10, g)
     known = {
-        "Euclidean": np.linalg.norm(g) / (g @ g / np.linalg.norm(g)),
-        "largest change": np.abs(g).sum() / (g @ g / np.abs(g).max()),
-        "sum of changes": np.abs(g).max() / (g @ g / np.abs(g).sum()),
-        "other units": np.linalg.norm(scaled)
+        ("euclidean", 1.0): np.linalg.norm(g) / (g @ g / np.linalg.norm(g)),
+        ("largest", 1.0): np.abs(g).sum() / (g @ g / np.abs(g).max()),
+        ("sum", 1.0): np.abs(g).max() / (g @ g / np.abs(g).sum()),
+        ("euclidean", 10.0): np.linalg.norm(scaled)
         / (g @ g / np.linalg.norm(np.where(first, 10 * g, g))),
     }
-    assert set(known) == set(direction.LENGTHS)
-    for length, expected in known.items():
-        (found,) = gradient_descent.steepest([0], length, hidden=32, examples=200)
-        assert found == pytest.approx(expected, rel=2e-3), length
+    assert {norm for norm, _ in known} == set(gradient_descent.NORMS)
+    for (norm, unit), expected in known.items():
+        (found,) = gradient_descent.steepest([0], norm, unit, hidden=32, examples=200)
+        assert found == pytest.approx(expected, rel=2e-3), (norm, unit)
+
+
+@pytest.mark.parametrize("norm", gradient_descent.NORMS)
+@pytest.mark.parametrize("units", [1.0, np.array([1.0, 3.0, 0.5])])
+def test_no_other_move_of_length_1_is_as_steep_as_the_steepest(norm, units):
+    g = np.array([0.3, -2.0, 0.7])
+    best = gradient_descent.steepest_move(norm, g, units)
+    assert gradient_descent.length(norm, best, units) == pytest.approx(1)
+    others = np.random.default_rng(0).normal(size=(50_000, 3))
+    others /= gradient_descent.length(norm, others, units)[:, np.newaxis]
+    assert (others @ g).max() <= best @ g
+    assert (others @ g).max() > 0.9 * (best @ g)
 
 
 @pytest.mark.parametrize("tilt", [5.0, 60.0])

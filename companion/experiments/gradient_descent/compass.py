@@ -10,6 +10,7 @@ from companion.experiments.gradient_descent.bowl import END, LEVELS, curvatures
 from companion.experiments.paths import heights
 from companion.landscapes import QuadraticBowl
 from companion.live import format_number
+from companion.studies.gradient_descent import length, steepest_move
 
 CONDITION = 3.0
 # In "stretched", a move of θ₂ counts this many times what the same move of θ₁ counts.
@@ -32,37 +33,15 @@ FIELD = live.Contours(
 )
 
 
-def length(norm: str, u: Array) -> Array:
-    """‖u‖, shape (…), of moves u, (…, 2), by the norm of that name."""
-    size = np.abs(u)
-    if norm == "largest":
-        largest: Array = size.max(axis=-1)
-        return largest
-    if norm == "sum":
-        total: Array = size.sum(axis=-1)
-        return total
-    scale = np.array([1.0, STRETCH if norm == "stretched" else 1.0])
-    euclidean: Array = np.sqrt(((scale * u) ** 2).sum(axis=-1))
-    return euclidean
+def measured(norm: str) -> tuple[str, Array]:
+    """A name of NORMS as the norm, and what moves of θ₁ and θ₂ count in it."""
+    stretched = norm == "stretched"
+    return "euclidean" if stretched else norm, np.array([1.0, STRETCH if stretched else 1.0])
 
 
 def is_level(g: Array) -> bool:
     """Whether the gradient g is zero."""
     return bool(np.abs(g).max() < LEVEL)
-
-
-def steepest(norm: str, g: Array) -> Array:
-    """The u of ‖u‖ = 1 with the largest gᵀu; zeros where g is zero."""
-    if is_level(g):
-        return np.zeros(2)
-    if norm == "largest":
-        u = np.sign(g)
-    elif norm == "sum":
-        u = np.where(np.arange(2) == np.abs(g).argmax(), np.sign(g), 0.0)
-    else:
-        u = g / np.array([1.0, STRETCH**2 if norm == "stretched" else 1.0])
-    unit: Array = u / length(norm, u)
-    return unit
 
 
 def compass(norm: str, place: tuple[float, float]) -> live.Frame:
@@ -71,10 +50,14 @@ def compass(norm: str, place: tuple[float, float]) -> live.Frame:
     g = curvatures(CONDITION) * here
     radians = np.radians(ANGLES)
     ways = np.stack([np.cos(radians), np.sin(radians)], axis=-1)
-    ball = ways / length(norm, ways)[:, np.newaxis]
+    name, units = measured(norm)
+    ball = ways / length(name, ways, units)[:, np.newaxis]
     moves = (here + ball).T
-    best = steepest(norm, g)
-    along = np.zeros(2) if is_level(g) else g / length(norm, g)
+    best: Array = np.zeros(2)
+    along = best
+    if not is_level(g):
+        best = steepest_move(name, g, units)
+        along = g / length(name, g, units)
     return live.Frame(
         words=_words(norm, g, best, along),
         panels={
@@ -144,7 +127,7 @@ COMPASS = live.Experiment(
     caption=(
         "Around the place, all moves of length 1. The marked one raises the loss most. "
         "Drag the place and choose a measure of length: by the Euclidean one the steepest move is "
-        "always the gradient, by the others it points elsewhere."
+        "always the gradient, by the others it may point elsewhere."
     ),
     parameters=(
         live.Choice("norm", NORMS, "euclidean", label="measure of length"),

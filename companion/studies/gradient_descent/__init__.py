@@ -11,6 +11,7 @@ from companion.studies.gradient_descent.destination import (
     stop_from_zero,
 )
 from companion.studies.gradient_descent.direction import Rises, rises, steepest
+from companion.studies.gradient_descent.norms import NORMS, length, steepest_move
 from companion.studies.gradient_descent.step import (
     Falls,
     closed_form_errors,
@@ -21,6 +22,7 @@ from companion.studies.gradient_descent.step import (
 )
 
 __all__ = [
+    "NORMS",
     "Arrivals",
     "Falls",
     "Rate",
@@ -33,9 +35,11 @@ __all__ = [
     "falls_on_bowls",
     "first_rise",
     "formula_errors",
+    "length",
     "rates",
     "rises",
     "steepest",
+    "steepest_move",
     "steps_needed",
     "stop_from_zero",
 ]

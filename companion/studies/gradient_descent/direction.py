@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from companion import data, nn
 from companion.arguments import Array
 from companion.progress import progress
 from companion.studies.backpropagation import digits_network, train_digits
+from companion.studies.gradient_descent.norms import length, steepest_move
 
 EXAMPLES = 200
 MOVE = 1e-4
@@ -44,14 +45,15 @@ def rises(seed: int, directions: int = 300) -> Rises:
     g = network.gradient(digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES])
     rng = np.random.default_rng(seed)
     return Rises(
-        slope(euclidean(g)),
-        np.array([slope(euclidean(rng.normal(size=g.size))) for _ in range(directions)]),
+        slope(g / np.linalg.norm(g)),
+        np.array([slope(u / np.linalg.norm(u)) for u in rng.normal(size=(directions, g.size))]),
     )
 
 
 def steepest(
     seeds: Sequence[int],
-    length: str = "Euclidean",
+    norm: str = "euclidean",
+    other_unit: float = 1.0,
     tilt: float = 0.0,
     epochs: int = 0,
     hidden: int = 8,
@@ -64,7 +66,8 @@ def steepest(
 
     Args:
         seeds: for the first weights.
-        length: by which directions are made equally long, a name from LENGTHS.
+        norm: by which directions are made equally long, one of NORMS.
+        other_unit: what a move of 1 of a parameter of the first layer counts.
         tilt: an angle in degrees by which the gradient is turned to a random side before.
         epochs: of training before.
         hidden: units of the network, 64-hidden-10.
@@ -75,7 +78,6 @@ def steepest(
     """
     digits = data.digits()
     x, y = digits.x_train[:examples], digits.y_train[:examples]
-    measure = LENGTHS[length]
     found = []
     for seed in progress(seeds, "steepest", "network"):
         rng = np.random.default_rng(seed)
@@ -84,57 +86,19 @@ def steepest(
         slope = partial(_slope, network, x, y)
         g = turned(network.gradient(x, y), np.radians(tilt), rng)
         slopes = np.array([slope(axis) for axis in np.eye(g.size)])
-        # The parameters of the first layer, whose unit may be another.
-        first = np.arange(g.size) < 64 * hidden + hidden
-        best = measure.steepest(slopes, first)
-        found.append(
-            slope(best / measure.of(best, first)) / slope(g / measure.of(g, first)),
-        )
+        first_layer = np.arange(g.size) < 64 * hidden + hidden
+        units = np.where(first_layer, other_unit, 1.0)
+        along = slope(g / length(norm, g, units))
+        found.append(slope(steepest_move(norm, slopes, units)) / along)
     return np.array(found)
-
-
-class Length(NamedTuple):
-    """A measure of how large a move is.
-
-    Attributes:
-        of: the length of a move, given which of its entries belong to the first layer.
-        steepest: the direction of the steepest rise by this measure, given all slopes.
-    """
-
-    of: Callable[[Array, NDArray[np.bool_]], float]
-    steepest: Callable[[Array, NDArray[np.bool_]], Array]
-
-
-def _largest_alone(slopes: Array, first: NDArray[np.bool_]) -> Array:
-    return np.where(np.abs(slopes) == np.abs(slopes).max(), slopes, 0.0)
-
-
-LENGTHS = {
-    "Euclidean": Length(lambda u, first: float(np.linalg.norm(u)), lambda slopes, first: slopes),
-    "largest change": Length(
-        lambda u, first: float(np.abs(u).max()), lambda slopes, first: np.sign(slopes)
-    ),
-    "sum of changes": Length(lambda u, first: float(np.abs(u).sum()), _largest_alone),
-    # A unit ten times as large: the same number is a move ten times as long.
-    "other units": Length(
-        lambda u, first: float(np.linalg.norm(np.where(first, 10 * u, u))),
-        lambda slopes, first: np.where(first, slopes / 100, slopes),
-    ),
-}
-"""The measures that `steepest` knows; the last one has another unit for the first layer."""
-
-
-def euclidean(u: Array) -> Array:
-    """Of Euclidean length 1."""
-    unit: Array = u / np.linalg.norm(u)
-    return unit
 
 
 def turned(u: Array, angle: float, rng: np.random.Generator) -> Array:
     """A vector, turned by an angle in radians to a random side."""
     side = rng.normal(size=u.size)
     side -= u * (side @ u) / (u @ u)
-    other: Array = np.cos(angle) * u + np.sin(angle) * np.linalg.norm(u) * euclidean(side)
+    side *= np.linalg.norm(u) / np.linalg.norm(side)
+    other: Array = np.cos(angle) * u + np.sin(angle) * side
     return other
 
 
