@@ -1,7 +1,7 @@
 """Measures the claims of the book and writes what the evidence page shows of them.
 
-With claims on the command line, only these are measured anew. `make unit` measures each claim once
-more and compares.
+With claims on the command line, only these are measured anew. `make outputs` measures the middle of
+every map once more and compares, `make unit` another part, and every claim without a map.
 """
 
 import json
