@@ -23,8 +23,8 @@ def G1() -> Sequence[Clause]:
     return [
         Clause(
             "steepest",
-            "the steepest direction that moving one parameter after the other leads to is {number} "
-            "times as steep",
+            "where the loss has a gradient, the steepest direction that moving one parameter after "
+            "the other leads to is {number} times as steep",
             study=studies.steepest,
             settings={
                 "seeds": SEEDS,
@@ -34,6 +34,9 @@ def G1() -> Sequence[Clause]:
                 "epochs": 0,
                 "hidden": 8,
                 "examples": 100,
+                "depth": 1,
+                "activation": "relu",
+                "biases": 0.0,
             },
             reads=lambda found: exact(found.max()),
             bound=Bound(most=1.001),
@@ -45,12 +48,20 @@ def G1() -> Sequence[Clause]:
                 Choice("32 hidden units", {"hidden": 32}),
                 Choice("10 images", {"examples": 10}),
                 Choice("400 images", {"examples": 400}),
+                Choice("biases that begin at random", {"biases": 0.1}),
+                Choice("two hidden layers, random biases", {"depth": 2, "biases": 0.1}),
+                Choice("two hidden layers of tanh units", {"depth": 2, "activation": "tanh"}),
+                Choice("to a millionth", bound=Bound(most=1 + 1e-6)),
                 *(
                     Choice(words, settings, condition=True)
                     for words, settings in (
                         ("measured by the largest change of one parameter", {"norm": "largest"}),
                         ("by the sum of all changes", {"norm": "sum"}),
                         ("in other units for one layer", {"other_unit": 10.0}),
+                        (
+                            "on a kink, where two hidden ReLU layers without biases begin",
+                            {"depth": 2},
+                        ),
                     )
                 ),
             ],
@@ -62,8 +73,8 @@ def G1() -> Sequence[Clause]:
 @stated(
     "G2",
     "So stepping against the gradient reduces the loss.",
-    "20 random quadratics in 5 dimensions, κ from 2 to 100, 500 steps; 20 digits networks, "
-    "64-32-10, 200 images in one batch, 40 steps, λ_max of the start",
+    "1,000 random quadratics in 5 dimensions, κ from 2 to 100, 500 steps; 20 digits networks, "
+    "64-32-10, 200 images in one batch, 40 steps, λ_max looked at before every fourth",
 )
 def G2() -> Sequence[Clause]:
     """Looks for the longest step that helps, on quadratics and on networks."""
@@ -76,6 +87,11 @@ def G2() -> Sequence[Clause]:
         "examples": 200,
         "pixels": 1.0,
         "sign": -1.0,
+        "follow": True,
+        "initializer": "he",
+        "scale": 1.0,
+        "activation": "relu",
+        "every": 4,
     }
     others = [
         *FRESH,
@@ -84,8 +100,14 @@ def G2() -> Sequence[Clause]:
         Choice("four hidden layers", {"depth": 4}),
         Choice("1,000 images", {"examples": 1000}),
         Choice("pixels from 0 to 16", {"pixels": 16.0}),
+        Choice("tanh", {"activation": "tanh"}),
     ]
-    edge = Axis("ratio", "α over 2/λ_max of the start", [0.05, 0.25, 0.5, 1.0, 2.0, 4.0], log=True)
+    starts = [
+        Choice("first weights half as large", {"scale": 0.5}),
+        Choice("first weights and biases within ±1/√n", {"initializer": "uniform"}),
+        Choice("six hidden layers", {"depth": 6}),
+        Choice("λ_max looked at before every step", {"every": 1}),
+    ]
     return [
         Clause(
             "quadratics",
@@ -93,50 +115,60 @@ def G2() -> Sequence[Clause]:
             study=studies.falls_on_bowls,
             settings={
                 "ratio": 0.5,
-                "seeds": SEEDS,
+                "seed": 0,
+                "bowls": 1000,
                 "steps": 500,
                 "dimension": 5,
                 "steepest": 100.0,
+                "lowest": 0.0,
                 "sign": -1.0,
             },
             reads=share,
-            bound=Bound(least=0.5),
-            form=".0%",
+            bound=Bound(least=0.95),
+            form=".1%",
             along=Axis("ratio", "α over 2/λ_max", [0.1, 0.5, 0.9, 1.1, 1.5], steps=6),
             choices=[
-                *FRESH,
+                Choice("other quadratics", {"seed": 1}),
+                Choice("10,000 quadratics", {"seed": 2, "bowls": 10_000}),
                 Choice("a tenth of the steps", {"steps": 50}),
                 Choice("ten times as many steps", {"steps": 5000}),
+                Choice("2 dimensions", {"dimension": 2}),
                 Choice("50 dimensions", {"dimension": 50}),
                 Choice("κ up to 10,000", {"steepest": 10_000.0}),
-                Choice("in four runs of five", bound=Bound(least=0.8)),
+                Choice("a minimum elsewhere, with a loss of 1", {"lowest": 1.0}),
+                Choice("in 99 runs of 100", bound=Bound(least=0.99)),
             ],
             opposite={"sign": 1.0},
         ),
         Clause(
             "network",
-            "on the digits, with α at {ratio} of 2/λ_max of the start, {number} of the steps lower "
-            "the loss",
+            "on the digits, with α at {ratio} of 2/λ_max, the largest met so far, {number} of the "
+            "steps lower the loss",
             study=studies.falls,
             settings=network,
             reads=lambda found: mean(found.part),
             bound=Bound(least=0.95),
             form=".0%",
-            along=edge,
-            choices=[*others, Choice("99 % of the steps", bound=Bound(least=0.99))],
+            along=Axis(
+                "ratio",
+                "α over 2/λ_max, the largest met so far,",
+                [0.05, 0.25, 0.5, 1.0, 2.0, 4.0],
+                log=True,
+            ),
+            choices=[*others, *starts, Choice("99 % of the steps", bound=Bound(least=0.99))],
             opposite={"sign": 1.0},
         ),
         Clause(
-            "product",
-            "where λ_max is largest along a run, α is {number} of 2/λ_max",
+            "growth",
+            "from first weights and biases within ±1/√n, with α at {ratio} of 2/λ_max of the "
+            "start, λ_max grows to {number} times what it was",
             study=studies.falls,
-            settings=network,
-            reads=lambda found: mean(found.product.max(axis=1) / 2),
-            bound=Bound(most=1.0),
-            form=".2f",
-            along=edge,
-            choices=others,
-            opposite={"ratio": 4.0},
+            settings={**network, "initializer": "uniform", "follow": False},
+            reads=lambda found: mean(found.growth),
+            bound=Bound(least=2.0),
+            form=".1f",
+            choices=[*others, Choice("four times", bound=Bound(least=4.0))],
+            opposite={"initializer": "he"},
             aside=True,
         ),
     ]
@@ -196,13 +228,14 @@ def G3() -> Sequence[Clause]:
 @stated(
     "G4",
     "Repeating it reaches a minimum.",
-    "1,000 starts on the Styblinski–Tang surface of four wells, 2,000 steps; and on other losses",
+    "1,000 starts on the Styblinski–Tang surface of four wells, 2,000 steps; and on other losses; "
+    "M is the largest curvature where the starts lie",
 )
 def G4() -> Sequence[Clause]:
     """Descends from many starts, on losses with and without what could stop it elsewhere."""
     settings = {
         "surface": "four wells",
-        "alpha": 0.01,
+        "ratio": 0.5,
         "seed": 0,
         "starts": 1000,
         "steps": 2000,
@@ -214,6 +247,7 @@ def G4() -> Sequence[Clause]:
         Choice("half as long", {"steps": 1000}),
         Choice("ten times as long", {"steps": 20_000}),
         Choice("Himmelblau's surface", {"surface": "Himmelblau"}),
+        Choice("Rastrigin's surface", {"surface": "Rastrigin"}),
         Choice("a bowl in 5 dimensions", {"surface": "bowl"}),
     ]
     failing = [
@@ -225,21 +259,26 @@ def G4() -> Sequence[Clause]:
         ),
         Choice(
             "along Rosenbrock's valley in so few",
-            {"surface": "Rosenbrock", "alpha": 0.001},
+            {"surface": "Rosenbrock"},
             condition=True,
         ),
     ]
     return [
         Clause(
             "minimum",
-            "on a surface of four wells, {number} of the runs end in a minimum",
+            "on a surface of four wells, with α at {ratio} of 2/M, {number} of the runs are in a "
+            "minimum after {steps:,} steps",
             study=studies.arrivals,
             settings=settings,
             reads=lambda found: share(found.minimum),
             bound=Bound(least=0.95),
             form=".1%",
             along=Axis(
-                "alpha", "the learning rate α", [1e-4, 0.001, 0.01, 0.03, 0.1], log=True, steps=5
+                "ratio",
+                "on the four wells α over 2/M",
+                [0.003, 0.03, 0.3, 1.0, 3.0, 10.0],
+                log=True,
+                steps=5,
             ),
             choices=[
                 *others,
@@ -250,7 +289,7 @@ def G4() -> Sequence[Clause]:
         ),
         Clause(
             "deepest",
-            "{number} end in the deepest",
+            "{number} are in the deepest",
             study=studies.arrivals,
             settings=settings,
             reads=lambda found: share(found.deepest),
@@ -262,10 +301,17 @@ def G4() -> Sequence[Clause]:
         ),
         Clause(
             "from zero",
-            "a network whose weights all begin at zero stops where the loss curves down, by "
-            "{number}",
+            "a network with one hidden layer of tanh units, whose weights all begin at zero, stops "
+            "where the loss curves down, by {number}",
             study=studies.stop_from_zero,
-            settings={"steps": 300, "alpha": 1.0, "hidden": 16, "initializer": "zeros"},
+            settings={
+                "steps": 300,
+                "alpha": 1.0,
+                "hidden": 16,
+                "initializer": "zeros",
+                "depth": 1,
+                "examples": 200,
+            },
             reads=lambda stop: exact(stop.curvature if stop.slope < 1e-6 else inf),
             bound=Bound(most=-0.01),
             form=".2f",
@@ -273,6 +319,9 @@ def G4() -> Sequence[Clause]:
                 Choice("ten times as long", {"steps": 3000}),
                 Choice("α = 0.3, three times as long", {"alpha": 0.3, "steps": 900}),
                 Choice("64 hidden units", {"hidden": 64}),
+                Choice("all 1,437 images", {"examples": 1437}),
+                Choice("with two hidden layers", {"depth": 2}, condition=True),
+                Choice("on 20 images, of which none is a 7", {"examples": 20}, condition=True),
             ],
             opposite={"initializer": "xavier"},
             aside=True,

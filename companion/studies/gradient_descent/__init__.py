@@ -1,16 +1,16 @@
 """What is run for the chapter on gradient descent."""
 
+from companion.studies.gradient_descent.arriving import Arrivals, arrivals
 from companion.studies.gradient_descent.destination import (
-    Arrivals,
     Rate,
     Stop,
-    arrivals,
     descend,
     rates,
     steps_needed,
     stop_from_zero,
 )
 from companion.studies.gradient_descent.direction import Rises, rises, steepest
+from companion.studies.gradient_descent.networks import first_network
 from companion.studies.gradient_descent.norms import NORMS, length, steepest_move
 from companion.studies.gradient_descent.step import (
     Falls,
@@ -33,6 +33,7 @@ __all__ = [
     "descend",
     "falls",
     "falls_on_bowls",
+    "first_network",
     "first_rise",
     "formula_errors",
     "length",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from companion import data, diagnostics, nn, optim
+from companion import data, diagnostics, optim
 from companion.arguments import Array
-from companion.landscapes import Himmelblau, Landscape, QuadraticBowl, Rosenbrock, StyblinskiTang
+from companion.landscapes import Landscape, QuadraticBowl
 from companion.progress import progress
 from companion.studies.backpropagation import digits_network
+from companion.studies.gradient_descent.networks import first_network
 
 EXAMPLES = 200
 
@@ -129,25 +130,26 @@ class Stop(NamedTuple):
 
 
 def stop_from_zero(
-    steps: int = 300, alpha: float = 1.0, hidden: int = 16, initializer: str = "zeros"
+    steps: int = 300,
+    alpha: float = 1.0,
+    hidden: int = 16,
+    initializer: str = "zeros",
+    depth: int = 1,
+    examples: int = EXAMPLES,
 ) -> Stop:
     """Where a network with tanh units stops when all its weights begin at zero.
 
     Args:
-        steps: how many, with 200 digits in one batch.
+        steps: how many, with all examples in one batch.
         alpha: the learning rate α.
-        hidden: units of the network, 64-hidden-10.
+        hidden: units of each hidden layer.
         initializer: "zeros" or "xavier", which draws the first weights at random.
+        depth: the number of hidden layers.
+        examples: how many digits; the first 20 lack two of the ten.
     """
     digits = data.digits()
-    x, y = digits.x_train[:EXAMPLES], digits.y_train[:EXAMPLES]
-    draw = nn.zeros if initializer == "zeros" else nn.xavier
-    layers: Sequence[nn.Layer] = [
-        nn.Dense(64, hidden, draw),
-        nn.Tanh(),
-        nn.Dense(hidden, 10, draw),
-    ]
-    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=0)
+    x, y = digits.x_train[:examples], digits.y_train[:examples]
+    network = first_network(0, hidden, depth, "tanh", initializer)
     for _ in range(steps):
         network.theta -= alpha * network.gradient(x, y)
     curvatures = diagnostics.hessian_eigenvalues(network, x, y, steps=20)
@@ -162,88 +164,3 @@ def descent(gradient: Callable[[Array], Array], start: Array, alpha: float, step
         optimizer.step(theta, gradient(theta))
         points.append(theta.copy())
     return np.array(points)
-
-
-class Surface(NamedTuple):
-    """A loss with what is known of its minima.
-
-    Attributes:
-        gradient: of points, (n, d) to (n, d).
-        minima: all of them, (m, d), the deepest first; m may be 0.
-        box: between which bounds starts are drawn, and d.
-    """
-
-    gradient: Callable[[Array], Array]
-    minima: Array
-    box: tuple[float, float, int]
-
-
-def surfaces() -> dict[str, Surface]:
-    """The losses of `arrivals`, by name."""
-    wells, himmelblau, bowl = StyblinskiTang(), Himmelblau(), QuadraticBowl(30.0, 5)
-    rosenbrock = Rosenbrock()
-    return {
-        "four wells": Surface(wells.gradient, np.asarray(wells.minima), (-4.5, 4.5, 2)),
-        "Himmelblau": Surface(himmelblau.gradient, np.asarray(himmelblau.minima), (-4.5, 4.5, 2)),
-        "bowl": Surface(bowl.gradient, np.zeros((1, 5)), (-1.0, 1.0, 5)),
-        # θ² + 3 sin²θ, with a gradient that is 0 nowhere else, but not convex: H. Karimi, J. Nutini
-        # and M. Schmidt, ECML PKDD (2016), doi:10.1007/978-3-319-46128-1_50.
-        "one minimum, not convex": Surface(
-            lambda t: 2 * t + 3 * np.sin(2 * t), np.zeros((1, 1)), (-10.0, 10.0, 1)
-        ),
-        # ¼θ⁴ + ⅓θ³: level at 0, where it is not lowest.
-        "a level place": Surface(lambda t: t**3 + t**2, -np.ones((1, 1)), (0.1, 1.0, 1)),
-        "a flat minimum": Surface(lambda t: t**3, np.zeros((1, 1)), (-1.0, 1.0, 1)),  # ¼θ⁴
-        "Rosenbrock": Surface(rosenbrock.gradient, np.asarray(rosenbrock.minima), (-1.5, 1.5, 2)),
-        # log(1 + e^(−θ)): lower and lower for ever.
-        "no minimum": Surface(lambda t: -1 / (1 + np.exp(t)), np.empty((0, 1)), (-1.0, 1.0, 1)),
-        # ¼(a² − 1)² + ½b², begun where a is 0: on the ridge between the two wells.
-        "a ridge": Surface(
-            lambda t: np.stack([t[:, 0] ** 3 - t[:, 0], t[:, 1]], axis=1),
-            np.array([[1.0, 0.0], [-1.0, 0.0]]),
-            (-1.0, 1.0, 2),
-        ),
-    }
-
-
-class Arrivals(NamedTuple):
-    """Where runs end; each of shape (starts,).
-
-    Attributes:
-        minimum: whether it is within 0.001 of a minimum.
-        deepest: whether it is that near to the deepest one.
-    """
-
-    minimum: NDArray[np.bool_]
-    deepest: NDArray[np.bool_]
-
-
-def arrivals(
-    surface: str,
-    alpha: float,
-    seed: int,
-    starts: int = 1000,
-    steps: int = 2000,
-    moves: bool = True,
-) -> Arrivals:
-    """Descends from many starts.
-
-    Args:
-        surface: one of `surfaces`.
-        alpha: the learning rate α.
-        seed: for the starts.
-        starts: how many.
-        steps: of each run.
-        moves: whether it takes the steps at all.
-    """
-    loss = surfaces()[surface]
-    low, high, dimension = loss.box
-    theta = np.random.default_rng(seed).uniform(low, high, (starts, dimension))
-    if surface == "a ridge":
-        theta[:, 0] = 0.0
-    for _ in range(steps if moves else 0):
-        # What is lost stays lost: its square is no float.
-        theta = np.clip(theta - alpha * loss.gradient(theta), -1e50, 1e50)
-    far = np.linalg.norm(theta[:, np.newaxis] - loss.minima, axis=-1)
-    near = far < 1e-3
-    return Arrivals(near.any(axis=1), near[:, :1].any(axis=1))

@@ -13,10 +13,12 @@ from companion import data, nn
 from companion.arguments import Array
 from companion.progress import progress
 from companion.studies.backpropagation import digits_network, train_digits
+from companion.studies.gradient_descent.networks import first_network
 from companion.studies.gradient_descent.norms import length, steepest_move
 
 EXAMPLES = 200
-MOVE = 1e-4
+# Short, so that it rarely crosses a kink; the loss is then rounded to 1e-10 of its slope.
+MOVE = 1e-6
 
 
 class Rises(NamedTuple):
@@ -58,6 +60,9 @@ def steepest(
     epochs: int = 0,
     hidden: int = 8,
     examples: int = 100,
+    depth: int = 1,
+    activation: str = "relu",
+    biases: float = 0.0,
 ) -> Array:
     """Looks for a direction in which the loss rises more steeply than along the gradient.
 
@@ -69,9 +74,12 @@ def steepest(
         norm: by which directions are made equally long, one of NORMS.
         other_unit: what a move of 1 of a parameter of the first layer counts.
         tilt: an angle in degrees by which the gradient is turned to a random side before.
-        epochs: of training before.
-        hidden: units of the network, 64-hidden-10.
+        epochs: of training before, of a network with one hidden layer of ReLU units.
+        hidden: units of each hidden layer.
         examples: of which the loss is taken.
+        depth: the number of hidden layers.
+        activation: of their units, "relu", "tanh" or "sigmoid".
+        biases: standard deviation of the first biases.
 
     Returns:
         The slope along the direction that was found over that along the gradient, shape (seeds,).
@@ -82,7 +90,7 @@ def steepest(
     for seed in progress(seeds, "steepest", "network"):
         rng = np.random.default_rng(seed)
         trained = train_digits(seed, epochs, hidden)[0] if epochs else None
-        network = trained or digits_network(seed, hidden)
+        network = trained or first_network(seed, hidden, depth, activation, biases=biases)
         slope = partial(_slope, network, x, y)
         g = turned(network.gradient(x, y), np.radians(tilt), rng)
         slopes = np.array([slope(axis) for axis in np.eye(g.size)])

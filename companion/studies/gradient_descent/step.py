@@ -13,12 +13,15 @@ from companion.arguments import Array
 from companion.landscapes import Landscape, QuadraticBowl, random_rotation
 from companion.progress import progress
 from companion.studies.backpropagation import digits_network
+from companion.studies.gradient_descent.networks import first_network
 
 EXAMPLES = 200
 STEPS = 40
 # How often λ_max is looked at: it takes as long as dozens of steps.
 LOOK_EVERY = 4
 LANCZOS = 8
+# The part of the first loss below which a change of the loss is taken for rounding.
+ROUNDED = 1e-12
 
 
 def first_rise(landscape: Landscape, theta: Array, longest: float = 1e6) -> float:
@@ -50,37 +53,57 @@ def first_rise(landscape: Landscape, theta: Array, longest: float = 1e6) -> floa
 
 def falls_on_bowls(
     ratio: float,
-    seeds: Sequence[int],
+    seed: int,
+    bowls: int = 1000,
     steps: int = 500,
     dimension: int = 5,
     steepest: float = 100.0,
+    lowest: float = 0.0,
     sign: float = -1.0,
 ) -> NDArray[np.bool_]:
-    """Whether every step lowers the loss of a random quadratic, shape (seeds,).
+    """Whether every step lowers the loss of a random quadratic, shape (bowls,).
+
+    A run ends where a step changes the loss by no more than a millionth of a millionth of the first
+    loss: floats cannot tell for ever whether what has arrived still falls. One whose first step is
+    as small as that does not lower the loss.
 
     Args:
         ratio: of α to 2/λ_max.
-        seeds: one quadratic and one start for each.
-        steps: how many.
+        seed: for the quadratics and the starts.
+        bowls: how many, with one start each.
+        steps: how many at most.
         dimension: of θ.
         steepest: the largest condition number; they are drawn between 2 and this one.
+        lowest: the loss at the minimum, and each coordinate of it.
         sign: of the step, −1 for one against the gradient.
     """
-    every = []
-    for seed in seeds:
-        rng = np.random.default_rng(seed)
-        rotation = random_rotation(dimension, rng)
-        bowl = QuadraticBowl(float(rng.uniform(2, steepest)), dimension, rotation)
-        alpha, theta = ratio * 2 / bowl.condition_number, rng.normal(size=dimension)
-        before, lower = float(bowl.value(theta)), True
-        for _ in range(steps):
-            theta = theta + sign * alpha * bowl.gradient(theta)
-            after = float(bowl.value(theta))
-            lower, before = lower and after < before, after
-            if not lower or after < 1e-200:
-                break
-        every.append(lower)
-    return np.array(every)
+    rng = np.random.default_rng(seed)
+    kappa = rng.uniform(2, steepest, bowls)
+    H = np.stack(
+        [QuadraticBowl(k, dimension, random_rotation(dimension, rng)).matrix for k in kappa]
+    )
+    theta = lowest + rng.normal(size=(bowls, dimension))
+    alpha = sign * ratio * 2 / kappa[:, np.newaxis]
+
+    def gradient() -> Array:
+        g: Array = np.einsum("nij,nj->ni", H, theta - lowest)
+        return g
+
+    g = gradient()
+    before = first = lowest + ((theta - lowest) * g).sum(axis=1) / 2
+    lower, runs = np.zeros(bowls, bool), np.ones(bowls, bool)
+    for _ in range(steps):
+        theta = theta + alpha * g
+        g = gradient()
+        after = lowest + ((theta - lowest) * g).sum(axis=1) / 2
+        runs &= np.abs(after - before) > ROUNDED * first
+        lower = np.where(runs, after < before, lower)
+        runs &= lower
+        if not runs.any():
+            break
+        # What has ended stays where it is, so that it cannot become infinite.
+        alpha, before = np.where(runs[:, np.newaxis], alpha, 0.0), after
+    return lower
 
 
 class Falls(NamedTuple):
@@ -88,11 +111,13 @@ class Falls(NamedTuple):
 
     Attributes:
         part: of the steps that lower the loss, shape (seeds,).
-        product: α λ_max, as it was before every fourth step, shape (seeds, looks).
+        product: α λ_max wherever it was looked at, shape (seeds, looks).
+        growth: the largest λ_max met over that of the first weights, shape (seeds,).
     """
 
     part: Array
     product: Array
+    growth: Array
 
 
 def falls(
@@ -104,34 +129,48 @@ def falls(
     examples: int = EXAMPLES,
     pixels: float = 1.0,
     sign: float = -1.0,
+    follow: bool = False,
+    initializer: str = "he",
+    scale: float = 1.0,
+    activation: str = "relu",
+    every: int = LOOK_EVERY,
 ) -> Falls:
     """Full-batch gradient descent of digits networks, with their λ_max.
 
     Args:
-        ratio: of α to 2/λ_max, as it is at the first weights of each run.
+        ratio: of α to 2/λ_max.
         seeds: for the first weights.
         steps: how many.
         hidden: units of each hidden layer.
-        depth: the number of hidden layers, with ReLU.
+        depth: the number of hidden layers.
         examples: in the batch.
         pixels: the value of the brightest pixel.
         sign: of the step, −1 for one against the gradient.
+        follow: whether α becomes smaller when λ_max is found larger than ever before; otherwise it
+            stays what λ_max at the first weights makes it.
+        initializer: of the first weights, "he" or "uniform", as `first_network` has it.
+        scale: what all first weights are multiplied by.
+        activation: "relu", "tanh" or "sigmoid".
+        every: λ_max is looked at before every step of which number.
     """
     digits = data.digits()
     x, y = pixels * digits.x_train[:examples], digits.y_train[:examples]
-    parts, products = [], []
+    parts, products, growths = [], [], []
     for seed in progress(seeds, "falls", "run"):
-        network = digits_network(seed, hidden, depth)
-        losses, sharpness = [network.loss(x, y)], []
+        network = first_network(seed, hidden, depth, activation, initializer)
+        network.theta *= scale
+        losses, sharpness, seen = [network.loss(x, y)], [], []
         for step in range(steps):
-            if step % LOOK_EVERY == 0:
+            if step % every == 0:
                 sharpness.append(diagnostics.sharpness(network, x, y, steps=LANCZOS))
-            alpha = ratio * 2 / sharpness[0]
+                alpha = ratio * 2 / (max(sharpness) if follow else sharpness[0])
+                seen.append(alpha * sharpness[-1])
             network.theta += sign * alpha * network.gradient(x, y)
             losses.append(network.loss(x, y))
         parts.append(float(np.mean(np.diff(losses) < 0)))
-        products.append(alpha * np.array(sharpness))
-    return Falls(np.array(parts), np.array(products))
+        products.append(seen)
+        growths.append(max(sharpness) / sharpness[0])
+    return Falls(np.array(parts), np.array(products), np.array(growths))
 
 
 def formula_errors(
