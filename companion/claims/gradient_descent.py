@@ -126,7 +126,7 @@ def G2() -> Sequence[Clause]:
             reads=share,
             bound=Bound(least=0.95),
             form=".1%",
-            along=Axis("ratio", "α over 2/λ_max", [0.1, 0.5, 0.9, 1.1, 1.5], steps=6),
+            along=Axis("ratio", "α over 2/λ_max", [0.1, 0.5, 0.9, 1.1, 1.5], steps=5),
             choices=[
                 Choice("other quadratics", {"seed": 1}),
                 Choice("10,000 quadratics", {"seed": 2, "bowls": 10_000}),
@@ -275,7 +275,7 @@ def G4() -> Sequence[Clause]:
             form=".1%",
             along=Axis(
                 "ratio",
-                "on the four wells α over 2/M",
+                "on the four wells, in 2,000 steps, α over 2/M",
                 [0.003, 0.03, 0.3, 1.0, 3.0, 10.0],
                 log=True,
                 steps=5,
