@@ -229,7 +229,7 @@ def G3() -> Sequence[Clause]:
     "G4",
     "Repeating it reaches a minimum.",
     "1,000 starts on the Styblinski–Tang surface of four wells, 2,000 steps; and on other losses; "
-    "M is the largest curvature where the starts lie",
+    "M is the largest curvature in a box around starts and minima",
 )
 def G4() -> Sequence[Clause]:
     """Descends from many starts, on losses with and without what could stop it elsewhere."""
@@ -240,12 +240,14 @@ def G4() -> Sequence[Clause]:
         "starts": 1000,
         "steps": 2000,
         "moves": True,
+        "spread": 1.0,
     }
     others = [
         Choice("other starts", {"seed": 1}),
         Choice("20,000 starts", {"seed": 2, "starts": 20_000}),
         Choice("half as long", {"steps": 1000}),
         Choice("ten times as long", {"steps": 20_000}),
+        Choice("starts in the inner half of the box", {"spread": 0.5}),
         Choice("Himmelblau's surface", {"surface": "Himmelblau"}),
         Choice("Rastrigin's surface", {"surface": "Rastrigin"}),
         Choice("a bowl in 5 dimensions", {"surface": "bowl"}),
@@ -295,7 +297,7 @@ def G4() -> Sequence[Clause]:
             reads=lambda found: share(found.deepest),
             bound=Bound(most=0.95),
             form=".0%",
-            choices=others[:4],
+            choices=others[:5],
             opposite={"surface": "bowl"},
             aside=True,
         ),
@@ -320,6 +322,8 @@ def G4() -> Sequence[Clause]:
                 Choice("α = 0.3, three times as long", {"alpha": 0.3, "steps": 900}),
                 Choice("64 hidden units", {"hidden": 64}),
                 Choice("all 1,437 images", {"examples": 1437}),
+                Choice("50 images", {"examples": 50}),
+                Choice("50 images, ten times as long", {"examples": 50, "steps": 3000}),
                 Choice("with two hidden layers", {"depth": 2}, condition=True),
                 Choice("on 20 images, of which none is a 7", {"examples": 20}, condition=True),
             ],

@@ -17,7 +17,7 @@ def test_claim_k1_turns_when_probing_learns_as_well(monkeypatch):
 
 
 def test_claim_k2_turns_when_a_small_step_raises_the_loss(monkeypatch):
-    rising = Falls(np.full(5, 0.7), np.zeros((5, 1)))
+    rising = Falls(np.full(5, 0.7), np.zeros((5, 1)), np.ones(5))
     monkeypatch.setattr(claims.takeaways, "falls", lambda ratio, seeds: rising)
     assert CLAIMS["K2"]().verdict is Verdict.DOES_NOT_HOLD
 

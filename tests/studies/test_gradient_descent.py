@@ -234,7 +234,7 @@ def test_no_curvature_in_the_box_of_a_surface_is_larger_than_its_largest(name):
     low, high, d = surface.box
     corners = np.array(list(itertools.product([low, high], repeat=d)))
     inside = np.random.default_rng(0).uniform(low, high, (3000, d))
-    places, h = np.concatenate([corners, inside, np.zeros((1, d))]), 1e-5
+    places, h = np.concatenate([corners, inside, np.zeros((1, d)), surface.minima]), 1e-5
     columns = [
         (surface.gradient(places + h * axis) - surface.gradient(places - h * axis)) / (2 * h)
         for axis in np.eye(d)
@@ -261,6 +261,7 @@ def test_where_runs_end_and_where_they_do_not():
     for name in ("no minimum", "a level place", "a ridge"):
         assert not arrivals(name, 0.5, 0, starts=50).minimum.any()
     assert not arrivals("bowl", 0.5, 0, moves=False).minimum.any()
+    assert arrivals("bowl", 0.5, 0, moves=False, spread=1e-4).minimum.all()
 
 
 def test_no_run_rests_in_a_well_that_is_too_sharp_for_it():

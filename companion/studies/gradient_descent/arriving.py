@@ -19,7 +19,7 @@ class Surface(NamedTuple):
         gradient: of points, (n, d) to (n, d).
         minima: all of them, (m, d), the deepest first; m may be 0.
         box: between which bounds starts are drawn, and d.
-        curvature: M, the largest in the box.
+        curvature: M, the largest in a box that holds the starts and the minima.
     """
 
     gradient: Callable[[Array], Array]
@@ -102,21 +102,25 @@ def arrivals(
     starts: int = 1000,
     steps: int = 2000,
     moves: bool = True,
+    spread: float = 1.0,
 ) -> Arrivals:
     """Descends from many starts.
 
     Args:
         surface: one of `surfaces`.
-        ratio: of α to 2/M, where M is the largest curvature in the box of the starts.
+        ratio: of α to 2/M, where M is the largest curvature in a box around starts and minima.
         seed: for the starts.
         starts: how many.
         steps: of each run.
         moves: whether it takes the steps at all.
+        spread: the part of the box, around its middle, that starts are drawn from.
     """
     loss = surfaces()[surface]
     alpha = ratio * 2 / loss.curvature
     low, high, dimension = loss.box
-    theta = np.random.default_rng(seed).uniform(low, high, (starts, dimension))
+    middle, half = (low + high) / 2, spread * (high - low) / 2
+    rng = np.random.default_rng(seed)
+    theta = rng.uniform(middle - half, middle + half, (starts, dimension))
     if surface == "a ridge":
         theta[:, 0] = 0.0
     for _ in range(steps if moves else 0):
