@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 from companion.claims.form import Bound, Clause, Map, Number
@@ -42,13 +43,35 @@ def boundary(clause: Clause, found: Map) -> str:
     """Where a clause turns along its axis; empty if it has none."""
     if not clause.along:
         return ""
+    opens = [f"{value:.3g}" for value in left_open(found)]
+    beside = f"; the runs leave it open at {listed(opens, 'and')}" if opens else ""
     values = [value for value, _, _ in found.strip]
     if not found.turns:
         does = "does not turn it" if found.truth is not None else "does not settle it"
-        return f"{clause.along.says} from {values[0]:.3g} to {values[-1]:.3g} {does}"
+        return f"{clause.along.says} from {values[0]:.3g} to {values[-1]:.3g} {does}{beside}"
     # In the order of the axis, whichever side of a turn is the true one.
     places = " and ".join(f"{min(turn):.3g} and {max(turn):.3g}" for turn in found.turns)
-    return f"it turns where {clause.along.says} is between {places}"
+    return f"it turns where {clause.along.says} is between {places}{beside}"
+
+
+def left_open(found: Map) -> list[float]:
+    """The places along an axis that the runs leave open, but for those where it turns.
+
+    Of a map that is open at its own settings, none: that is said of the whole.
+    """
+    if found.truth is None:
+        return []
+    return [
+        value
+        for value, _, truth in found.strip
+        if truth is None and not any(min(turn) < value < max(turn) for turn in found.turns)
+    ]
+
+
+def listed(words: Sequence[str], joint: str) -> str:
+    """Words as a list: "a, b and c"."""
+    *first, last = words
+    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def sturdiness(found: Map) -> str:
@@ -75,6 +98,5 @@ def condition(clause: Clause, found: Map) -> str:
         parts = [f"{clause.along.says} is {' and '.join(parts)}"]
     not_there = [c.says for c, _, truth in found.tried if c.condition and truth is False]
     if not_there:
-        *first, last = not_there
-        parts.append(f"it is not {', '.join(first)} or {last}" if first else f"it is not {last}")
+        parts.append(f"it is not {listed(not_there, 'or')}")
     return ", and ".join(parts)

@@ -58,6 +58,19 @@ def test_where_it_turns_and_which_choices_keep_it():
     assert condition(CLAUSE, still) == ""
 
 
+def test_an_end_that_the_runs_leave_open_is_said():
+    wide = Number(0.3, 0.2, 0.4, 20)
+    ends = [(0.001, wide, None), *FOUND.strip[:2], (100.0, wide, None)]
+    still = FOUND._replace(strip=ends)
+    assert boundary(CLAUSE, still) == (
+        "the rate from 0.001 to 100 does not turn it; the runs leave it open at 0.001 and 100"
+    )
+    between = [*FOUND.strip[:2], (0.3, wide, None), *FOUND.strip[2:]]
+    assert boundary(CLAUSE, FOUND._replace(strip=between)) == boundary(CLAUSE, FOUND)
+    beyond = FOUND._replace(strip=[*between, (100.0, wide, None)])
+    assert boundary(CLAUSE, beyond).endswith("; the runs leave it open at 100")
+
+
 def test_what_the_runs_leave_open_is_kept_by_no_choice():
     tried = [(Choice("longer"), Number(0.9, 0.8, 1.0, 20), True), (Choice("shorter"), LOW, False)]
     found = Map(HALF, None, FOUND.strip[:2], tried)
