@@ -40,6 +40,32 @@ WAVES = [
 )
 def M1() -> Sequence[Clause]:
     """Finds where descents stop, on a surface and in networks, and how much it matters by width."""
+    settings = {
+        "hidden": 2,
+        "seeds": SEEDS,
+        "networks": 10,
+        "steps": 1000,
+        "newton": 120,
+        "lr": 0.1,
+        "penalty": PENALTY,
+        "waves": 2.0,
+        "points": 20,
+        "scale": 1.0,
+        "gap": 0.1,
+    }
+    others = [
+        *FRESH,
+        *[choice for choice in WAVES if not {"hidden", "gap"} & set(choice.settings)],
+        Choice("a fifth as long", {"steps": 200}),
+        Choice("ten times as long", {"steps": 10_000}),
+        Choice("α = 0.03", {"lr": 0.03}),
+        Choice("α = 0.3", {"lr": 0.3}),
+    ]
+    gaps = [
+        Choice("by 1 % of it", {"gap": 0.01}),
+        Choice("by 3 %", {"gap": 0.03}),
+        Choice("by 30 %", {"gap": 0.3}),
+    ]
     return [
         Clause(
             "valley",
@@ -72,38 +98,40 @@ def M1() -> Sequence[Clause]:
         ),
         Clause(
             "networks",
-            "of networks with {hidden} hidden units, {number} stop at a true minimum that is "
-            "higher than the lowest found by a tenth of the targets' variance or more",
-            study=studies.shallow,
-            settings={
-                "hidden": 2,
-                "seeds": SEEDS,
-                "networks": 10,
-                "steps": 1000,
-                "lr": 0.1,
-                "penalty": PENALTY,
-                "waves": 2.0,
-                "points": 20,
-                "scale": 1.0,
-                "gap": 0.1,
-                "certified": True,
-            },
-            reads=share,
+            "of networks with {hidden} hidden units, {number} stop higher than the lowest by a "
+            "tenth of the targets' variance or more",
+            study=studies.stops,
+            settings=settings,
+            reads=lambda found: share(found.above),
             bound=Bound(least=0.1),
             form=".0%",
             along=Axis("hidden", "the number of hidden units", [1, 2, 3, 4, 6, 10], whole=True),
             choices=[
-                *FRESH,
-                *[choice for choice in WAVES if choice.says != "three hidden units"],
-                Choice("within 1 %", {"gap": 0.01}),
-                Choice("a fifth as long", {"steps": 200}),
-                Choice("ten times as long", {"steps": 10_000}),
-                Choice("α = 0.03", {"lr": 0.03}),
-                Choice("α = 0.3", {"lr": 0.3}),
-                Choice("no penalty, wherever the run stops", {"penalty": 0.0, "certified": False}),
+                *others,
+                *gaps,
+                Choice("without a penalty", {"penalty": 0.0}),
                 Choice("in a quarter of the runs", bound=Bound(least=0.25)),
             ],
-            opposite={"hidden": 6},
+            opposite={"hidden": 1},
+        ),
+        Clause(
+            "minima",
+            "of those, {number} are in true minima: no gradient, and the loss without the penalty "
+            "curves up in all directions",
+            study=studies.stops,
+            settings=settings,
+            reads=lambda found: share(found.minimum[found.above]),
+            bound=Bound(least=0.9),
+            form=".0%",
+            along=Axis(
+                "penalty", "the strength of the penalty", [1e-5, 1e-4, 1e-3, 1e-2], log=True
+            ),
+            choices=[
+                *[choice for choice in others if "penalty" not in choice.settings],
+                *gaps,
+                Choice("in half of them", bound=Bound(least=0.5)),
+            ],
+            opposite={"newton": 0},
         ),
         Clause(
             "digits",
@@ -172,12 +200,36 @@ def M2() -> Sequence[Clause]:
         Choice("RMSprop", {"method": "RMSprop"}, condition=True),
         Choice("half as long", {"steps": 750}),
         Choice("ten times as long", {"steps": 15_000}),
-        Choice("with noise of 0.3", {"noise": 0.3}),
+        Choice("with noise of 0.3", {"noise": 0.3}, condition=True),
         Choice("a quarter more", bound=Bound(least=0.25)),
         Choice("three quarters more", bound=Bound(least=0.75)),
     ]
+    pairs = {
+        "method": "momentum",
+        "seeds": SEEDS,
+        "networks": 10,
+        "steps": 500,
+        "hidden": 2,
+        "penalty": PENALTY,
+        "waves": 2.0,
+        "points": 20,
+        "batch": 0,
+        "scale": 1.0,
+        "settled": True,
+        "gap": 0.1,
+    }
+    trained = [
+        *FRESH,
+        *WAVES,
+        Choice("half as long", {"steps": 250}),
+        Choice("twice as long", {"steps": 1000}),
+        Choice("ten times as long", {"steps": 5000}),
+        Choice("batches of 5", {"batch": 5}),
+        Choice("as the runs end, without Newton steps", {"settled": False}),
+        Choice("one in twenty more", bound=Bound(least=0.05)),
+    ]
     says = (
-        "with steps of at most {length} of a valley's width and ripples of {depth}, {method} "
+        "without noise, with steps of at most {length} of a valley's width and ripples of {depth}, {method} "
         "reaches the deepest valley from {number} more of the starts than gradient descent, both "
         "tuned"
     )
@@ -217,45 +269,38 @@ def M2() -> Sequence[Clause]:
         Clause(
             "networks",
             "in pairs of networks with {hidden} hidden units from the same first weights, the part "
-            "that ends deepest changes by {number} if {method} takes the place of gradient descent, "
-            "both tuned",
+            "that ends deepest changes by {number} if {method} takes the place of gradient "
+            "descent, both tuned",
             study=studies.gain,
-            settings={
-                "method": "momentum",
-                "seeds": SEEDS,
-                "networks": 10,
-                "steps": 500,
-                "hidden": 2,
-                "penalty": PENALTY,
-                "waves": 2.0,
-                "points": 20,
-                "batch": 0,
-                "scale": 1.0,
-                "settled": True,
-                "gap": 0.1,
-            },
+            settings=pairs,
             reads=mean,
             bound=Bound(least=0.1),
             form="+.0%",
             choices=[
-                *FRESH,
-                *WAVES,
+                *trained,
                 Choice("Nesterov", {"method": "Nesterov"}),
                 Choice("Adam", {"method": "Adam"}),
                 Choice("RMSprop", {"method": "RMSprop"}),
-                Choice("half as long", {"steps": 250}),
-                Choice("twice as long", {"steps": 1000}),
-                Choice("ten times as long", {"steps": 5000}),
-                Choice("batches of 5", {"batch": 5}),
-                Choice("as the runs end, without Newton steps", {"settled": False}),
-                Choice("one in twenty more", bound=Bound(least=0.05)),
             ],
             opposite={"method": "gradient descent"},
         ),
         Clause(
+            "without momentum",
+            "{method}, which has no momentum, changes the part by {number}, if each network walks "
+            "down to the floor of its valley in the end",
+            study=studies.gain,
+            settings={**pairs, "method": "RMSprop"},
+            reads=mean,
+            bound=Bound(least=0.1),
+            form="+.0%",
+            choices=trained,
+            opposite={"method": "gradient descent"},
+            aside=True,
+        ),
+        Clause(
             "crest",
-            "a ball with β = {beta} in a ripple of {depth} needs {number} times the energy that "
-            "the friction foretells to first order",
+            "in a ripple of {depth} a ball with β = {beta} clears the crest if it has {number} "
+            "times the energy derived here, the crest's height and what friction takes",
             study=studies.energy_ratio,
             settings={"beta": 0.99, "alpha": 1e-3, "depth": 0.3},
             reads=exact,
@@ -516,8 +561,21 @@ def M4() -> Sequence[Clause]:
                 *trained,
                 Choice("with momentum", {"method": "momentum", "other": "momentum"}),
                 Choice("with Adam", {"method": "Adam", "other": "Adam"}),
+                Choice("with RMSprop", {"method": "RMSprop", "other": "RMSprop"}),
             ],
             opposite={"shape": "constant"},
+        ),
+        Clause(
+            "RMSprop",
+            "with {method} in both, the falling rate changes the part by {number}",
+            study=studies.gain,
+            settings={**pairs, "method": "RMSprop", "other": "RMSprop"},
+            reads=mean,
+            bound=Bound(least=0.1),
+            form="+.0%",
+            choices=trained,
+            opposite={"shape": "constant"},
+            aside=True,
         ),
         Clause(
             "first rate",

@@ -35,7 +35,7 @@ from companion.studies.local_minima.ripples import (
     slope_starts,
     walk,
 )
-from companion.studies.local_minima.stops import digits_spread, shallow, wave_ends
+from companion.studies.local_minima.stops import Stops, digits_spread, stops, wave_ends
 from companion.studies.local_minima.symmetry import aligned, barrier, copies, loss_between, twins
 from companion.studies.local_minima.wave import (
     Ends,
@@ -56,6 +56,7 @@ __all__ = [
     "Ends",
     "Held",
     "Job",
+    "Stops",
     "Surface",
     "Walk",
     "aligned",
@@ -87,11 +88,11 @@ __all__ = [
     "schedule_gain",
     "seen_to_leave",
     "settle",
-    "shallow",
     "slope",
     "slope_starts",
     "stay",
     "still_stuck",
+    "stops",
     "stuck_gain",
     "surface_errors",
     "surfaces",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
+from numpy.typing import NDArray
 
 from companion.arguments import Array
 from companion.landscapes import RippledValley
@@ -18,8 +21,7 @@ def _valleys(depth: float, floor: float) -> list[tuple[float, float, float]]:
     crests = np.sort(valley.saddles[:, 0])
     minima = np.sort(valley.minima[:, 0])
     return [
-        (a, float(minima[(minima > a) & (minima < b)][0]), b)
-        for a, b in zip(crests[:-1], crests[1:], strict=True)
+        (a, float(minima[(minima > a) & (minima < b)][0]), b) for a, b in itertools.pairwise(crests)
     ]
 
 
@@ -62,7 +64,7 @@ def swing(place: int, depth: float = 0.3, floor: float = 0.2) -> float:
         depth: of the ripples.
         floor: the curvature of the valley without them.
     """
-    times = reach(depth, floor) / edges(depth, floor)
+    times: Array = reach(depth, floor) / edges(depth, floor)
     return float(times[len(times) // 2 + place])
 
 
@@ -93,15 +95,15 @@ def seen_to_leave(
     part = np.linspace(-0.5, 0.5, starts) * middle
     begin = np.clip(minimum + part * (right - left), left, right)
     x = np.repeat(begin, len(times), axis=1)
-    gone = np.zeros(x.shape, bool)
+    gone: NDArray[np.bool_] = np.zeros(x.shape, np.bool_)
     optimizer = GradientDescent(times * derived[:, np.newaxis, np.newaxis])
     for _ in range(steps):
         optimizer.step(x, slope(valley, x))
         gone |= (x < left) | (x > right)
         # A run that is gone stands still, at the minimum that it left.
         np.copyto(x, minimum, where=gone)
-    leaves = gone.any(axis=2)
-    return np.where(leaves.any(axis=1), times[leaves.argmax(axis=1), 0], np.inf)
+    leaves: NDArray[np.bool_] = np.any(gone, axis=2)
+    return np.where(np.any(leaves, axis=1), times[leaves.argmax(axis=1), 0], np.inf)
 
 
 def friction(alpha: float, beta: float) -> float:
@@ -111,23 +113,33 @@ def friction(alpha: float, beta: float) -> float:
         alpha: the learning rate α.
         beta: β.
     """
-    return float((1 - beta) / alpha**0.5)
+    return float((1 - beta) / np.sqrt(alpha))
 
 
 def needed_energy(depth: float, alpha: float, beta: float) -> float:
     """Energy over height with which a ball from a trough of level ripples clears the next crest.
 
-    Measured by halving: the least speed with which it does.
+    Measured: the least of many speeds with which it does, looked for twice, ever closer.
 
     Args:
         depth: h, the height of the crest: the ripples are h sin² πx on level ground.
         alpha: the learning rate α.
         beta: β of momentum.
     """
-    speeds = np.geomspace(1, 1e3, 400) * (2 * depth) ** 0.5
-    # One step of momentum from v = -speed/√α · 1/β takes the ball to its first speed.
-    x = np.zeros(len(speeds))
-    optimizer = Momentum(alpha, beta)
+    low, high = 0.9, 1e3
+    for _ in range(2):
+        factors = np.geomspace(low, high, 300)
+        cleared = _clears(factors * (2 * depth) ** 0.5, depth, alpha, beta)
+        if not cleared.any():
+            return float("inf")
+        first = int(cleared.argmax())
+        low, high = float(factors[first - 1]), float(factors[first])
+    return high**2
+
+
+def _clears(speeds: Array, depth: float, alpha: float, beta: float) -> NDArray[np.bool_]:
+    x, optimizer = np.zeros(len(speeds)), Momentum(alpha, beta)
+    # A first gradient that gives each ball its speed, in a unit of time of √α a step.
     optimizer.step(x, -speeds / alpha**0.5)
     cleared = x > 0.5
     for _ in range(20_000):
@@ -136,7 +148,7 @@ def needed_energy(depth: float, alpha: float, beta: float) -> float:
         np.clip(x, -1, 1, out=x)
         if np.abs(optimizer.v).max() < 1e-12:
             break
-    return float((speeds[cleared].min() ** 2 / 2) / depth) if cleared.any() else float("inf")
+    return cleared
 
 
 def derived_energy(depth: float, alpha: float, beta: float) -> float:
@@ -145,7 +157,7 @@ def derived_energy(depth: float, alpha: float, beta: float) -> float:
     Args:
         depth, alpha, beta: as in `needed_energy`.
     """
-    return 1 + friction(alpha, beta) * 2**0.5 / (np.pi * depth**0.5)
+    return float(1 + friction(alpha, beta) * np.sqrt(2 / depth) / np.pi)
 
 
 def energy_ratio(depth: float, alpha: float, beta: float) -> float:

@@ -47,14 +47,19 @@ def schedule(shape: str, first: Array | float, last: Array | float, steps: int) 
 
     Raises ValueError for another shape.
     """
-    falls = {
-        "exponential": lambda: Exponential(first, (last / np.asarray(first)) ** (1 / steps)),
-        "cosine": lambda: Cosine(first, steps, final=np.minimum(last, first)),
-        "linear": lambda: Polynomial(first, steps, final=np.minimum(last, first)),
-        "step": lambda: Step(first, max(steps // 10, 1), (last / np.asarray(first)) ** (1 / 9)),
-        "restarts": lambda: WarmRestarts(first, max(steps // 5, 1)),
-        "constant": lambda: Constant(first),
-    }
-    if shape not in falls:
-        raise ValueError(f"shape must be one of {', '.join(falls)}, got {shape!r}")
-    return falls[shape]()
+    left, final = last / np.asarray(first), np.minimum(last, first)
+    match shape:
+        case "exponential":
+            return Exponential(first, left ** (1 / steps))
+        case "cosine":
+            return Cosine(first, steps, final=final)
+        case "linear":
+            return Polynomial(first, steps, final=final)
+        case "step":
+            return Step(first, max(steps // 10, 1), left ** (1 / 9))
+        case "restarts":
+            return WarmRestarts(first, max(steps // 5, 1))
+        case "constant":
+            return Constant(first)
+    shapes = "exponential, cosine, linear, step, restarts, constant"
+    raise ValueError(f"shape must be one of {shapes}, got {shape!r}")

@@ -106,7 +106,9 @@ def tuned(method: str, shape: str, job: Job, gap: float) -> tuple[float, float]:
     tried: dict[tuple[float, float], Array] = {}
     while True:
         new = [(lr, d) for lr in rates for d in decays if (lr, d) not in tried]
-        lr, decay = (np.repeat(column, len(start))[:, np.newaxis] for column in zip(*new))
+        lr, decay = (
+            np.repeat(column, len(start))[:, np.newaxis] for column in zip(*new, strict=True)
+        )
         losses = _ends(job, np.tile(start, (len(new), 1)), method, shape, lr, decay)
         tried.update(zip(new, losses.reshape(len(new), -1), strict=True))
         lowest = min(float(loss.min()) for loss in tried.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,41 +38,52 @@ def wave_ends(hidden: int, runs: int = 100, seed: int = 0, penalty: float = PENA
     return settle(theta, penalty=penalty)
 
 
-def shallow(
+class Stops(NamedTuple):
+    """Where networks stop, each of shape (networks,).
+
+    Attributes:
+        above: whether a network's loss is clearly above the lowest of all.
+        minimum: whether its gradient is below 1e-6, and the loss without the penalty curves up in
+            all directions there.
+    """
+
+    above: NDArray[np.bool_]
+    minimum: NDArray[np.bool_]
+
+
+def stops(
     hidden: int,
     seeds: Sequence[int],
     networks: int = 10,
     steps: int = 1000,
+    newton: int = 120,
     lr: float = 0.1,
     penalty: float = PENALTY,
     waves: float = 2.0,
     points: int = 20,
     scale: float = 1.0,
     gap: float = 0.1,
-    certified: bool = True,
-) -> NDArray[np.bool_]:
-    """Whether networks 1-h-1 stop at a minimum that is not the deepest, (seeds · networks,).
+) -> Stops:
+    """Where networks 1-h-1 stop that learn a wave.
 
     Args:
         hidden: h.
         seeds: each for as many networks.
         networks: for each seed.
         steps: of gradient descent, before each walks down to the floor of its valley.
-        lr: its learning rate α.
+        newton: steps of that walk, at most.
+        lr: the learning rate α of gradient descent.
         penalty: as in `loss_and_gradient`.
         waves, points: of the examples.
         scale: of the first weights.
-        gap: how far above the lowest loss, as a part of the targets' variance.
-        certified: whether only a place counts whose gradient is below 1e-6, and where the loss
-            without the penalty curves up in all directions.
+        gap: how far above the lowest loss is clearly above, as a part of the targets' variance.
     """
     x, y = examples(waves, points)
     theta = np.concatenate([first_weights(networks, hidden, seed, scale) for seed in seeds])
     train(theta, GradientDescent(lr), steps, x, y, gradient=penalized(penalty))
-    ends = settle(theta, x, y, penalty=penalty)
-    above = ends.loss > ends.loss.min() + gap * np.var(y)
-    minimum = (ends.slope < 1e-6) & (ends.unaided > 0)
-    return np.asarray(above & (minimum | (not certified)))
+    ends = settle(theta, x, y, newton, penalty)
+    above = np.asarray(ends.loss > ends.loss.min() + gap * np.var(y))
+    return Stops(above, np.asarray((ends.slope < 1e-6) & (ends.unaided > 0)))
 
 
 def digits_spread(
