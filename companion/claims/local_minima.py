@@ -69,8 +69,8 @@ def M1() -> Sequence[Clause]:
     return [
         Clause(
             "valley",
-            "with ripples of {depth:g} on its floor, {number} of the descents of a valley end in "
-            "another minimum than the deepest",
+            "in a valley with ripples of {depth:g} on its floor, {number} of the descents from up to "
+            "{farthest:g} away end in another minimum than the deepest",
             study=studies.caught,
             settings={
                 "depth": 0.3,
@@ -92,6 +92,7 @@ def M1() -> Sequence[Clause]:
                 Choice("α at 90 % of the edge", {"part": 0.9}),
                 Choice("starts up to 2 away", {"farthest": 2.0}),
                 Choice("up to 8 away", {"farthest": 8.0}),
+                Choice("with starts up to 1 away", {"farthest": 1.0}, condition=True),
                 Choice("three quarters of them", bound=Bound(least=0.75)),
             ],
             opposite={"depth": 0.0},

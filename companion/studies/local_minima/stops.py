@@ -23,6 +23,9 @@ from companion.studies.local_minima.wave import (
     train,
 )
 
+NEWTON = 120
+"""Steps down to the floor of a valley, at most; nearly all runs need fewer."""
+
 
 def wave_ends(hidden: int, runs: int = 100, seed: int = 0, penalty: float = PENALTY) -> Ends:
     """Where networks 1-h-1 come to rest that learn a wave by gradient descent.
@@ -35,7 +38,7 @@ def wave_ends(hidden: int, runs: int = 100, seed: int = 0, penalty: float = PENA
     """
     theta = first_weights(runs, hidden, seed)
     train(theta, GradientDescent(0.1), 1000, gradient=penalized(penalty))
-    return settle(theta, penalty=penalty)
+    return settle(theta, steps=NEWTON, penalty=penalty)
 
 
 class Stops(NamedTuple):
@@ -56,7 +59,7 @@ def stops(
     seeds: Sequence[int],
     networks: int = 10,
     steps: int = 1000,
-    newton: int = 120,
+    newton: int = NEWTON,
     lr: float = 0.1,
     penalty: float = PENALTY,
     waves: float = 2.0,
