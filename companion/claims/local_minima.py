@@ -69,8 +69,8 @@ def M1() -> Sequence[Clause]:
     return [
         Clause(
             "valley",
-            "in a valley with ripples of {depth:g} on its floor, {number} of the descents from up to "
-            "{farthest:g} away end in another minimum than the deepest",
+            "in a valley with ripples of {depth:g} on its floor, {number} of the descents from up "
+            "to {farthest:g} away end in another minimum than the deepest",
             study=studies.caught,
             settings={
                 "depth": 0.3,
@@ -125,7 +125,7 @@ def M1() -> Sequence[Clause]:
             bound=Bound(least=0.9),
             form=".0%",
             along=Axis(
-                "penalty", "the strength of the penalty", [1e-5, 1e-4, 1e-3, 1e-2], log=True
+                "penalty", "the strength of the penalty", [1e-6, 1e-5, 1e-4, 1e-3], log=True
             ),
             choices=[
                 *[choice for choice in others if "penalty" not in choice.settings],
@@ -230,9 +230,9 @@ def M2() -> Sequence[Clause]:
         Choice("one in twenty more", bound=Bound(least=0.05)),
     ]
     says = (
-        "without noise, with steps of at most {length} of a valley's width and ripples of {depth}, {method} "
-        "reaches the deepest valley from {number} more of the starts than gradient descent, both "
-        "tuned"
+        "without noise, with steps of at most {length} of a valley's width and ripples of {depth}, "
+        "{method} reaches the deepest valley from {number} more of the starts than gradient "
+        "descent, both tuned"
     )
     return [
         Clause(
