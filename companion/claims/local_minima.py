@@ -128,7 +128,8 @@ def M1() -> Sequence[Clause]:
                 "penalty", "the strength of the penalty", [1e-6, 1e-5, 1e-4, 1e-3], log=True
             ),
             choices=[
-                *[choice for choice in others if "penalty" not in choice.settings],
+                # With one wave, no run stops higher, and there is none to ask.
+                *[c for c in others if "penalty" not in c.settings and c.says != "one wave"],
                 *gaps,
                 Choice("in half of them", bound=Bound(least=0.5)),
             ],
@@ -618,8 +619,8 @@ def M4() -> Sequence[Clause]:
         ),
         Clause(
             "leaves",
-            "in all valleys of the floor, runs are seen to leave from {number} times the rate at "
-            "which their swing reaches a crest",
+            "in all valleys of the floor, runs from their middle {middle:.0%} are seen to leave "
+            "from {number} times the rate at which their swing reaches a crest",
             study=studies.seen_to_leave,
             settings={
                 "depth": 0.3,
@@ -632,12 +633,14 @@ def M4() -> Sequence[Clause]:
             reads=lambda found: exact(found.max()),
             bound=Bound(1, 1.25),
             form=".2f",
+            along=Axis(
+                "middle", "the part of a valley that they start in", [0.01, 0.1, 0.25, 0.5, 1.0]
+            ),
             choices=[
                 Choice("a floor half as curved", {"floor": 0.1}),
                 Choice("twice as curved", {"floor": 0.4}),
                 Choice("ripples of 0.1", {"depth": 0.1}),
                 Choice("of 1", {"depth": 1.0}),
-                Choice("starts very near the minimum", {"middle": 0.01}),
                 Choice("half as long", {"steps": 500}),
                 Choice("ten times as long", {"steps": 10_000}),
                 Choice("within a tenth", bound=Bound(1, 1.1)),
