@@ -99,8 +99,8 @@ def M1() -> Sequence[Clause]:
         ),
         Clause(
             "networks",
-            "of networks with {hidden} hidden units, {number} stop higher than the lowest by a "
-            "tenth of the targets' variance or more",
+            "of networks with {hidden} hidden units that learn {waves:g} waves, {number} stop "
+            "higher than the lowest by a tenth of the targets' variance or more",
             study=studies.stops,
             settings=settings,
             reads=lambda found: share(found.above),
@@ -108,8 +108,11 @@ def M1() -> Sequence[Clause]:
             form=".0%",
             along=Axis("hidden", "the number of hidden units", [1, 2, 3, 4, 6, 10], whole=True),
             choices=[
-                *others,
+                *[choice for choice in others if choice.says != "one wave"],
                 *gaps,
+                Choice("with one wave", {"waves": 1.0}, condition=True),
+                Choice("one and a half", {"waves": 1.5}, condition=True),
+                Choice("10 points", {"points": 10}),
                 Choice("without a penalty", {"penalty": 0.0}),
                 Choice("in a quarter of the runs", bound=Bound(least=0.25)),
             ],
@@ -131,6 +134,8 @@ def M1() -> Sequence[Clause]:
                 # With one wave, no run stops higher, and there is none to ask.
                 *[c for c in others if "penalty" not in c.settings and c.says != "one wave"],
                 *gaps,
+                Choice("10 points", {"points": 10}),
+                Choice("one and a half waves", {"waves": 1.5}),
                 Choice("in half of them", bound=Bound(least=0.5)),
             ],
             opposite={"newton": 0},
@@ -227,6 +232,7 @@ def M2() -> Sequence[Clause]:
         Choice("twice as long", {"steps": 1000}),
         Choice("ten times as long", {"steps": 5000}),
         Choice("batches of 5", {"batch": 5}),
+        Choice("batches of 10", {"batch": 10}),
         Choice("as the runs end, without Newton steps", {"settled": False}),
         Choice("one in twenty more", bound=Bound(least=0.05)),
     ]
@@ -288,8 +294,8 @@ def M2() -> Sequence[Clause]:
         ),
         Clause(
             "without momentum",
-            "{method}, which has no momentum, changes the part by {number}, if each network walks "
-            "down to the floor of its valley in the end",
+            "{method}, which has no momentum, changes the part by {number} in this set-up, by long "
+            "steps and a walk down to the floor of the valley in the end",
             study=studies.gain,
             settings={**pairs, "method": "RMSprop"},
             reads=mean,

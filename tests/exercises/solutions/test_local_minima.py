@@ -23,7 +23,7 @@ def test_one_run_fewer_is_not_enough(case):
 
 
 def test_restarts_is_right_where_a_whole_number_is_just_enough():
-    """In exact fractions, on twentieths and hundredths: two runs of 0.2 are just enough for 0.36."""
+    """In exact fractions: two runs of 0.2 are just enough for 0.36."""
     hundredths = [Fraction(i, 100) for i in range(1, 100)]
     for q in hundredths[9::5]:
         enough, missed = {}, Fraction(1)
