@@ -122,7 +122,8 @@ BALL_ENERGY = Exercise(
 
 def restarts(q: float, p: float) -> int:
     """The smallest number of runs of which, with probability p or more, one succeeds."""
-    return int(np.ceil(np.log(1 - p) / np.log(1 - q)))
+    # The quotient of a whole number may be rounded to just above it.
+    return int(np.ceil(np.log(1 - p) / np.log(1 - q) - 1e-9))
 
 
 def _restart_cases() -> tuple[Case, ...]:

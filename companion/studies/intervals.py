@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import comb
 
 import numpy as np
@@ -30,17 +29,6 @@ def of_share(successes: int, runs: int) -> tuple[float, float]:
     # Rounding must neither leave the share itself outside nor go beyond 0 and 1.
     low, high = min((middle - half) / scale, p), max((middle + half) / scale, p)
     return max(low, 0.0), min(high, 1.0)
-
-
-def shares_differ(shares: Iterable[float], runs: int) -> bool:
-    """Whether the 95 % intervals of two of the shares lie apart.
-
-    Args:
-        shares: each from 0 to 1.
-        runs: of how many runs each is the share.
-    """
-    lows, highs = zip(*(of_share(round(share * runs), runs) for share in shares), strict=True)
-    return bool(max(lows) > min(highs))
 
 
 def of_mean(values: ArrayLike) -> tuple[float, float]:

@@ -62,10 +62,3 @@ def test_it_holds_the_true_ratio_about_as_often_as_it_says():
     found = [intervals.of_ratio(*pairs(40, seed), resamples=500) for seed in range(400)]
     held = np.mean([low < (4 + 2) / (4 + 3) < high for low, high in found])
     assert 0.90 < held < 0.98
-
-
-@pytest.mark.parametrize(("shares", "apart"), [((0.2, 0.5), True), ((0.3, 0.4, 0.35), False)])
-def test_shares_differ_where_scipys_intervals_lie_apart(shares, apart):
-    ends = [binomtest(round(60 * s), 60).proportion_ci(method="wilson") for s in shares]
-    assert (max(end.low for end in ends) > min(end.high for end in ends)) == apart
-    assert intervals.shares_differ(shares, 60) is apart

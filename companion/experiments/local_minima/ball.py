@@ -90,11 +90,11 @@ def _words(start: float, depth: float, beta: float, end: float, energy: float) -
 
 BALL = live.Experiment(
     name="ball-over-ripples",
-    claim="Momentum passes a crest only while the energy left by friction is above it.",
+    claim="Momentum passes a crest while friction has left it enough energy.",
     caption=(
         f"Momentum at α = {ALPHA:g} on the floor of the rippled valley. Its energy is the height "
-        "plus what is in its motion. Friction, (1 − β)/√α, uses it up; no crest above the height "
-        "of the start is ever passed."
+        "plus what is in its motion. Friction, (1 − β)/√α, uses it up; but for the length of the "
+        "steps, the ball gets no higher than its start."
     ),
     parameters=(
         live.Parameter("start", (0.8, 1.6, 2.4, 3.2, 3.7), 3.7, label="start x"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
+
 from companion import live
 from companion.studies.intervals import of_share
-from companion.studies.local_minima import reached, slope_starts
-from companion.studies.local_minima.escapes import METHODS
+from companion.studies.local_minima import METHODS, slope_starts, walk
 
-STARTS, STEPS = 60, 300
+STARTS, STEPS, DECAY = 60, 300, 0.9
 COLOURS = {
     "gradient descent": "blue",
     "momentum": "accent",
@@ -24,7 +25,11 @@ def shares(depth: float, alpha: float, noise: float) -> dict[str, float]:
     """The part of the starts that reaches the deepest valley, by method."""
     starts = slope_starts(STARTS)
     return {
-        name: float(reached(make, [alpha], depth, starts, STEPS, noise)[0])
+        name: float(
+            walk(
+                depth, make(alpha, DECAY), starts, STEPS, noise, np.random.default_rng(0)
+            ).inside.mean()
+        )
         for name, make in METHODS.items()
     }
 
@@ -62,12 +67,13 @@ ESCAPE = live.Experiment(
     claim="What gets past a valley is speed, noise or a step that is longer than the valley.",
     caption=(
         f"Runs of {STEPS} steps from {STARTS} starts on the slopes of the rippled valley, 2.5 to 4 "
-        "away from its deepest minimum. A small α with no noise leaves only the methods with "
-        "momentum a chance, and on deep ripples hardly any."
+        "away from its deepest minimum, with β, ρ and β₁ = 0.9. At small α with no noise some of "
+        "the methods with momentum get past shallow ripples, and hardly any past deep ones. At "
+        "large α steps get past that are as long as a valley is wide, without momentum too."
     ),
     parameters=(
         live.Parameter("depth", (0.05, 0.1, 0.2, 0.3), 0.05, label="depth of the ripples r"),
-        live.Parameter("alpha", (0.01, 0.03, 0.1, 0.3, 0.5, 1.0), 0.1, label="α", log=True),
+        live.Parameter("alpha", (0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0), 0.1, label="α", log=True),
         live.Parameter("noise", (0.0, 0.3, 1.0, 3.0), 0.0, label="noise of the gradient"),
     ),
     presets={

@@ -14,7 +14,7 @@ from companion.studies.local_minima import aligned, loss_between, outputs, wave_
 from companion.studies.local_minima.wave import Ends, X, Y
 
 RUNS, POINTS = 8, 41
-LEAST, MOST = 0.05, 100.0
+LEAST, MOST = 0.01, 100.0
 WIDE = np.linspace(-1, 1, 61)
 
 
@@ -79,7 +79,7 @@ LINE = live.Experiment(
     caption=(
         "The loss on the straight line between two trained networks. Order the hidden units of the "
         "other one as in the first, and give them the same signs: if both minima are as deep, no "
-        "wall is left, and no distance."
+        "wall is left here, and no distance."
     ),
     parameters=(
         live.Choice("width", {h: f"{h} hidden units" for h in "234"}, "3"),

@@ -8,7 +8,7 @@ from math import factorial
 import numpy as np
 
 from companion.arguments import Array
-from companion.studies.local_minima.wave import loss_and_gradient
+from companion.studies.local_minima.wave import PENALTY, loss_and_gradient
 
 
 def copies(hidden: int) -> int:
@@ -45,15 +45,16 @@ def aligned(theta: Array, to: Array) -> Array:
     return nearest
 
 
-def loss_between(a: Array, b: Array, points: int = 41) -> Array:
+def loss_between(a: Array, b: Array, points: int = 41, penalty: float = PENALTY) -> Array:
     """The loss at even steps on the straight line from one network to another, (points,).
 
     Args:
         a, b: the networks, shape (3h + 1,) each.
         points: how many, both ends among them.
+        penalty: as in `loss_and_gradient`.
     """
     t = np.linspace(0, 1, points)[:, np.newaxis]
-    return loss_and_gradient((1 - t) * a + t * b)[0]
+    return loss_and_gradient((1 - t) * a + t * b, penalty=penalty)[0]
 
 
 def barrier(a: Array, b: Array) -> float:

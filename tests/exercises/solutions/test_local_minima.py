@@ -1,5 +1,7 @@
 """The solutions of the exercises on local minima, by other ways and by running them."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy.signal import argrelmin
@@ -18,6 +20,21 @@ def test_one_run_fewer_is_not_enough(case):
     runs = exercises.restarts(q, p)
     assert 1 - (1 - q) ** runs >= p
     assert 1 - (1 - q) ** (runs - 1) < p
+
+
+def test_restarts_is_right_where_a_whole_number_is_just_enough():
+    """In exact fractions: two runs of 0.2 are just enough for 0.36."""
+    hundredths = [Fraction(i, 100) for i in range(1, 100)]
+    for q in hundredths[9::5]:
+        enough, missed = {}, Fraction(1)
+        left, runs = list(hundredths), 0
+        while left:
+            missed, runs = missed * (1 - q), runs + 1
+            enough |= {p: runs for p in left if 1 - missed >= p}
+            left = [p for p in left if p not in enough]
+        for p, runs in enough.items():
+            assert exercises.restarts(float(q), float(p)) == runs
+    assert exercises.restarts(0.2, 0.36) == 2
 
 
 @pytest.mark.parametrize("case", exercises.REORDER.cases)

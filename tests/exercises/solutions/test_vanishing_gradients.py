@@ -1,5 +1,7 @@
 """The solutions of the exercises on vanishing gradients, by JAX and by drawing weights."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -41,3 +43,14 @@ def test_one_layer_more_is_too_many(case):
     factor, least = case
     layers = exercises.deepest(*case)
     assert factor**layers >= least * (1 - 1e-9) > factor ** (layers + 1)
+
+
+def test_as_deep_as_exact_fractions_say():
+    """Also where a power of the factor is the bound itself, which a float may miss."""
+    for tenths in range(1, 10):
+        factor = Fraction(tenths, 10)
+        for bound in (Fraction(k, 1000) for k in range(1, 10 * tenths)):
+            layers = 0
+            while factor ** (layers + 1) >= bound:
+                layers += 1
+            assert exercises.deepest(float(factor), float(bound)) == layers
