@@ -84,7 +84,8 @@ def qualification(answer: Verdict, pairs: Sequence[tuple[Clause, Map]]) -> str:
             return "".join(distinct)
         return "; ".join(f"{words} ({name})" for name, words in conditions.items() if words)
     if answer is Verdict.DOES_NOT_HOLD:
-        true = [(c, found) for c, found in pairs if c.aside and found.truth]
+        settled = (Verdict.HOLDS, Verdict.HOLDS_IF)
+        true = [(c, found) for c, found in pairs if c.aside and found.verdict in settled]
         return "; ".join(sentence(clause, found.number) for clause, found in true)
     if answer is Verdict.NOT_SETTLED:
         unsettled = [(c, f) for c, f in counted if f.verdict is Verdict.NOT_SETTLED]
