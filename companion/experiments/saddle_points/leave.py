@@ -12,7 +12,7 @@ from companion.experiments.paths import heights
 from companion.landscapes import Saddle
 from companion.live import format_number
 from companion.optim import newton_direction, saddle_free_direction
-from companion.studies.saddle_points.escape import FALL, METHODS
+from companion.studies.saddle_points.surfaces import FALL, METHODS
 
 STEPS, END, LEAST = 150, 1.5, 1e-16
 SURFACE = Saddle(1.0, FALL)

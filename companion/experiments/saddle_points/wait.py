@@ -10,7 +10,7 @@ from companion import live
 from companion.arguments import Array
 from companion.live import format_number
 from companion.studies.saddle_points import balanced_digits, small_network
-from companion.studies.saddle_points.waiting import ALPHA
+from companion.studies.saddle_points.networks import ALPHA
 
 STEPS, EVERY = 300, 2
 LEAST, MOST = 1e-8, 10.0
