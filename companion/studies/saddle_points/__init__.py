@@ -35,6 +35,7 @@ from companion.studies.saddle_points.races import (
     waits,
 )
 from companion.studies.saddle_points.surfaces import (
+    METHODS,
     Steps,
     descent_steps,
     escape_steps,
@@ -49,6 +50,7 @@ from companion.studies.saddle_points.surfaces import (
 )
 
 __all__ = [
+    "METHODS",
     "SURFACES",
     "Best",
     "Curvatures",
