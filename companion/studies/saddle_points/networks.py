@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +30,6 @@ class Job(NamedTuple):
         length: to which every gradient is brought; 0 leaves them as they are.
         each: how many images there are of each digit.
         limit: after so many updates a run ends.
-        equal: whether all units of a layer begin with the same weights.
     """
 
     hidden: tuple[int, ...] = (8,)
@@ -42,7 +42,6 @@ class Job(NamedTuple):
     length: float = 0.0
     each: int = 20
     limit: int = 3000
-    equal: bool = False
 
 
 def balanced_digits(which: int = 0, each: int = 20) -> tuple[Array, Array]:
@@ -143,7 +142,7 @@ def updates_until(way: optim.Optimizer, seed: int, job: Job, which: int = 0) -> 
         job: how the network begins, and what it learns from.
         which: the images, as in `balanced_digits`.
     """
-    network = small_network(job.hidden, job.scale, seed, job.activation, job.dropout, job.equal)
+    network = small_network(job.hidden, job.scale, seed, job.activation, job.dropout)
     return train(network, way, job, balanced_digits(which, job.each), seed)
 
 
@@ -186,43 +185,67 @@ def train(
 
 
 class EqualUnits(NamedTuple):
-    """A network whose hidden units began equal, in the end.
+    """Networks whose hidden units began equal, in the end; each (seeds,).
 
     Attributes:
         loss: on all images.
-        apart: the largest difference between two units' weights.
+        without: that of the same networks, trained on all images in each update and with nothing
+            random.
+        apart: the largest difference between the weights of two units of the first layer.
     """
 
-    loss: float
-    apart: float
+    loss: Array
+    without: Array
+    apart: Array
 
 
 def equal_units(
-    seed: int = 0,
+    seeds: Sequence[int],
     dropout: float = 0.0,
     noise: float = 0.0,
     small_batch: int = 0,
-    updates: int = 300,
+    updates: int = 200,
     alpha: float = ALPHA,
+    method: str = "gradient descent",
+    hidden: Sequence[int] = (8,),
+    activation: str = "tanh",
+    each: int = 20,
 ) -> EqualUnits:
-    """Trains a digits network 64-8-10 whose hidden units begin equal, of the usual size.
+    """Trains digits networks of the usual size whose hidden units begin equal, and again without.
 
     Args:
-        seed: for the first weights and all that is random.
-        dropout, noise: those of `Job`.
+        seeds: for the first weights and all that is random.
+        dropout, noise, hidden, activation, each: those of `Job`.
         small_batch: images an update; 0 for all.
-        updates: of gradient descent.
+        updates: how many.
         alpha: α.
+        method: as in `optimizer`.
     """
-    job = Job(
-        scale=1.0, left=0.0, batch_size=small_batch, dropout=dropout, noise=noise,
-        limit=updates, equal=True,
-    )  # fmt: skip
-    network = small_network(job.hidden, job.scale, seed, job.activation, dropout, equal=True)
-    x, y = balanced_digits(0, job.each)
-    train(network, optim.GradientDescent(alpha), job, (x, y), seed)
+    begin = tuple(hidden), activation, each
+    plain = Job(left=0.0, limit=updates)
+    remedy = plain._replace(dropout=dropout, noise=noise, batch_size=small_batch)
+    ends = [_equal_units(seed, remedy, method, alpha, *begin) for seed in seeds]
+    without = [_equal_units(seed, plain, method, alpha, *begin)[0] for seed in seeds]
+    loss, apart = np.array(ends).T
+    return EqualUnits(loss, np.array(without), apart)
+
+
+@lru_cache(maxsize=1024)
+def _equal_units(
+    seed: int,
+    job: Job,
+    method: str,
+    alpha: float,
+    hidden: tuple[int, ...],
+    activation: str,
+    each: int,
+) -> tuple[float, float]:
+    """The loss, and how far two units are apart; two clauses ask for the same runs."""
+    images = balanced_digits(0, each)
+    network = small_network(hidden, 1.0, seed, activation, job.dropout, equal=True)
+    train(network, optimizer(method, alpha), job, images, seed)
     dense = next(layer for layer in network.layers if isinstance(layer, nn.Dense))
-    return EqualUnits(network.loss(x, y), float(np.ptp(dense.W, axis=1).max()))
+    return network.loss(*images), float(np.ptp(dense.W, axis=1).max())
 
 
 def two_runs(

@@ -23,6 +23,9 @@ from companion.studies.saddle_points.networks import (
 TUNING_SEEDS = range(1000, 1004)
 """For the first weights on which learning rates are chosen; the images are others, too."""
 
+FAILED = 4.0
+"""A run that takes so many times as long as those at the best α counts as long, and no longer."""
+
 CENTRES = {
     "gradient descent": 1.0,
     "momentum": 0.3,
@@ -67,7 +70,7 @@ class Best(NamedTuple):
 
     Attributes:
         alpha: the best α.
-        updates: that all tuning seeds take together with it.
+        updates: that all tuning seeds take together, in the mean over it and its neighbours.
     """
 
     alpha: float
@@ -75,10 +78,12 @@ class Best(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def best(way: Way, job: Job, per_decade: int = 4) -> Best:
+def best(way: Way, job: Job, per_decade: int = 8) -> Best:
     """The α with which a way leaves first, on other seeds and images than those of the race.
 
-    The grid begins with seven, and goes on until its best lies inside.
+    The grid begins with seven, half as dense, and goes on until its best lies inside; around it all
+    are tried. What is least is the mean over an α and its two neighbours: a few seeds alone would
+    choose one so close to where runs fail that others fail with it.
 
     Args:
         way: how updates are made, but for α.
@@ -89,29 +94,39 @@ def best(way: Way, job: Job, per_decade: int = 4) -> Best:
     if way.eps > 1:
         # Such an ε takes away that the method adapts, and divides each step.
         centre = way.eps * CENTRES["momentum"]
-    least = float(len(TUNING_SEEDS) * job.limit)
+    runs = len(TUNING_SEEDS)
+    least = float(runs * job.limit)
     sums: dict[int, float] = {}
 
-    def score(k: int) -> float:
+    def together(k: int) -> float:
         nonlocal least
         if k not in sums:
-            total, rate = 0.0, schedule(centre * 10 ** (k / per_decade), way.falling)
-            for seed in TUNING_SEEDS:
-                # What takes longer than the best so far need not be run to its end.
-                patience = job._replace(limit=min(job.limit, int(least - total) + 1))
-                made = optimizer(way.method, rate, way.decay, way.eps)
-                total += updates_until(made, seed, patience, which=1)
-                if total > least:
-                    break
-            sums[k], least = total, min(least, total)
-        return sums[k]
+            # What takes more than FAILED times as long as the best so far has failed.
+            patience = job._replace(limit=min(job.limit, int(FAILED * least / runs) + 1))
+            rate = schedule(centre * 10 ** (k / per_decade), way.falling)
+            sums[k] = float(
+                sum(
+                    updates_until(
+                        optimizer(way.method, rate, way.decay, way.eps), seed, patience, which=1
+                    )
+                    for seed in TUNING_SEEDS
+                )
+            )
+            least = min(least, sums[k])
+        return min(sums[k], FAILED * least)
 
-    grid = [-3, -2, -1, 0, 1, 2, 3]
+    def smooth(k: int, apart: int) -> float:
+        return (together(k - apart) + together(k) + together(k + apart)) / 3
+
+    grid = [-6, -4, -2, 0, 2, 4, 6]
     for k in sorted(grid, key=abs):
-        score(k)
-    while (k := min(grid, key=score)) in (grid[0], grid[-1]) and score(k) < 4 * job.limit:
-        grid = [k - 1, *grid] if k == grid[0] else [*grid, k + 1]
-    return Best(centre * 10 ** (k / per_decade), score(k))
+        together(k)
+    while (k := min(grid, key=lambda k: smooth(k, 2))) in (grid[0], grid[-1]):
+        if least == runs * job.limit:
+            break
+        grid = [k - 2, *grid] if k == grid[0] else [*grid, k + 2]
+    k = min(range(k - 2, k + 3), key=lambda k: smooth(k, 1))
+    return Best(centre * 10 ** (k / per_decade), smooth(k, 1))
 
 
 def run(
@@ -120,7 +135,7 @@ def run(
     seeds: Sequence[int],
     alpha: float | None,
     decay: str = "default",
-    per_decade: int = 4,
+    per_decade: int = 8,
 ) -> Array:
     """The updates that a way takes with each seed, (seeds,).
 
@@ -191,7 +206,7 @@ def race(
     batch_size: int = 0,
     each: int = 20,
     limit: int = 3000,
-    per_decade: int = 4,
+    per_decade: int = 8,
 ) -> Updates:
     """How many updates two methods take to leave, each at its best α on other seeds and images.
 
@@ -224,8 +239,7 @@ def helped(
     activation: str = "tanh",
     each: int = 20,
     limit: int = 3000,
-    equal: bool = False,
-    per_decade: int = 4,
+    per_decade: int = 8,
 ) -> Updates:
     """How many updates a run takes with a remedy, and without, each at its best α.
 
@@ -236,10 +250,10 @@ def helped(
         small_batch: images an update of the first; 0 for all.
         alpha: α of both, or None for the best of each on other seeds and images.
         method: of both.
-        scale, hidden, left, activation, each, limit, equal: those of `networks.Job`.
+        scale, hidden, left, activation, each, limit: those of `networks.Job`.
         per_decade: how many α are tried in a decade.
     """
-    without = Job(tuple(hidden), scale, left, activation, each=each, limit=limit, equal=equal)
+    without = Job(tuple(hidden), scale, left, activation, each=each, limit=limit)
     remedy = without._replace(dropout=dropout, noise=noise, batch_size=small_batch)
     ways = (Way(method, falling=falling), remedy), (Way(method), without)
     return Updates(*(run(way, job, seeds, alpha, per_decade=per_decade) for way, job in ways))
@@ -299,7 +313,6 @@ def left_in_time(
     left: float = 0.9,
     activation: str = "tanh",
     each: int = 20,
-    equal: bool = False,
 ) -> NDArray[np.bool_]:
     """Whether runs from the saddle at zero have left it, with something random, (seeds,).
 
@@ -309,10 +322,9 @@ def left_in_time(
         alpha: α.
         method: as in `networks.optimizer`.
         small_batch: images an update; 0 for all.
-        scale, dropout, noise, hidden, left, activation, each, equal: those of `networks.Job`.
+        scale, dropout, noise, hidden, left, activation, each: those of `networks.Job`.
     """
     job = Job(
-        tuple(hidden), scale, left, activation, small_batch, dropout, noise,
-        each=each, limit=updates, equal=equal,
-    )  # fmt: skip
+        tuple(hidden), scale, left, activation, small_batch, dropout, noise, 0.0, each, updates
+    )
     return np.asarray(run(Way(method), job, seeds, alpha) < updates)
