@@ -83,12 +83,15 @@ OPTAX = {
     "gradient descent": lambda lr: optax.sgd(lr),
     "momentum": lambda lr: optax.sgd(lr, momentum=0.9),
     "Nesterov": lambda lr: optax.sgd(lr, momentum=0.9, nesterov=True),
-    "RMSprop": lambda lr: optax.rmsprop(lr, decay=0.99),
+    "RMSprop": lambda lr: optax.rmsprop(lr, decay=0.99, eps_in_sqrt=False),
     "Adam": lambda lr: optax.adam(lr),
 }
 
 
-@pytest.mark.parametrize(("method", "alpha"), zip(OPTAX, (0.5, 0.3, 0.3, 0.01, 0.03), strict=True))
+RATES = [0.5, 0.3, 0.3, 0.01, 0.03]
+
+
+@pytest.mark.parametrize(("method", "alpha"), list(zip(OPTAX, RATES, strict=True)))
 def test_the_updates_are_those_of_optax(method, alpha):
     job = Job(scale=0.01, left=0.6)
     found = saddle_points.updates_until(saddle_points.optimizer(method, alpha), 3, job)
