@@ -76,6 +76,7 @@ def small_network(
         seed: for the first weights, and for dropout.
         activation: "tanh", "sigmoid" or "ReLU".
         dropout: the probability with which a hidden unit is silenced in training.
+        equal: whether all units of a layer begin with the same weights, in and out.
     """
     kinds: dict[str, type[nn.Layer]] = {"tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "ReLU": nn.ReLU}
     layers: list[nn.Layer] = []
