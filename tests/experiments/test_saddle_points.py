@@ -38,7 +38,8 @@ def test_large_spectra_fill_the_semicircle():
 
 
 def test_the_wait_is_that_of_the_evidence():
-    steps, _ = studies.plateau((8,), 1e-3)
+    descent, job = studies.optimizer("gradient descent", wait.ALPHA), studies.Job(left=0.9)
+    steps = studies.updates_until(descent, 0, job)
     shown = f"after {steps + steps % wait.EVERY} steps"
     assert shown in wait.wait("1", 1e-3).words
     assert "has not fallen" in wait.wait("2", 1e-3).words

@@ -12,7 +12,7 @@ from companion.experiments.paths import heights
 from companion.landscapes import Saddle
 from companion.live import format_number
 from companion.optim import newton_direction, saddle_free_direction
-from companion.studies.saddle_points.escape import FALL, METHODS
+from companion.studies.saddle_points.surfaces import FALL, METHODS
 
 STEPS, END, LEAST = 150, 1.5, 1e-16
 SURFACE = Saddle(1.0, FALL)
@@ -83,11 +83,13 @@ def _words(method: str, distance: float, away: Array) -> str:
 
 LEAVE = live.Experiment(
     name="leaving-a-saddle",
-    claim="Every method multiplies the distance from the way in; none makes one from nothing.",
+    claim="Some methods multiply the distance from the way in, some add to it; none makes one.",
     caption=(
         f"The saddle ½(x² − {FALL:g} y²), from x = 1. Gradient descent, momentum and Nesterov have "
-        "α = 1, Adam and RMSprop α = 0.01. The straight lines below are growth by a constant "
-        "factor. Begin exactly on the way in, and every method ends in the saddle."
+        "α = 1, and multiply the distance: soon a straight line below. Adam and RMSprop, with "
+        "α = 0.01, add about as much with each step, with Adam's momentum or without. Newton's "
+        "method goes into the saddle, saddle-free Newton doubles its distance. Begin exactly on "
+        "the way in, and none of them leaves."
     ),
     parameters=(
         live.Choice("method", [*METHODS, *DIRECTIONS], "gradient descent"),

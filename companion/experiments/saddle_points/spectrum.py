@@ -59,11 +59,12 @@ def spectrum(size: float, shift: float) -> live.Frame:
 
 SPECTRUM = live.Experiment(
     name="random-spectrum",
-    claim="The larger a random Hessian, the rarer are minima among its stationary points.",
+    claim="The larger a random matrix, the more rarely all of its eigenvalues are positive.",
     caption=(
         "Random symmetric matrices stand for the Hessian at a stationary point. For one row it is "
-        "a toss; with every further row, more eigenvalues have to be positive at once. Lift all "
-        "of them, as where the loss is low: from about 1 on, minima are the rule."
+        "a toss; with every further row, more eigenvalues have to be positive at once. They are "
+        "scaled so that those of a large matrix lie between −1 and 1. Lift all of them, as where "
+        "the loss is low: from about 1 on, minima are the rule."
     ),
     parameters=(
         live.Parameter("size", SIZES, 2, label="rows of the matrix"),

@@ -10,7 +10,7 @@ from companion import live
 from companion.arguments import Array
 from companion.live import format_number
 from companion.studies.saddle_points import balanced_digits, small_network
-from companion.studies.saddle_points.waiting import ALPHA
+from companion.studies.saddle_points.networks import ALPHA
 
 STEPS, EVERY = 300, 2
 LEAST, MOST = 1e-8, 10.0
@@ -69,8 +69,8 @@ WAIT = live.Experiment(
     claim="The nearer a network begins to the saddle at zero, the longer nothing seems to happen.",
     caption=(
         f"A network that reads 200 digits, full batch, α = {ALPHA:g}. With one hidden layer, the "
-        "gradient grows by a constant factor: a straight line below. With two there is no negative "
-        "curvature at zero; the gradient hardly grows at first, and the wait becomes very long."
+        "gradient soon grows by a constant factor: a straight line below. With two there is no "
+        "negative curvature at zero; the gradient hardly grows at first, and the wait becomes long."
     ),
     parameters=(
         live.Choice("layers", {"1": "one hidden layer", "2": "two hidden layers"}, "1"),
@@ -89,7 +89,8 @@ WAIT = live.Experiment(
     },
     function=wait,
     alt=(
-        "Above, the loss over three hundred steps: flat at first, then falling steeply. Below, the "
-        "length of the gradient on a logarithmic axis, rising along a line until the loss falls."
+        "Above, the loss over three hundred steps, flat at first if the weights are small. Below, "
+        "the length of the gradient on a logarithmic axis; with one hidden layer it rises along a "
+        "line until the loss falls."
     ),
 )
