@@ -181,8 +181,8 @@ def B2() -> Sequence[Clause]:
         ),
         Clause(
             "rank",
-            "across the weights of a network of {hidden} hidden units that has learned for {epochs} "
-            "epochs the two go together, with a correlation of {number}",
+            "across the weights of a network of {hidden} hidden units that has learned for "
+            "{epochs} epochs the two go together, with a correlation of {number}",
             study=studies.nudges,
             settings=settings,
             reads=lambda found: mean(
@@ -204,7 +204,8 @@ def B2() -> Sequence[Clause]:
     "B3",
     "Training repeats three steps: compute the loss, propagate the errors backward, update the "
     "weights.",
-    "20 seeds, digits, 64-64-10 with ReLU, 90 updates, which are two epochs of batches of 32, α = 0.5",
+    "20 seeds, digits, 64-64-10 with ReLU, 90 updates, which are two epochs of batches of 32, "
+    "α = 0.5",
 )
 def B3() -> Sequence[Clause]:
     """Trains by a loop of the three steps, and without each of them."""
@@ -412,7 +413,8 @@ def B4() -> Sequence[Clause]:
     "B5",
     "In the forward pass inputs go through activations such as sigmoid, ReLU and softmax.",
     "20 networks of five layers of four units; exclusive-or with 8 hidden units, weights drawn by "
-    "`he`, 1,000 updates, all four examples in each, at α = 2, 100 seeds; 1,000 rows of ten outputs",
+    "`he`, 1,000 updates, all four examples in each, at α = 2, 100 seeds; 1,000 rows of ten "
+    "outputs",
 )
 def B5() -> Sequence[Clause]:
     """Compares networks with and without activations."""
@@ -426,7 +428,7 @@ def B5() -> Sequence[Clause]:
         "batch_size": 4,
         "initializer": "he",
     }
-    rates = Axis("alpha", "α", [0.125, 0.5, 2.0, 8.0, 32.0], log=True)
+    rates = Axis("alpha", "α", [0.03125, 0.125, 0.5, 2.0, 8.0, 32.0], log=True)
 
     def others(condition: bool) -> list[Choice]:
         return [
@@ -440,7 +442,7 @@ def B5() -> Sequence[Clause]:
             Choice("with 2 hidden units", {"hidden": 2}, condition=condition),
             Choice("with 4 hidden units", {"hidden": 4}, condition=condition),
             Choice("with batches of one example", {"batch_size": 1}, condition=condition),
-            Choice("from first weights of 0.1", {"initializer": "small"}, condition=condition),
+            Choice("begun from first weights of about 0.1", {"initializer": "small"}, condition=condition),
         ]
 
     return [
@@ -474,8 +476,8 @@ def B5() -> Sequence[Clause]:
         *(
             Clause(
                 activation,
-                f"with {activation}, {{hidden}} hidden units and all four examples in each batch, at "
-                "α = {alpha:g}, {number} of the runs learn it",
+                f"with {activation}, {{hidden}} hidden units and all four examples in each batch, "
+                "at α = {alpha:g}, {number} of the runs learn it",
                 study=studies.learns_exclusive_or,
                 settings={**job, "activation": activation},
                 reads=share,

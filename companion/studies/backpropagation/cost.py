@@ -223,6 +223,6 @@ def passes_to_loss(
     alpha, passes_backpropagation = at_best("backpropagation", 20_000)
     passes, most = passes_backpropagation, 20_000
     if way != "backpropagation":
-        most = int(min(times * np.median(passes), 20_000 * times))
+        most = int(times * min(float(np.median(passes)), 20_000.0))
         alpha, passes = at_best(way, most)
     return Spent(alpha, RATES[-1] < alpha < RATES[0], passes, most, passes_backpropagation)
