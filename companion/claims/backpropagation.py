@@ -58,8 +58,9 @@ def B1() -> Sequence[Clause]:
     return [
         Clause(
             "differences",
-            "where the loss has no kink, the gradients of random networks are those of central "
-            "differences: the largest relative error of a gradient as a whole is {number}",
+            "where the loss has no kink within the step of central differences, the gradients of "
+            "random networks are theirs: the largest relative error of a gradient as a whole is "
+            "{number}",
             study=studies.gradient_errors,
             settings=networks,
             reads=lambda errors: exact(errors.differences.max()),
@@ -267,6 +268,7 @@ def B3() -> Sequence[Clause]:
             choices=[
                 *others,
                 *single_or_deep(condition=True),
+                Choice("batches of 4", {"batch_size": 4}),
                 Choice("4 hidden units", {"hidden": 4}),
                 Choice("to a quarter of the loss", bound=Bound(most=0.25)),
                 Choice("to a tenth of the loss", bound=Bound(most=0.1)),
@@ -442,7 +444,12 @@ def B5() -> Sequence[Clause]:
             Choice("with 2 hidden units", {"hidden": 2}, condition=condition),
             Choice("with 4 hidden units", {"hidden": 4}, condition=condition),
             Choice("with batches of one example", {"batch_size": 1}, condition=condition),
-            Choice("begun from first weights of about 0.1", {"initializer": "small"}, condition=condition),
+            Choice("with batches of two", {"batch_size": 2}, condition=condition),
+            Choice(
+                "begun from first weights of about 0.1",
+                {"initializer": "small"},
+                condition=condition,
+            ),
         ]
 
     return [
@@ -701,6 +708,7 @@ def B8() -> Sequence[Clause]:
         Choice("128 hidden units", {"hidden": 128}),
         Choice("two hidden layers", {"depth": 2}),
         Choice("all 1,437 examples", {"examples": 1437}),
+        Choice("with three hidden layers", {"depth": 3}, condition=True),
         Choice("with four hidden layers", {"depth": 4}, condition=True),
         Choice("with eight hidden layers", {"depth": 8}, condition=True),
         Choice("on pixels from 0 to 16", {"pixels": 16.0}, condition=True),

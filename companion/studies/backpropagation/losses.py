@@ -79,7 +79,12 @@ class Reading(NamedTuple):
 
 
 class Readings(NamedTuple):
-    """How well each of the two losses trains, from the same first weights."""
+    """How well each of the two losses trains, from the same first weights.
+
+    Attributes:
+        cross_entropy: with cross-entropy of the softmax.
+        squared_error: with the mean squared error of the softmax.
+    """
 
     cross_entropy: Reading
     squared_error: Reading
