@@ -95,7 +95,9 @@ def condition(clause: Clause, found: Map) -> str:
         side = "at most" if inside < outside else "at least"
         parts.append(f"{side} {inside:.3g}")
     if clause.along and parts:
-        parts = [f"{clause.along.says} is {' and '.join(parts)}"]
+        # Between two turns, or on both sides of what lies between them.
+        joint = " or " if parts[0].startswith("at most") else " and "
+        parts = [f"{clause.along.says} is {joint.join(parts)}"]
     not_there = [c.says for c, _, truth in found.tried if c.condition and truth is False]
     if not_there:
         parts.append(f"it is not {listed(not_there, 'or')}")

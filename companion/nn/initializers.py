@@ -25,7 +25,7 @@ Initializer: TypeAlias = (
 
 
 def zeros(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """All zero. Units of one layer then stay equal to each other for ever: a fault to look at.
+    """All zero. Both before and after some units, it keeps them equal: a fault to look at.
 
     Args:
         rng: a Generator or a seed, which is not used.

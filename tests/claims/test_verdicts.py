@@ -11,7 +11,7 @@ from companion.claims.claim import Claim
 from tools.evidence import read, record
 
 VERDICTS = {
-    "B1": Verdict.HOLDS,
+    "B1": Verdict.HOLDS_IF,
     "B2": Verdict.NOT_SETTLED,
     "B3": Verdict.HOLDS_IF,
     "B4": Verdict.DOES_NOT_HOLD,

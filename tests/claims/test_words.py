@@ -52,6 +52,11 @@ def test_where_it_turns_and_which_choices_keep_it():
     assert condition(CLAUSE, FOUND) == "the rate is at most 0.1"
     turned = FOUND._replace(strip=[(v, n, not t) for v, n, t in FOUND.strip])
     assert condition(CLAUSE, turned) == "the rate is at least 1"
+    outside = FOUND._replace(strip=[*FOUND.strip[:3], (10.0, HALF, True)])
+    assert condition(CLAUSE, outside) == "the rate is at most 0.1 or at least 10"
+    between = FOUND._replace(strip=[(v, n, not t) for v, n, t in outside.strip])
+    between.strip[1] = (0.1, HALF, True)
+    assert condition(CLAUSE, between) == "the rate is at least 0.1 and at most 1"
     still = FOUND._replace(strip=FOUND.strip[:2], tried=FOUND.tried[:1])
     assert boundary(CLAUSE, still) == "the rate from 0.01 to 0.1 does not turn it"
     assert sturdiness(still) == "kept by 1 of 1 other choices"

@@ -82,7 +82,18 @@ def test_random_directions_arrive_too_but_later():
     found = backpropagation.passes_to_loss("random directions", FEW, target=1.5, choosing=[5])
     assert found.inside
     assert np.all(found.passes > 2 * found.passes_backpropagation)
-    assert np.all(found.passes < 20_000)
+    assert np.all(found.passes < found.most)
+    assert found.most == 2000 * np.median(found.passes_backpropagation)
+
+
+def test_who_is_not_given_enough_passes_does_not_arrive():
+    found = backpropagation.passes_to_loss(
+        "random directions", FEW, target=1.5, choosing=[5], times=1
+    )
+    assert np.isnan(found.alpha)
+    assert not found.inside
+    assert np.all(np.isinf(found.passes))
+    assert np.all(np.isfinite(found.passes_backpropagation))
 
 
 def test_what_is_foretold_of_a_nudge_is_the_slope():
@@ -122,11 +133,31 @@ def test_a_loop_of_three_steps_is_fit():
 
 def test_without_an_update_all_of_the_loss_is_left():
     np.testing.assert_allclose(backpropagation.loss_left(FEW, "update"), 1.0, rtol=1e-12)
-    left = backpropagation.loss_left([0], epochs=3)
+    left = backpropagation.loss_left([0], updates=3 * 45)
     digits, network = data.digits(), backpropagation.digits_network(0)
     first = network.loss(digits.x_train, digits.y_train)
     trained, _ = backpropagation.train_digits(0, epochs=3)
     assert left[0] == pytest.approx(trained.loss(digits.x_train, digits.y_train) / first)
+
+
+def test_all_of_the_loss_and_more_is_left_where_it_is_no_number_any_more():
+    assert backpropagation.loss_left(FEW, alpha=1e6, depth=4).tolist() == [np.inf, np.inf]
+
+
+def test_with_no_way_back_the_last_layer_alone_learns():
+    """Training the last layer on the numbers that the fixed layers give it is the same."""
+    digits, network = data.digits(), backpropagation.digits_network(3, 64, depth=2)
+    x, y = digits.x_train, digits.y_train
+    first = network.loss(x, y)
+    for layer in network.layers[:-1]:
+        x = layer.forward(x)
+    last = nn.Network([nn.Dense(64, 10)], nn.SoftmaxCrossEntropy(), rng=0)
+    last.theta[:] = network.theta[-last.theta.size :]
+    training.fit(
+        last, x, y, optim.GradientDescent(0.5), epochs=2, batch_size=32, rng=3, progress=False
+    )
+    left = backpropagation.loss_left([3], "the way back", depth=2)
+    assert left[0] == pytest.approx(last.loss(x, y) / first, rel=1e-9)
 
 
 def test_steps_of_the_sigmoid_unit_by_hand():
@@ -142,10 +173,50 @@ def test_steps_of_the_sigmoid_unit_by_hand():
 
 
 def test_rates_are_chosen_inside_their_grids():
-    for loss in ("cross-entropy", "squared error"):
-        found = backpropagation.reading(loss, FEW, choosing=[1000, 1001])
-        assert found.inside
-        assert np.all(found.read > 0.9)
+    found = backpropagation.readings(FEW, choosing=[1000, 1001])
+    for reading in found:
+        assert reading.inside
+        assert np.all(reading.read > 0.9)
+    same = backpropagation.readings(FEW, choosing=[1000, 1001], own_rate=False)
+    assert same.squared_error.alpha == same.cross_entropy.alpha == found.cross_entropy.alpha
+    np.testing.assert_array_equal(same.cross_entropy.read, found.cross_entropy.read)
+
+
+# So short that some of the runs have learned it, and others have not.
+@pytest.mark.parametrize(
+    ("activation", "batch_size", "epochs", "alpha"),
+    [
+        ("sigmoid", 4, 80, 2.0),
+        ("sigmoid", 1, 45, 2.0),
+        ("tanh", 4, 20, 0.5),
+        ("tanh", 1, 10, 0.5),
+        ("ReLU", 4, 20, 0.5),
+        ("ReLU", 1, 10, 0.5),
+    ],
+)
+def test_runs_side_by_side_are_those_of_fit(activation, batch_size, epochs, alpha):
+    between = {"sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "ReLU": nn.ReLU}[activation]
+    x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0], [1], [1], [0]])
+    expected = []
+    for seed in range(12):
+        layers = [nn.Dense(2, 8), between(), nn.Dense(8, 1)]
+        network = nn.Network(layers, nn.BinaryCrossEntropy(), rng=seed)
+        training.fit(
+            network,
+            x,
+            y,
+            optim.GradientDescent(alpha),
+            epochs=epochs,
+            batch_size=batch_size,
+            rng=seed,
+            progress=False,
+        )
+        expected.append(training.accuracy(network, x, y) == 1.0)
+    found = backpropagation.learns_exclusive_or(
+        range(12), activation, epochs=epochs, alpha=alpha, batch_size=batch_size
+    )
+    assert 0 < sum(expected) < 12
+    assert found.tolist() == expected
 
 
 def test_exclusive_or_cannot_be_told_apart_by_a_line():
@@ -156,3 +227,24 @@ def test_exclusive_or_cannot_be_told_apart_by_a_line():
 def test_ascent_lowers_nothing():
     found = backpropagation.falling_steps(0.1, FEW, steps=10, sign=1.0)
     assert found.of_all.tolist() == found.of_batch.tolist() == [0.0, 0.0]
+
+
+def test_of_a_batch_of_all_examples_the_two_losses_fall_together():
+    found = backpropagation.falling_steps(1.0, FEW, steps=20, depth=2, examples=50, pixels=4.0)
+    assert found.of_all.tolist() == found.of_batch.tolist()
+    for seed, part in zip(FEW, found.of_all, strict=True):
+        digits, network = data.digits(), backpropagation.digits_network(seed, 32, depth=2)
+        x, y = 4 * digits.x_train[:50], digits.y_train[:50]
+        losses = [network.loss(x, y)]
+        for _ in range(20):
+            network.theta -= network.gradient(x, y)
+            losses.append(network.loss(x, y))
+        assert part == np.mean(np.diff(losses) < 0)
+
+
+def test_random_biases_take_networks_off_their_kinks():
+    at_zero = backpropagation.gradient_errors(range(20), activations=["ReLU"])
+    off = backpropagation.gradient_errors(range(20), activations=["ReLU"], biases=0.5)
+    assert at_zero.differences.max() > 0.1
+    assert off.differences.max() < 1e-6
+    assert max(at_zero.graph.max(), off.graph.max()) < 1e-12

@@ -10,9 +10,10 @@ from companion.studies.backpropagation.digits_job import digits_network, train_d
 from companion.studies.backpropagation.gradient import Errors, Visits, gradient_errors, visited
 from companion.studies.backpropagation.losses import (
     Reading,
+    Readings,
     Steps,
     gradient_identity,
-    reading,
+    readings,
     steps_to_right,
 )
 from companion.studies.backpropagation.nudging import Nudges, nudges
@@ -30,6 +31,7 @@ __all__ = [
     "Falls",
     "Nudges",
     "Reading",
+    "Readings",
     "Spent",
     "Steps",
     "Visits",
@@ -46,7 +48,7 @@ __all__ = [
     "nudges",
     "passes",
     "passes_to_loss",
-    "reading",
+    "readings",
     "softmax_sums",
     "steps_to_right",
     "train_digits",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -117,17 +118,18 @@ def passes(hidden: int, way: str = "central differences") -> tuple[int, int]:
     return theta.size, counter.passes
 
 
-# From the largest: a rate that is too large ends soon, one that is too small takes all there is.
-RATES = [2.0**k for k in range(2, -13, -1)]
+RATES = [2.0**k for k in range(4, -15, -1)]
 
 
 class Spent(NamedTuple):
     """What it takes to get to a loss, at the best of the same learning rates for each way.
 
     Attributes:
-        alpha: the learning rate that was chosen.
+        alpha: the learning rate that was chosen; NaN if none arrives.
         inside: whether it lies inside the grid.
-        passes: for each seed, shape (seeds,); as many as were allowed where they are not enough.
+        passes: for each seed, shape (seeds,); infinite where as many as were allowed are not
+            enough.
+        most: so many were allowed.
         passes_backpropagation: with backpropagation from the same first weights, at its own best
             rate, shape (seeds,).
     """
@@ -135,6 +137,7 @@ class Spent(NamedTuple):
     alpha: float
     inside: bool
     passes: Array
+    most: int
     passes_backpropagation: Array
 
 
@@ -143,12 +146,13 @@ def passes_to_loss(
     seeds: Sequence[int],
     hidden: int = 16,
     target: float = 1.0,
-    most: int = 20_000,
+    times: int = 2000,
     directions: int = 1,
     depth: int = 1,
     choosing: Sequence[int] = (1000, 1001),
+    examples: int = 200,
 ) -> Spent:
-    """Counts the passes until a digits network, 200 images in one batch, is at a loss.
+    """Counts the passes until a digits network, all images in one batch, is at a loss.
 
     A random direction v, normal, gives (L(θ + εv) − L(θ − εv)) / 2ε times v as an estimate of the
     gradient, for two passes: J. C. Spall, IEEE Transactions on Automatic Control 37, 332 (1992),
@@ -160,51 +164,65 @@ def passes_to_loss(
         seeds: for the first weights and the directions.
         hidden: units of each hidden layer; they are followed by ReLU.
         target: the loss that ends it.
-        most: passes after which it gives up.
+        times: it gives up after so many times the passes of backpropagation, their median;
+            backpropagation itself, after 20,000.
         directions: how many each estimate is the mean of.
         depth: the number of hidden layers.
         choosing: the seeds on which the learning rate is chosen.
+        examples: images in the batch.
     """
+    digits = data.digits()
 
-    def spent(way: str, alpha: float, seed: int, most: float) -> float:
-        digits = data.digits()
+    def looks(way: str, alpha: float, seed: int) -> Iterator[bool]:
+        """After each look at the loss, whether it has arrived; ends if it has run away."""
         network = digits_network(seed, hidden, depth)
-        x, targets = network.encode(digits.x_train[:200], digits.y_train[:200])
+        x, targets = network.encode(digits.x_train[:examples], digits.y_train[:examples])
         rng, theta = np.random.default_rng(seed), network.theta
         gradient, eps = np.empty_like(theta), 1e-4
-        used, start = 0, network.forward_pass(x, targets)
-        while used < most:
+        start = loss = network.forward_pass(x, targets)
+        while loss < 10 * start:
             if way == "backpropagation":
                 loss = network.backpropagate(x, targets, gradient)
-                used += 2
             else:
                 loss, gradient[:] = 0.0, 0.0
                 for _ in range(directions):
                     v = rng.normal(size=theta.size)
-                    theta += eps * v
+                    step = eps * v
+                    theta += step
                     above = network.forward_pass(x, targets)
-                    theta -= 2 * eps * v
+                    theta -= 2 * step
                     below = network.forward_pass(x, targets)
-                    theta += eps * v
+                    theta += step
                     gradient += (above - below) / (2 * eps * directions) * v
                     loss += (above + below) / (2 * directions)
-                    used += 2
-            if loss <= target:
-                return used
-            if not loss < 10 * start:
-                break
+            yield loss <= target
             theta -= alpha * gradient
-        return most
 
-    def at_best(way: str) -> tuple[float, bool, Array]:
-        scores: list[float] = []
-        for alpha in progress(RATES, f"{way}, choosing", "rate"):
-            # A rate that takes four times as long as another is not the best.
-            enough = min([most, *(4 * score for score in scores)])
-            passes = [spent(way, alpha, seed, enough) for seed in choosing]
-            scores.append(float(np.median(passes)))
-        best = int(np.argmin(scores))
-        found = [spent(way, RATES[best], seed, most) for seed in progress(seeds, way, "run")]
-        return RATES[best], 0 < best < len(RATES) - 1, np.array(found)
+    def best_rate(way: str, most: int) -> float:
+        """All rates race; the one whose slower run arrives first is the best."""
+        racing = {alpha: [looks(way, alpha, seed) for seed in choosing] for alpha in RATES}
+        for _ in range(most):
+            for alpha, runs in list(racing.items()):
+                seen = [next(run, None) for run in runs]
+                racing[alpha] = [run for run, there in zip(runs, seen, strict=True) if not there]
+                if None in seen:
+                    del racing[alpha]
+                elif not racing[alpha]:
+                    return alpha
+        return np.nan
 
-    return Spent(*at_best(way), at_best("backpropagation")[2])
+    def at_best(way: str, most: int) -> tuple[float, Array]:
+        each = 2 if way == "backpropagation" else 2 * directions
+        alpha = best_rate(way, most // each)
+        found = np.full(len(seeds), np.inf)
+        for i, seed in enumerate(progress(seeds, way, "run")):
+            runs = enumerate(itertools.islice(looks(way, alpha, seed), most // each), start=1)
+            found[i] = next((each * n for n, there in runs if there), np.inf)
+        return alpha, found
+
+    alpha, passes_backpropagation = at_best("backpropagation", 20_000)
+    passes, most = passes_backpropagation, 20_000
+    if way != "backpropagation":
+        most = int(times * min(float(np.median(passes)), 20_000.0))
+        alpha, passes = at_best(way, most)
+    return Spent(alpha, RATES[-1] < alpha < RATES[0], passes, most, passes_backpropagation)

@@ -27,6 +27,7 @@ def random_network(
     activations: Sequence[str] = ("sigmoid", "tanh"),
     depth: tuple[int, int] = (2, 4),
     width: tuple[int, int] = (2, 5),
+    biases: float = 0.0,
 ) -> nn.Network:
     """A network of dense layers for mean squared error, three inputs, two outputs, drawn at random.
 
@@ -35,6 +36,7 @@ def random_network(
         activations: their names; each layer has one of them.
         depth: the least and the most dense layers.
         width: the least and the most units in a hidden layer.
+        biases: standard deviation of the biases.
     """
     rng = np.random.default_rng(seed)
     hidden = rng.integers(depth[0], depth[1] + 1) - 1
@@ -43,7 +45,12 @@ def random_network(
     for d_in, d_out in itertools.pairwise(widths):
         activation = ACTIVATIONS[activations[int(rng.integers(len(activations)))]]
         layers += [nn.Dense(int(d_in), int(d_out), nn.xavier), activation()]
-    return nn.Network(layers, nn.MeanSquaredError(), rng=rng)
+    network = nn.Network(layers, nn.MeanSquaredError(), rng=rng)
+    if biases:
+        for layer in network.layers:
+            if isinstance(layer, nn.Dense):
+                layer.b[...] = rng.normal(0.0, biases, layer.b.shape)
+    return network
 
 
 def scalar_loss(network: nn.Network, x: Array, y: Array) -> tuple[Value, list[Value]]:
@@ -94,18 +101,19 @@ def gradient_errors(
     width: tuple[int, int] = (2, 5),
     examples: int = 4,
     spoiled: float = 0.0,
+    biases: float = 0.0,
 ) -> Errors:
     """Compares gradients by backpropagation with those of two other ways.
 
     Args:
         seeds: one random network for each.
-        activations, depth, width: as in `random_network`.
+        activations, depth, width, biases: as in `random_network`.
         examples: in the batch.
         spoiled: a part by which one entry of each gradient is made wrong.
     """
     rows = []
     for seed in seeds:
-        network = random_network(seed, activations, depth, width)
+        network = random_network(seed, activations, depth, width, biases)
         rng = np.random.default_rng((seed, 1))
         x, y = rng.normal(size=(examples, 3)), rng.normal(size=(examples, 2))
         g = network.gradient(x, y)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,9 @@ def falling_steps(
     steps: int = 60,
     hidden: int = 32,
     sign: float = -1.0,
+    depth: int = 1,
+    examples: int = 200,
+    pixels: float = 1.0,
 ) -> Falls:
     """Counts the updates of digits networks that lower the loss.
 
@@ -41,14 +44,17 @@ def falling_steps(
         seeds: for the first weights and the batches.
         batch_size: examples an update; None for all.
         steps: how many updates.
-        hidden: units of the network.
+        hidden: units of each hidden layer.
         sign: of the update, −1 for one against the gradient.
+        depth: the number of hidden layers.
+        examples: all that there are.
+        pixels: the value of the brightest pixel.
     """
     digits = data.digits()
     rows = []
     for seed in progress(seeds, "falling steps", "run"):
-        network = digits_network(seed, hidden)
-        x, targets = network.encode(digits.x_train, digits.y_train)
+        network = digits_network(seed, hidden, depth)
+        x, targets = network.encode(pixels * digits.x_train[:examples], digits.y_train[:examples])
         optimizer, gradient = optim.GradientDescent(alpha), np.empty_like(network.theta)
         rng = np.random.default_rng(seed)
         on_batch: list[bool] = []
@@ -56,13 +62,16 @@ def falling_steps(
         before = network.forward_pass(x, targets)
         size = batch_size or len(x)
         while len(on_all) < steps:
-            for batch in islice(training.batches(len(x), size, rng), steps - len(on_all)):
+            for batch in itertools.islice(training.batches(len(x), size, rng), steps - len(on_all)):
                 used = x[batch], targets[batch]
                 before_batch = network.backpropagate(*used, gradient)
                 optimizer.step(network.theta, -sign * gradient)
-                on_batch.append(network.forward_pass(*used) < before_batch)
                 after = network.forward_pass(x, targets)
                 on_all.append(after < before)
+                # Where the batch is all there is, its loss has just been computed.
+                is_all = len(batch) == len(x)
+                falls = on_all[-1] if is_all else network.forward_pass(*used) < before_batch
+                on_batch.append(falls)
                 before = after
         rows.append((np.mean(on_batch), np.mean(on_all)))
     return Falls(*np.array(rows).T)
@@ -71,10 +80,12 @@ def falling_steps(
 def loss_left(
     seeds: Sequence[int],
     left_out: str = "",
-    epochs: int = 2,
+    updates: int = 90,
     alpha: float = 0.5,
     hidden: int = 64,
     batch_size: int = 32,
+    depth: int = 1,
+    examples: int | None = None,
 ) -> Array:
     """Which part of the loss of all examples training leaves when one of its steps is left out.
 
@@ -82,24 +93,31 @@ def loss_left(
         seeds: for the first weights, the batches, and what takes the place of a step.
         left_out: "", none; "the loss", the forward pass up to it is run once, and never again;
             "backward", a random direction of the gradient's length takes its place; "the way
-            back", what the last layer's parameters get is right, and the first's get nothing;
+            back", what the last layer's parameters get is right, and the others get nothing;
             "update".
-        epochs, alpha, hidden, batch_size: how it is trained; alpha is the learning rate α.
+        updates, alpha, batch_size: how it is trained; alpha is the learning rate α.
+        hidden: units of each hidden layer.
+        depth: the number of hidden layers.
+        examples: to learn from; None for all.
 
     Returns:
-        The loss after training over that before, shape (seeds,).
+        The loss after training over that before, shape (seeds,); infinite where it is no number
+        any more.
     """
     digits = data.digits()
     left = []
     for seed in progress(seeds, f"without {left_out}" if left_out else "all steps", "run"):
-        network, optimizer = digits_network(seed, hidden), optim.GradientDescent(alpha)
-        x, targets = network.encode(digits.x_train, digits.y_train)
+        network, optimizer = digits_network(seed, hidden, depth), optim.GradientDescent(alpha)
+        x, targets = network.encode(digits.x_train[:examples], digits.y_train[:examples])
         rng, other = np.random.default_rng(seed), np.random.default_rng((seed, 1))
         gradient = np.empty_like(network.theta)
+        before_the_last = slice(0, -(hidden + 1) * 10)
         first = network.forward_pass(x, targets)
         network.forward_pass(x[:batch_size], targets[:batch_size])
-        for _ in range(epochs):
-            for batch in training.batches(len(x), batch_size, rng):
+        epochs = itertools.repeat(len(x))
+        pieces = itertools.chain.from_iterable(training.batches(n, batch_size, rng) for n in epochs)
+        with np.errstate(all="ignore"):
+            for batch in itertools.islice(pieces, updates):
                 if left_out != "the loss":
                     network.forward_pass(x[batch], targets[batch])
                 network.backward_pass(gradient)
@@ -108,11 +126,11 @@ def loss_left(
                     direction *= np.linalg.norm(gradient) / np.linalg.norm(direction)
                     gradient[:] = direction
                 if left_out == "the way back":
-                    for name in ("dense1.W", "dense1.b"):
-                        network.views(gradient)[name][...] = 0.0
+                    gradient[before_the_last] = 0.0
                 if left_out != "update":
                     optimizer.step(network.theta, gradient)
-        left.append(network.loss(digits.x_train, digits.y_train) / first)
+            last = network.forward_pass(x, targets)
+        left.append(last / first if np.isfinite(last) else np.inf)
     return np.array(left)
 
 
