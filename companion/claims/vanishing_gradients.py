@@ -32,14 +32,18 @@ LOOKED_AT = [
     Choice("10 layers", {"depth": 10}),
     Choice("100 layers", {"depth": 100}),
     Choice("16 units a layer", {"width": 16}),
-    Choice("256 units", {"width": 256}),
+    Choice("128 units", {"width": 128}),
     Choice("noise in the place of digits", {"kind": "noise"}),
     Choice("uniform weights", {"uniform": True}),
     Choice("16 examples", {"batch": 16}),
 ]
 TRAINED = [
-    Choice("after 300 updates with α = 0.1", {"updates": 300}),
-    Choice("after 300 updates with α = 1", {"updates": 300, "alpha": 1.0}),
+    Choice(
+        "10 layers of 16 after 300 updates with α = 0.1", {"updates": 300, "depth": 10, "width": 16}
+    ),
+    Choice(
+        "after 300 with α = 1", {"updates": 300, "depth": 10, "width": 16, "alpha": 1.0}
+    ),
 ]
 NORMALIZED = Choice("with batch normalization", {"normalization": "batch"}, condition=True)
 AROUND = Choice("with shortcuts", {"skip": True}, condition=True)
@@ -145,7 +149,7 @@ WAY: Mapping[str, Any] = {
 }
 SIZES = [
     *FRESH,
-    Choice("64 units a layer", {"width": 64}),
+    Choice("32 units a layer", {"width": 32}),
     Choice("batches of 128", {"batch": 128}),
 ]
 STEPS = [
@@ -216,7 +220,7 @@ def V2() -> Sequence[Clause]:
             bound=Bound(most=0.01),
             form=".2g",
             along=Axis(
-                "updates", "the number of updates", [30, 300, 3000, 10_000], log=True, whole=True
+                "updates", "the number of updates", [30, 300, 3000], log=True, whole=True
             ),
             choices=[
                 *SIZES,
@@ -302,7 +306,7 @@ def V2() -> Sequence[Clause]:
             bound=Bound(most=0.2),
             form=".0%",
             along=Axis(
-                "updates", "the number of updates", [30, 300, 3000, 10_000], log=True, whole=True
+                "updates", "the number of updates", [30, 300, 3000], log=True, whole=True
             ),
             choices=[*SIZES, *STEPS, *SCALES, Choice("4 layers", {"depth": 4})],
             opposite={"method": "Adam", "alpha": 0.01},

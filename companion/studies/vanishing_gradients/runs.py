@@ -72,15 +72,17 @@ def train(
     """
     x, labels = examples()["learning"]
     optimizer = METHODS[method](np.array(rates, np.float64)[:, np.newaxis])
-    draws = {seed: np.random.default_rng([seed, 1]) for seed in set(seeds)}
+    drawn = {
+        seed: np.random.default_rng([seed, 1]).integers(len(x), size=(updates, batch))
+        for seed in set(seeds)
+    }
+    chosen = np.stack([drawn[seed] for seed in seeds], axis=1)
     # What overflows is told apart by what it reads.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for step in range(updates):
             if look is not None:
                 look(step)
-            drawn = {seed: rng.integers(len(x), size=batch) for seed, rng in draws.items()}
-            chosen = np.stack([drawn[seed] for seed in seeds])
-            stack.backpropagate(x[chosen], labels[chosen])
+            stack.backpropagate(x[chosen[step]], labels[chosen[step]])
             optimizer.step(stack.theta, stack.gradient)
         if look is not None:
             look(updates)

@@ -140,11 +140,10 @@ class Stack:
         logits -= logits.max(axis=-1, keepdims=True)
         y_hat = np.exp(logits)
         sums = y_hat.sum(axis=-1, keepdims=True)
-        places = np.broadcast_to(labels, logits.shape[:-1])[..., np.newaxis]
-        losses = (np.log(sums) - np.take_along_axis(logits, places, axis=-1)).mean(axis=(-2, -1))
         y_hat /= sums
-        np.put_along_axis(y_hat, places, np.take_along_axis(y_hat, places, -1) - 1, axis=-1)
-        dz = y_hat / logits.shape[-2]
+        targets = np.eye(CLASSES)[labels]
+        losses = (np.log(sums[..., 0]) - (logits * targets).sum(axis=-1)).mean(axis=-1)
+        dz = (y_hat - targets) / logits.shape[-2]
         self._write(self.gradients[-1], self.last, dz)
         error, self.errors = dz @ self.parts[-1].W.swapaxes(-1, -2), []
         for number in reversed(range(self.plan.depth)):
