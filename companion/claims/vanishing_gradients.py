@@ -41,9 +41,7 @@ TRAINED = [
     Choice(
         "10 layers of 16 after 300 updates with α = 0.1", {"updates": 300, "depth": 10, "width": 16}
     ),
-    Choice(
-        "after 300 with α = 1", {"updates": 300, "depth": 10, "width": 16, "alpha": 1.0}
-    ),
+    Choice("after 300 with α = 1", {"updates": 300, "depth": 10, "width": 16, "alpha": 1.0}),
 ]
 NORMALIZED = Choice("with batch normalization", {"normalization": "batch"}, condition=True)
 AROUND = Choice("with shortcuts", {"skip": True}, condition=True)
@@ -56,7 +54,7 @@ def _difference(found: studies.Compared) -> Number:
 @stated(
     "V1",
     "In deep networks gradients shrink on their way back.",
-    "20 untrained networks, 30 layers of 64 units, 64 digits; each layer's ∂L/∂a in root mean square",
+    "20 untrained networks, 30 layers of 64 units, 64 digits; root mean squares of ∂L/∂a by layer",
 )
 def V1() -> Sequence[Clause]:
     """Measures by what a layer multiplies the error, for three activations along their scale."""
@@ -85,12 +83,15 @@ def V1() -> Sequence[Clause]:
         )
 
     return [
-        shrinks("sigmoid", 1.0, "a sigmoid layer of scale {scale:g} multiplies the error by {number}"),
+        shrinks(
+            "sigmoid", 1.0, "a sigmoid layer of scale {scale:g} multiplies the error by {number}"
+        ),
         shrinks("relu", SMALL, "a ReLU layer of scale {scale:.2f}, PyTorch's, by {number}"),
         shrinks("tanh", SMALL, "a tanh layer of scale {scale:.2f} by {number}"),
         Clause(
             "theory",
-            "the factor of sigmoid layers of scale {scale:g} is {number} times s · rms f′ of theory",
+            "the factor of sigmoid layers of scale {scale:g} is {number} times the s · rms f′ of "
+            "theory",
             study=studies.off_theory,
             settings={
                 "activation": "sigmoid",
@@ -162,6 +163,10 @@ SCALES = [
     Choice("weights of scale 2", {"scale": 2.0}),
     Choice("of scale 4", {"scale": 4.0}),
 ]
+LARGER = [
+    Choice("with weights of scale 2", {"scale": 2.0}, condition=True),
+    Choice("of scale 4", {"scale": 4.0}, condition=True),
+]
 LONGER = [
     Choice("half as long", {"updates": 150}),
     Choice("twice as long", {"updates": 600}),
@@ -170,7 +175,9 @@ LONGER = [
 ELSEWHERE = [
     Choice("with Adam", {"method": "Adam", "alpha": 0.01}, condition=True),
     Choice("with RMSprop", {"method": "RMSprop", "alpha": 0.01}, condition=True),
-    Choice("with ReLU at He's scale", {"activation": "relu", "scale": HE, "alpha": 0.1}, None, True),
+    Choice(
+        "with ReLU at He's scale", {"activation": "relu", "scale": HE, "alpha": 0.1}, None, True
+    ),
     Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
     NORMALIZED,
     AROUND,
@@ -181,8 +188,8 @@ ADAM = {"method": "Adam", "alpha": 0.01, "updates": 1000}
 @stated(
     "V2",
     "So early layers barely update.",
-    "20 networks 64-(16 × 6)-10, digits, 300 or 1,000 updates with batches of 32, α = 0.3 (descent) "
-    "and 0.01 (Adam); |ΔW| / |W| of a layer; what is read is read of held-out digits",
+    "20 networks 64-(16 × 6)-10, digits, 300 or 1,000 updates with batches of 32, α = 0.3 "
+    "(descent) and 0.01 (Adam); |ΔW| / |W| of a layer; what is read is read of held-out digits",
 )
 def V2() -> Sequence[Clause]:
     """Measures how far the first layer moves, and from when on networks read all the same."""
@@ -190,8 +197,8 @@ def V2() -> Sequence[Clause]:
     return [
         Clause(
             "beside the last",
-            "in {updates} updates the first of {depth} sigmoid layers moves {number} times as far, "
-            "for its size, as the last hidden one",
+            "in {updates} updates of gradient descent the first of {depth} sigmoid layers of scale "
+            "{scale:g} moves {number} times as far, for its size, as the last hidden one",
             study=studies.movement,
             settings=WAY,
             reads=lambda found: ratio(found.first, found.last),
@@ -203,9 +210,9 @@ def V2() -> Sequence[Clause]:
             choices=[
                 *SIZES,
                 *STEPS,
-                *SCALES,
                 *LONGER,
                 Choice("at most a fiftieth", bound=Bound(most=0.02)),
+                *LARGER,
                 *ELSEWHERE,
                 Choice("with small weights and ReLU", small, condition=True),
             ],
@@ -213,22 +220,20 @@ def V2() -> Sequence[Clause]:
         ),
         Clause(
             "of its size",
-            "it moves by {number} of its size",
+            "the first of {depth} such layers moves by {number} of its size",
             study=studies.movement,
             settings=WAY,
             reads=lambda found: mean(found.first),
             bound=Bound(most=0.01),
             form=".2g",
-            along=Axis(
-                "updates", "the number of updates", [30, 300, 3000], log=True, whole=True
-            ),
+            along=Axis("updates", "the number of updates", [30, 300, 3000], log=True, whole=True),
             choices=[
                 *SIZES,
                 *STEPS,
-                *SCALES,
-                Choice("4 layers", {"depth": 4}),
                 Choice("12 layers", {"depth": 12}),
                 Choice("at most a thousandth", bound=Bound(most=0.001)),
+                Choice("in 4 layers", {"depth": 4}, condition=True),
+                *LARGER,
                 *ELSEWHERE,
             ],
             opposite={"activation": "relu", "scale": HE, "alpha": 0.1},
@@ -275,7 +280,7 @@ def V2() -> Sequence[Clause]:
         ),
         Clause(
             "Adam, late",
-            "and they then read {number} of the digits",
+            "with α = {alpha:g}, {depth} layers then read {number} of the digits",
             study=studies.movement,
             settings={**WAY, **ADAM},
             reads=lambda found: mean(found.read),
@@ -286,29 +291,34 @@ def V2() -> Sequence[Clause]:
             ),
             choices=[
                 *SIZES,
-                Choice("α = 0.001", {"alpha": 0.001}),
-                Choice("α = 0.003", {"alpha": 0.003}),
-                Choice("α = 0.03", {"alpha": 0.03}),
-                Choice("10 layers", {"depth": 10}),
-                Choice("10 layers and 3,000 updates", {"depth": 10, "updates": 3000}),
                 Choice("α = 0.003 and 3,000 updates", {"alpha": 0.003, "updates": 3000}),
                 Choice("RMSprop", {"method": "RMSprop"}),
+                Choice("α = 0.001", {"alpha": 0.001}, condition=True),
+                Choice("α = 0.003", {"alpha": 0.003}, condition=True),
+                Choice("α = 0.03", {"alpha": 0.03}, condition=True),
+                Choice("10 layers", {"depth": 10}, condition=True),
+                Choice(
+                    "10 layers and 3,000 updates", {"depth": 10, "updates": 3000}, condition=True
+                ),
+                Choice(
+                    "10 layers of 32 and 3,000 updates",
+                    {"depth": 10, "updates": 3000, "width": 32},
+                    condition=True,
+                ),
             ],
             opposite={"method": "descent", "alpha": 0.3},
             aside=True,
         ),
         Clause(
             "descent",
-            "as many of gradient descent read {number}",
+            "as many of gradient descent lead to {number} with weights of scale {scale:g}",
             study=studies.movement,
             settings={**WAY, "updates": 1000},
             reads=lambda found: mean(found.read),
             bound=Bound(most=0.2),
             form=".0%",
-            along=Axis(
-                "updates", "the number of updates", [30, 300, 3000], log=True, whole=True
-            ),
-            choices=[*SIZES, *STEPS, *SCALES, Choice("4 layers", {"depth": 4})],
+            along=Axis("updates", "the number of updates", [30, 300, 3000], log=True, whole=True),
+            choices=[*SIZES, *STEPS, Choice("4 layers", {"depth": 4}), *LARGER],
             opposite={"method": "Adam", "alpha": 0.01},
             aside=True,
         ),
@@ -335,8 +345,8 @@ METHODS = [
     "V3",
     "ReLU avoids it, its slope being 0 or 1.",
     "factor: 20 untrained networks, 30 layers of 64; reading: 20 networks 64-(16 × 6)-10, digits, "
-    "300 updates with batches of 32, each kind at the best of five α or more, chosen on other seeds "
-    "and images",
+    "300 updates with batches of 32, each kind at the best of five α or more, chosen on other "
+    "seeds and images",
 )
 def V3() -> Sequence[Clause]:
     """Compares ReLU with sigmoid layers along the scale, with tanh, and counts dead units."""
@@ -399,8 +409,8 @@ def V3() -> Sequence[Clause]:
         ),
         Clause(
             "tanh",
-            "tanh layers of scale {scale:g}, whose slopes are neither, read {number} more than ReLU "
-            "layers",
+            "tanh layers of scale {scale:g}, whose slopes are neither, read {number} more than "
+            "ReLU layers",
             study=studies.compared,
             settings={**READ, "activation": "tanh", "scale": 1.0, "against": relu},
             reads=_difference,
@@ -445,7 +455,7 @@ def V3() -> Sequence[Clause]:
     "five α or more, chosen on other seeds and images; range of α: 13 from 0.0001 to 100, 8 seeds",
 )
 def V4() -> Sequence[Clause]:
-    """Measures the range of pre-activations, what is read, and which α work, with it and without."""
+    """Measures the range of pre-activations, what is read and which α work, with and without."""
     swings = {
         "activation": "sigmoid",
         "scale": 1.0,

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from companion import data, nn
 from companion.arguments import Array
 from companion.studies.vanishing_gradients.runs import examples, read, read_tuned, train
 from companion.studies.vanishing_gradients.stack import Plan, Stack
@@ -50,7 +49,8 @@ def compared(
         "skip": skip,
     }
     first, other = (
-        read_tuned(Plan(**kind), method, seeds, updates, batch) for kind in (own, {**own, **against})
+        read_tuned(Plan(**kind), method, seeds, updates, batch)
+        for kind in (own, {**own, **against})
     )
     return Compared(first, other)
 
@@ -118,7 +118,7 @@ def swings(
         Shape (seeds,); infinite where one is 0 or beyond what a number can hold.
     """
     stack = Stack(Plan(depth, activation, scale, width, normalization), seeds)
-    x, labels = examples()["learning"]
+    x, _ = examples()["learning"]
     times = set(np.linspace(0, updates, looks).round().astype(int).tolist())
     found: list[Array] = []
 
@@ -137,14 +137,8 @@ def swings(
     train(stack, "descent", [alpha] * len(seeds), seeds, updates, batch, look)
     seen = np.concatenate(found, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.nan_to_num(seen.max(axis=1) / seen.min(axis=1), nan=np.inf, posinf=np.inf)
-
-
-def dead_units(network: nn.Network) -> float:
-    """The share of a network's ReLU units that give 0 for every digit to learn from."""
-    outputs = network.layer_outputs(data.digits().x_train)
-    dead = [(a == 0).all(axis=0) for name, a in outputs.items() if name.startswith("relu")]
-    return float(np.mean(dead))
+        ratios = seen.max(axis=1) / seen.min(axis=1)
+    return np.asarray(np.nan_to_num(ratios, nan=np.inf, posinf=np.inf))
 
 
 class Dead(NamedTuple):
@@ -198,4 +192,6 @@ def slopes_that_pass(
     """
     stack = Stack(Plan(depth, activation, scale, width), seeds)
     stack.forward(examples()["learning"][0])
-    return np.asarray(np.mean([(here.slope >= 0.5).mean(axis=(-2, -1)) for here in stack.passes], 0))
+    return np.asarray(
+        np.mean([(here.slope >= 0.5).mean(axis=(-2, -1)) for here in stack.passes], 0)
+    )

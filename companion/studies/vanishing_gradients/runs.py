@@ -160,4 +160,4 @@ def read_tuned(plan: Plan, method: str, seeds: Sequence[int], updates: int, batc
         plan, method, seeds, updates, batch: as in `read`.
     """
     rate = tuned(plan, method, updates, batch)
-    return read(plan, method, [rate], seeds, updates, batch)[0]
+    return np.asarray(read(plan, method, [rate], seeds, updates, batch)[0])

@@ -114,11 +114,11 @@ class Stack:
         self.passes = []
         if not self._known:
             self.statistics = []
-        a = np.broadcast_to(x, (len(self.theta), *x.shape[-2:]))
+        a: Array = np.broadcast_to(x, (len(self.theta), *x.shape[-2:]))
         for number, part in enumerate(self.parts[:-1]):
-            inputs, z = a, a @ part.W
-            z += part.b
-            x_hat = deviation = z
+            inputs, z = a, np.asarray(a @ part.W + part.b)
+            x_hat: Array = z
+            deviation: Array = z
             if part.gamma is not None and part.beta is not None:
                 x_hat, deviation = self._normalized(z, number)
                 z = part.gamma * x_hat + part.beta
@@ -165,11 +165,11 @@ class Stack:
         if self.plan.normalization == "batch":
             # Their sums over the batch are the gradients of γ and β, which are there already.
             n = dy.shape[-2]
-            dz = dy - into.beta / n  # type: ignore[operator]
-            dz -= here.x_hat * (into.gamma / n)  # type: ignore[operator]
+            dz: Array = dy - into.beta / n
+            dz -= here.x_hat * (into.gamma / n)
             dz *= gamma / here.deviation
             return dz
-        u = gamma * dy
+        u: Array = gamma * dy
         across = (u * here.x_hat).mean(axis=-1, keepdims=True)
         u -= u.mean(axis=-1, keepdims=True)
         u -= here.x_hat * across
