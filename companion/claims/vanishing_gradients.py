@@ -121,7 +121,7 @@ def V1() -> Sequence[Clause]:
         Clause(
             "weights",
             "with ReLU layers of scale {scale:.2f} the gradient of the first layer's weights is "
-            "{number} times that of the last's: it is small in all of them",
+            "{number} times as large as that of the last's",
             study=studies.looks,
             settings={**LOOK, "activation": "relu", "scale": SMALL},
             reads=lambda found: median(found.first_over_last),
@@ -301,8 +301,8 @@ def V2() -> Sequence[Clause]:
                     "10 layers and 3,000 updates", {"depth": 10, "updates": 3000}, condition=True
                 ),
                 Choice(
-                    "10 layers of 32 and 3,000 updates",
-                    {"depth": 10, "updates": 3000, "width": 32},
+                    "10 layers, α = 0.003 and 10,000 updates",
+                    {"depth": 10, "updates": 10_000, "alpha": 0.003},
                     condition=True,
                 ),
             ],
