@@ -78,6 +78,7 @@ def looks(
     kind: str = "digits",
     updates: int = 0,
     alpha: float = 0.1,
+    method: str = "descent",
 ) -> Looks:
     """Looks at what goes forward and what comes back in networks, for one batch.
 
@@ -86,13 +87,14 @@ def looks(
         seeds: for the weights, a network each.
         batch: examples.
         kind: "digits" or "noise".
-        updates: of gradient descent on digits before the look.
-        alpha: its learning rate.
+        updates: on digits before the look.
+        alpha: their learning rate.
+        method: one of METHODS, which makes them.
     """
     plan = Plan(depth, activation, scale, width, normalization, skip, branch, uniform)
     stack = Stack(plan, seeds)
     if updates:
-        train(stack, "descent", [alpha] * len(seeds), seeds, updates, batch)
+        train(stack, method, [alpha] * len(seeds), seeds, updates, batch)
     with np.errstate(over="ignore", invalid="ignore"):
         stack.backpropagate(*inputs(kind, batch))
         signal = [*(here.x for here in stack.passes[1:]), stack.last]
