@@ -570,6 +570,16 @@ def V4() -> Sequence[Clause]:
                 Choice("a quarter of all digits more", bound=Bound(least=0.25)),
                 Choice("with ReLU at He's scale", he, condition=True),
                 Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
+                Choice(
+                    "with ReLU at He's scale after 1,000 updates",
+                    {**he, "updates": 1000},
+                    condition=True,
+                ),
+                Choice(
+                    "with tanh at scale 1 after 1,000 updates",
+                    {"activation": "tanh", "updates": 1000},
+                    condition=True,
+                ),
             ],
             opposite={"against": {"normalization": "batch"}},
         ),
