@@ -29,9 +29,14 @@ class Looks(NamedTuple):
 
     @property
     def factor(self) -> Array:
-        """By what a layer multiplies ∂L/∂a on its way back, the geometric mean, (seeds,)."""
+        """By what a layer multiplies ∂L/∂a on its way back, the geometric mean, (seeds,).
+
+        It is 0 where no error comes back at all.
+        """
         layers = self.error.shape[1] - 1
-        return np.asarray((self.error[:, 0] / self.error[:, -1]) ** (1 / layers))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = self.error[:, 0] / self.error[:, -1]
+        return np.asarray(np.where(self.error[:, 0] == 0, 0.0, ratio) ** (1 / layers))
 
     @property
     def growth(self) -> Array:
