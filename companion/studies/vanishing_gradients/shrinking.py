@@ -31,12 +31,12 @@ class Looks(NamedTuple):
     def factor(self) -> Array:
         """By what a layer multiplies ∂L/∂a on its way back, the geometric mean, (seeds,).
 
-        It is 0 where no error comes back at all.
+        It is 0 where no error comes back at all, or none that is a number: after divergence.
         """
         layers = self.error.shape[1] - 1
         with np.errstate(invalid="ignore", divide="ignore"):
             ratio = self.error[:, 0] / self.error[:, -1]
-        return np.asarray(np.where(self.error[:, 0] == 0, 0.0, ratio) ** (1 / layers))
+        return np.asarray(np.nan_to_num(ratio, nan=0.0) ** (1 / layers))
 
     @property
     def growth(self) -> Array:
