@@ -375,7 +375,12 @@ def V3() -> Sequence[Clause]:
             bound=Bound(0.8, 1.25),
             form=".2f",
             along=Axis("scale", "the scale s of the weights", scales, log=True),
-            choices=[*LOOKED_AT, *TRAINED, Choice("within a tenth", bound=Bound(0.9, 1.1))],
+            choices=[
+                *LOOKED_AT,
+                *TRAINED,
+                Choice("8 units a layer", {"width": 8}),
+                Choice("within a tenth", bound=Bound(0.9, 1.1)),
+            ],
             opposite={"scale": SMALL},
         ),
         Clause(
@@ -394,6 +399,9 @@ def V3() -> Sequence[Clause]:
                 *METHODS,
                 Choice("10 layers", {"depth": 10}),
                 Choice("20 layers", {"depth": 20}),
+                Choice("50 updates", {"updates": 50}),
+                Choice("batches of 4", {"batch": 4}),
+                Choice("8 units a layer", {"width": 8}),
                 Choice(
                     "sigmoid layers of scale 4",
                     {"against": {"activation": "sigmoid", "scale": 4.0}},
@@ -550,8 +558,8 @@ def V4() -> Sequence[Clause]:
         ),
         Clause(
             "helps",
-            "after {updates} updates, networks with batch normalization read {number} more of the "
-            "digits than without",
+            "after {updates} updates with batches of {batch}, networks with batch normalization read "
+            "{number} more of the digits than without",
             study=studies.compared,
             settings=reading,
             reads=_difference,
@@ -570,6 +578,7 @@ def V4() -> Sequence[Clause]:
                 Choice("a quarter of all digits more", bound=Bound(least=0.25)),
                 Choice("with ReLU at He's scale", he, condition=True),
                 Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
+                Choice("with batches of 2", {"batch": 2}, condition=True),
                 Choice(
                     "with ReLU at He's scale after 1,000 updates",
                     {**he, "updates": 1000},
