@@ -558,8 +558,8 @@ def V4() -> Sequence[Clause]:
         ),
         Clause(
             "helps",
-            "after {updates} updates with batches of {batch}, networks with batch normalization read "
-            "{number} more of the digits than without",
+            "after {updates} updates with batches of {batch}, networks with batch normalization "
+            "read {number} more of the digits than without",
             study=studies.compared,
             settings=reading,
             reads=_difference,
