@@ -562,7 +562,7 @@ def L5() -> Sequence[Clause]:
             reads=lambda found: exact(found.max()),
             bound=Bound(0.45, 0.55),
             form=".2f",
-            along=Axis("rho", "ρ", [0.0, 0.5, 0.9, 0.99, 0.999], steps=3),
+            along=Axis("rho", "ρ", [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999], steps=3),
             choices=[
                 *FRESH,
                 Choice("α = 0.01", {"alpha": 0.01}),

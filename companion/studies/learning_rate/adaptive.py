@@ -92,7 +92,7 @@ def rms_cycle(
     added = np.zeros(steps)
     if noise:
         drawn = np.array([rng.normal(size=steps) for rng in rngs])
-        added = noise * curvature * alpha * drawn.T  # type: ignore[assignment]
+        added = noise * curvature * alpha * drawn.T
     largest = np.zeros_like(theta)
     for step in range(steps):
         optimizer.step(theta, curvature * theta + added[step])

@@ -198,10 +198,11 @@ def _trained(
 
         def outputs(images: Array, i: int) -> Array:
             scores: Array = np.maximum(images @ W1[i] + b1[i], 0) @ W2[i] + b2[i]
-            return scores - scores.max(axis=1, keepdims=True)
+            scores -= scores.max(axis=1, keepdims=True)
+            return scores
 
         losses, right = np.full(n, WORST), np.zeros(n)
-        for i in np.flatnonzero(~lost):
+        for i in np.flatnonzero(~lost).tolist():
             scores = outputs(x, i)
             chosen = scores[np.arange(len(x)), digits.y_train]
             loss = float(np.mean(np.log(np.exp(scores).sum(axis=1)) - chosen))
