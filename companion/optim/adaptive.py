@@ -106,8 +106,9 @@ class RMSprop(Optimizer):
 
     Centred, v is replaced under the root by the variance v − m², with m ← ρ m + (1 − ρ) g.
 
-    At a constant α it does not come to rest: near a minimum a step is about α long however small
-    the gradient, and θ ends in a cycle of about ± α / 2.
+    As long as v remembers the large gradients of the start, steps shrink with the gradient. Once it
+    has forgotten them, at a constant α a step is about α long however small the gradient; with one
+    parameter and no noise, θ then ends in a cycle of about ± α / 2.
 
     Args:
         lr: the learning rate α > 0, a number, an array that broadcasts against θ, or a schedule.

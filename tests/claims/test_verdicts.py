@@ -35,7 +35,7 @@ VERDICTS = {
     "T10": Verdict.HOLDS_IF,
     "L1": Verdict.HOLDS_IF,
     "L2": Verdict.HOLDS_IF,
-    "L3": Verdict.NOT_SETTLED,
+    "L3": Verdict.HOLDS_IF,
     "L4": Verdict.HOLDS_IF,
     "L5": Verdict.HOLDS,
     "L6": Verdict.NOT_SETTLED,

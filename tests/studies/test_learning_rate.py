@@ -8,7 +8,7 @@ import pytest
 from companion import data, nn, training
 from companion.landscapes import RippledValley
 from companion.studies import learning_rate
-from companion.studies.learning_rate import small, smoothing, tuning
+from companion.studies.learning_rate import reading, small, smoothing, tuning
 
 
 @pytest.mark.parametrize("lr", [0.3, 0.1, 0.02, 0.001])
@@ -62,6 +62,10 @@ def test_a_small_rate_that_is_multiplied_again_is_the_other():
     both = learning_rate.slowness(0.5, [0, 1], undone=10.0)
     np.testing.assert_array_equal(both.first, both.other)
     assert both.other.tolist() == [learning_rate.steps_to_learn(0.5, seed) for seed in (0, 1)]
+    # τ times the pixels are τ times the gradients of the first weights.
+    assert learning_rate.steps_to_learn(0.02, 0, 1.5, pixels=2.0) < learning_rate.steps_to_learn(
+        0.02, 0, 1.5
+    )
     slower = learning_rate.slowness(0.5, [0, 1])
     assert np.all(slower.first > both.first)
 
@@ -116,16 +120,20 @@ def test_what_becomes_of_runs_is_read_from_them():
 
 
 @pytest.mark.parametrize("loss", ["squared error", "cross-entropy"])
-@pytest.mark.parametrize("activation", ["tanh", "ReLU"])
-def test_the_sharpness_of_the_start_is_that_of_the_power_method(loss, activation):
+@pytest.mark.parametrize(
+    ("activation", "units"),
+    [("tanh", nn.Tanh), ("ReLU", nn.ReLU), ("sigmoid", nn.Sigmoid), ("GELU", nn.GELU)],
+)
+def test_the_sharpness_of_the_start_is_that_of_the_power_method(loss, activation, units):
     digits = data.digits()
-    x, y = digits.x_train[:50], digits.y_train[:50]
-    run = learning_rate.edge_run(1, 0.5, 1, 2, loss, activation, hidden=8, examples=50)
-    units = nn.Tanh() if activation == "tanh" else nn.ReLU()
-    layers = [nn.Dense(64, 8, nn.xavier), units, nn.Dense(8, 10, nn.xavier)]
+    x, y = 2 * digits.x_train[:50], digits.y_train[:50]
+    run = learning_rate.edge_run(1, 0.5, 1, 2, loss, activation, 8, 50, 2, 2.0, 1.5)
+    layers = [nn.Dense(64, 8, nn.xavier), units(), nn.Dense(8, 8, nn.xavier), units()]
+    layers.append(nn.Dense(8, 10, nn.xavier))
     squared = loss == "squared error"
     error = nn.MeanSquaredError() if squared else nn.SoftmaxCrossEntropy()
     network, targets = nn.Network(layers, error, rng=1), np.eye(10)[y] if squared else y
+    network.theta *= 1.5
     v = np.random.default_rng(0).normal(size=network.theta.size)
     for _ in range(300):
         v = network.hessian_vector_product(x, targets, v / np.linalg.norm(v))
@@ -207,6 +215,19 @@ def test_the_cycle_of_rmsprop_in_closed_form():
     assert learning_rate.rms_cycle(0.1, [0, 1], decay=0.01).max() < 0.1
 
 
+def test_rmsprop_comes_near_before_it_forgets_its_first_gradients():
+    """With ρ = 0.9999, in some thousand steps; by hand, without the optimizer."""
+    theta, v, alpha = np.random.default_rng(0).uniform(-3, 3), 0.0, 0.1
+    near = np.inf
+    for _ in range(2000):
+        v = 0.9999 * v + 0.0001 * theta**2
+        theta -= alpha * theta / (np.sqrt(v) + 1e-8)
+        near = min(near, abs(theta))
+    assert near < 1e-6 * alpha
+    lasts = 2000 / (1 / (1 - 0.9999) + 3 / alpha)
+    assert learning_rate.rms_cycle(alpha, [0], rho=0.9999, lasts=lasts)[0] < 1e-3
+
+
 def test_one_v_for_all_gives_one_rate_to_all():
     assert learning_rate.rate_spread([0], epochs=1, shared=True) == pytest.approx(1)
     rates = learning_rate.effective_rates(0, epochs=1)
@@ -241,8 +262,45 @@ def test_the_reading_job_is_what_fit_does(method):
     assert accuracy == training.accuracy(network, digits.x_test, digits.y_test)
 
 
+def test_many_runs_at_once_are_those_of_one_network_each():
+    """With a loss that is multiplied, brighter pixels and a rate that falls, in a plain loop."""
+    digits, seeds = data.digits(), [3, 40]
+    job = {"pixels": 4.0, "epochs": 1, "hidden": 8, "batch_size": 64, "loss_factor": 0.5}
+    losses, right = learning_rate.reading_runs(
+        "momentum", 0.02, seeds, **job, decay=0.8, falls=True
+    )
+    x, updates = 4 * digits.x_train, math.ceil(len(digits.x_train) / 64)
+    for loss, part, seed in zip(losses, right, seeds, strict=True):
+        layers = [nn.Dense(64, 8), nn.ReLU(), nn.Dense(8, 10)]
+        network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
+        velocity = np.zeros_like(network.theta)
+        batches = training.batches(len(x), 64, np.random.default_rng(seed))
+        for t, batch in enumerate(batches):
+            gradient = 0.5 * network.gradient(x[batch], digits.y_train[batch])
+            velocity = 0.8 * velocity + gradient
+            network.theta -= 0.02 * (1 + math.cos(math.pi * t / updates)) / 2 * velocity
+        assert loss == pytest.approx(network.loss(x, digits.y_train), rel=1e-10)
+        assert part == training.accuracy(network, 4 * digits.x_test, digits.y_test)
+
+
 def test_divergence_is_no_result():
     assert learning_rate.reading_job("gradient descent", 1e6, seed=0) == (1e3, 0.0)
+    losses, right = learning_rate.reading_runs("gradient descent", 2.2, range(8), epochs=1)
+    alone = [
+        learning_rate.reading_job("gradient descent", 2.2, seed, epochs=1) for seed in range(8)
+    ]
+    np.testing.assert_allclose(np.transpose([losses, right]), alone, rtol=1e-6)
+
+
+def test_a_loss_that_is_multiplied_is_no_other_loss_to_adam():
+    """As long as ε is small beside the gradients; to gradient descent it is another α."""
+    adam = learning_rate.rescaled("Adam", [5], 32.0, "training loss", epochs=1)
+    assert adam.first == pytest.approx(adam.other, rel=0.01)
+    descent = learning_rate.rescaled("gradient descent", [5], 2.0, "training loss", epochs=1)
+    alpha = learning_rate.tuned("gradient descent", epochs=1).lr
+    for loss, lr in ((descent.first, 2 * alpha), (descent.other, alpha)):
+        again, _ = learning_rate.reading_job("gradient descent", lr, 5, epochs=1)
+        assert loss == pytest.approx(again, rel=1e-6)
 
 
 def test_the_range_that_works_is_interpolated_on_the_logarithm():
@@ -274,7 +332,7 @@ def test_the_search_of_a_rate_ends_inside_its_grid():
 def test_a_decay_reaches_the_optimizer(method):
     if method == "gradient descent":
         return
-    made = tuning.make(method, 0.1, 0.3)
+    made = reading.make(method, 0.1, 0.3)
     values = vars(made)
     assert 0.3 in (values.get("momentum"), values.get("rho"), values.get("betas", [None])[0])
 

@@ -77,11 +77,15 @@ def _words(method: str, alpha: float, curvature: float, theta: Array) -> str:
 
 CYCLE = live.Experiment(
     name="rmsprop-cycle",
-    claim="At a constant α and without noise, RMSprop of one parameter ends in a cycle of ± α/2.",
+    claim=(
+        "At a constant α and without noise, RMSprop of one parameter with ρ = 0.9 ends in a cycle "
+        "of ± α/2."
+    ),
     caption=(
         "L = ½ λ θ² from θ = 1, without noise. RMSprop divides the gradient by its own size, so "
-        f"that its step does not shrink near the minimum. Here ρ = {RHO}. Change λ a hundredfold: "
-        "RMSprop ends in the same cycle; gradient descent creeps, converges or diverges."
+        f"that in the long run its step does not shrink near the minimum. Here ρ = {RHO}, and the "
+        "start is soon forgotten. Change λ a hundredfold: RMSprop ends in the same cycle; gradient "
+        "descent creeps, converges or diverges."
     ),
     parameters=(
         live.Choice("method", list(METHODS), "RMSprop"),

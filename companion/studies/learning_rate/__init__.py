@@ -9,6 +9,7 @@ from companion.studies.learning_rate.edge import (
     edge_run,
 )
 from companion.studies.learning_rate.pair import Pair
+from companion.studies.learning_rate.reading import METHODS, Tuned, reading_job, reading_runs
 from companion.studies.learning_rate.small import (
     bowl_slowness,
     exclusive_or,
@@ -28,14 +29,12 @@ from companion.studies.learning_rate.smoothing import (
 )
 from companion.studies.learning_rate.tuning import (
     ENOUGH,
-    METHODS,
     RATES,
-    Tuned,
     Workable,
     adam_errors,
     carried,
     compared,
-    reading_job,
+    rescaled,
     sweep,
     tuned,
     widths,
@@ -65,6 +64,8 @@ __all__ = [
     "exclusive_or_gain",
     "rate_spread",
     "reading_job",
+    "reading_runs",
+    "rescaled",
     "rms_cycle",
     "slowness",
     "steep_factor",

@@ -10,7 +10,7 @@ from companion import data, optim, training
 from companion.arguments import Array
 from companion.progress import progress
 from companion.studies.backpropagation import digits_network
-from companion.studies.learning_rate.tuning import SharedRMSprop
+from companion.studies.learning_rate.reading import SharedRMSprop
 
 
 def effective_rates(
@@ -71,7 +71,7 @@ def rms_cycle(
     noise: float = 0.0,
     decay: float = 0.0,
     rho: float = 0.99,
-    steps: int = 5000,
+    lasts: float = 40.0,
 ) -> Array:
     """|θ| / α over the last 100 steps of RMSprop on L = ½ λ θ², its largest value, (seeds,).
 
@@ -82,14 +82,17 @@ def rms_cycle(
         noise: standard deviation of what is added to every gradient, as a part of λα.
         decay: c of the schedule α / (1 + c t); with 0, α is constant.
         rho: ρ.
-        steps: of each run.
+        lasts: how long each run is: in times of 1/(1 − ρ), in which v forgets, and 3/α, in which
+            steps of α lead to the minimum, both together.
     """
+    steps = round(lasts * (1 / (1 - rho) + 3 / alpha))
     rngs = [np.random.default_rng(seed) for seed in seeds]
     theta = np.array([rng.uniform(-3, 3) for rng in rngs])
     optimizer = optim.RMSprop(optim.schedules.InverseTime(alpha, decay), rho=rho)
-    added = np.zeros((steps, len(seeds)))
+    added = np.zeros(steps)
     if noise:
-        added = noise * curvature * alpha * np.array([rng.normal(size=steps) for rng in rngs]).T
+        drawn = np.array([rng.normal(size=steps) for rng in rngs])
+        added = noise * curvature * alpha * drawn.T
     largest = np.zeros_like(theta)
     for step in range(steps):
         optimizer.step(theta, curvature * theta + added[step])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,11 @@ from companion import data, diagnostics, nn, optim
 from companion.arguments import Array
 from companion.landscapes import QuadraticBowl, random_rotation
 from companion.progress import progress
+
+ACTIVATIONS: Mapping[str, Callable[[], nn.Layer]] = MappingProxyType(
+    {"tanh": nn.Tanh, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "GELU": nn.GELU}
+)
+"""Hidden units, by their names."""
 
 BEYOND = 1e3
 """A loss this large, from 0.3 to 3 at the start, has diverged."""
@@ -44,6 +50,9 @@ def edge_run(
     activation: str = "tanh",
     hidden: int = 16,
     examples: int = 200,
+    depth: int = 1,
+    pixels: float = 1.0,
+    first: float = 1.0,
 ) -> EdgeRun:
     """Descends at α = times · 2/λ_max, where λ_max is that of the start.
 
@@ -53,18 +62,24 @@ def edge_run(
         steps: how many.
         looks: how often λ_max is measured, evenly spread, first and last step among them.
         loss: "squared error" or "cross-entropy".
-        activation: "tanh" or "ReLU".
-        hidden: units of the network, 64-hidden-10.
+        activation: one of ACTIVATIONS.
+        hidden: units of each hidden layer.
         examples: digits, all in one batch.
+        depth: hidden layers.
+        pixels: the brightest value that a pixel has.
+        first: what the first weights are multiplied by.
     """
     digits = data.digits()
-    x, labels = digits.x_train[:examples], digits.y_train[:examples]
-    units = nn.Tanh() if activation == "tanh" else nn.ReLU()
-    layers = [nn.Dense(64, hidden, nn.xavier), units, nn.Dense(hidden, 10, nn.xavier)]
+    x, labels = pixels * digits.x_train[:examples], digits.y_train[:examples]
+    layers: list[nn.Layer] = []
+    for inputs_of_layer in (64, *[hidden] * (depth - 1)):
+        layers += [nn.Dense(inputs_of_layer, hidden, nn.xavier), ACTIVATIONS[activation]()]
+    layers.append(nn.Dense(hidden, 10, nn.xavier))
     squared = loss == "squared error"
     y: Array | NDArray[np.int64] = np.eye(10)[labels] if squared else labels
     error = nn.MeanSquaredError() if squared else nn.SoftmaxCrossEntropy()
     network = nn.Network(layers, error, rng=seed)
+    network.theta *= first
     inputs, targets = network.encode(x, y)
     gradient = np.zeros_like(network.theta)
     when = np.unique(np.linspace(0, steps, looks).astype(int))
@@ -112,17 +127,21 @@ def beyond_the_edge(
     activation: str = "tanh",
     hidden: int = 16,
     examples: int = 200,
+    depth: int = 1,
+    pixels: float = 1.0,
+    first: float = 1.0,
 ) -> Beyond:
     """Runs `edge_run` for each seed.
 
     Args:
         times: α as a multiple of 2/λ_max of the start.
         seeds: for the first weights.
-        steps, looks, loss, activation, hidden, examples: as in `edge_run`.
+        steps, looks, loss, activation, hidden, examples, depth, pixels, first: as in `edge_run`.
     """
     rows = []
+    job = (steps, looks, loss, activation, hidden, examples, depth, pixels, first)
     for seed in progress(seeds, f"{times:g} · 2/λ_max", "run"):
-        run = edge_run(seed, times, steps, looks, loss, activation, hidden, examples)
+        run = edge_run(seed, times, *job)
         late = run.sharpness[run.steps >= steps / 2] * run.lr / 2
         if run.diverged:
             rows.append((True, True, np.inf, np.nan, np.nan))

@@ -25,6 +25,7 @@ def steps_to_learn(
     limit: int = 20_000,
     hidden: int = 32,
     batch_size: int = 32,
+    pixels: float = 1.0,
 ) -> int:
     """Updates until a digits network, 64-hidden-10, has a training loss below the target.
 
@@ -37,9 +38,10 @@ def steps_to_learn(
         limit: after so many updates it gives up, and the limit is returned.
         hidden: units of the network.
         batch_size: examples an update.
+        pixels: the brightest value that a pixel has.
     """
     digits = data.digits()
-    x, y = digits.x_train, digits.y_train
+    x, y = digits.x_train * pixels, digits.y_train
     network, optimizer = digits_network(seed, hidden), optim.GradientDescent(lr)
     inputs, targets = network.encode(x, y)
     gradient, rng = np.zeros_like(network.theta), np.random.default_rng(seed)
@@ -63,6 +65,7 @@ def slowness(
     target: float = 0.8,
     hidden: int = 32,
     batch_size: int = 32,
+    pixels: float = 1.0,
 ) -> Pair:
     """Updates to a given loss at a small rate, and at the one that it is small beside.
 
@@ -71,17 +74,13 @@ def slowness(
         seeds: for the first weights and the batches.
         times: how many times smaller the other is.
         undone: what the smaller one is multiplied by again: with `times`, the two are the same.
-        target, hidden, batch_size: as in `steps_to_learn`.
+        target, hidden, batch_size, pixels: as in `steps_to_learn`.
     """
 
     def counts(lr: float) -> Array:
-        job = {"target": target, "hidden": hidden, "batch_size": batch_size}
-        return np.array(
-            [
-                steps_to_learn(lr, seed, **job)  # type: ignore[arg-type]
-                for seed in progress(seeds, f"α = {lr:g}", "run")
-            ]
-        )
+        runs = progress(seeds, f"α = {lr:g}", "run")
+        job = (hidden, batch_size, pixels)
+        return np.array([steps_to_learn(lr, seed, target, 20_000, *job) for seed in runs])
 
     return Pair(counts(alpha / times * undone), counts(alpha))
 

@@ -11,7 +11,7 @@ from companion.arguments import Array
 from companion.landscapes import QuadraticBowl, random_rotation
 from companion.progress import progress
 from companion.studies.learning_rate.pair import Pair
-from companion.studies.learning_rate.tuning import Tuned, make
+from companion.studies.learning_rate.reading import Tuned, make
 
 GRID = np.geomspace(1e-4, 10, 61)
 """The learning rates of every method in a valley, twelve a decade."""

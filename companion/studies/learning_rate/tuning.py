@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from companion import data, optim, training
+from companion import optim
 from companion.arguments import Array
 from companion.progress import progress
-from companion.studies.backpropagation import digits_network
 from companion.studies.learning_rate.pair import Pair
-
-METHODS: dict[str, type[optim.Optimizer]] = {
-    "gradient descent": optim.GradientDescent,
-    "momentum": optim.Momentum,
-    "Nesterov": optim.Nesterov,
-    "RMSprop": optim.RMSprop,
-    "Adam": optim.Adam,
-}
-"""What is compared."""
+from companion.studies.learning_rate.reading import METHODS, Tuned, reading_runs
 
 RATES = 10.0 ** np.arange(-4, 1.01, 0.5)
 """The learning rates of a sweep, two a decade."""
@@ -50,93 +40,13 @@ DEFAULTS: Mapping[str, float] = MappingProxyType({"RMSprop": 0.01, "Adam": 0.001
 ENOUGH = 0.85
 """A rate works if on average this part of the held-out digits is read correctly."""
 
-TUNING_SEEDS = range(3)
-WORST = 1e3
-BRIGHT = 16.0
-"""Pixels from 0 to 16, as they come in the file, instead of 0 to 1."""
-
-
-class SharedRMSprop(optim.RMSprop):
-    """RMSprop with one mean of squares for all parameters: it adapts to no single one."""
-
-    def _update(self, theta: Array, gradient: Array, lr: float | Array) -> None:
-        self.v *= self.rho
-        self.v += (1 - self.rho) * np.mean(gradient * gradient, axis=-1, keepdims=True)
-        theta -= lr * gradient / (np.sqrt(self.v) + self.eps)
-
-
-def make(
-    method: str,
-    lr: ArrayLike | optim.schedules.Schedule,
-    decay: float | None = None,
-    shared: bool = False,
-) -> optim.Optimizer:
-    """An optimizer.
-
-    Args:
-        method: one of METHODS.
-        lr: its learning rate α, or a schedule of it.
-        decay: β of momentum and Nesterov, ρ of RMSprop, β₁ of Adam; None for the default.
-        shared: whether RMSprop has one v for all parameters.
-    """
-    if shared:
-        return SharedRMSprop(lr)
-    kind = METHODS[method]
-    if decay is None:
-        return kind(lr)
-    names = {"momentum": "momentum", "Nesterov": "momentum", "RMSprop": "rho"}
-    return (
-        optim.Adam(lr, (decay, 0.999)) if method == "Adam" else kind(lr, **{names[method]: decay})
-    )
-
-
-def reading_job(
-    method: str,
-    lr: float | optim.schedules.Schedule,
-    seed: int,
-    pixels: float | Array = 1.0,
-    epochs: int = 3,
-    hidden: int = 32,
-    batch_size: int = 32,
-    decay: float | None = None,
-    loss_factor: float = 1.0,
-) -> tuple[float, float]:
-    """Trains a digits network, 64-hidden-10.
-
-    Args:
-        method: one of METHODS.
-        lr: its learning rate α, or a schedule of it.
-        seed: for the first weights and the batches.
-        pixels: the brightest value that a pixel has, the same for all or (64,).
-        epochs: how many.
-        hidden: units of the network.
-        batch_size: examples an update.
-        decay: what fades, as in `make`.
-        loss_factor: what the loss is multiplied by, and so every gradient.
-
-    Returns:
-        The loss of all training examples in the end, without the factor, and the part of the
-        held-out ones that is read correctly; 1000 and 0 after divergence.
-    """
-    digits, network = data.digits(), digits_network(seed, hidden)
-    x, targets = network.encode(digits.x_train * pixels, digits.y_train)
-    optimizer, gradient = make(method, lr, decay), np.zeros_like(network.theta)
-    rng = np.random.default_rng(seed)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(epochs):
-            for batch in training.batches(len(x), batch_size, rng):
-                if not network.backpropagate(x[batch], targets[batch], gradient) < WORST:
-                    return WORST, 0.0
-                if loss_factor != 1:
-                    gradient *= loss_factor
-                optimizer.step(network.theta, gradient)
-        loss = network.loss(x, digits.y_train)
-        return min(loss, WORST), training.accuracy(network, digits.x_test * pixels, digits.y_test)
+TUNING_SEEDS = 6
+"""How many runs of a rate choose; nothing is judged on their seeds."""
 
 
 @lru_cache(maxsize=4)
 def sweep(pixels: float) -> Array:
-    """`reading_job` for every method, each of RATES and each tuning seed.
+    """`reading_runs` for every method, each of RATES and three seeds.
 
     Args:
         pixels: the brightest pixel's value.
@@ -147,24 +57,12 @@ def sweep(pixels: float) -> Array:
     methods = progress(METHODS, f"sweep, pixels up to {pixels:g}", "method")
     results = np.array(
         [
-            [[reading_job(m, lr, seed, pixels) for seed in TUNING_SEEDS] for lr in RATES]
+            [np.transpose(reading_runs(m, float(lr), range(3), pixels)) for lr in RATES]
             for m in methods
         ]
     )
     results.flags.writeable = False
     return results
-
-
-class Tuned(NamedTuple):
-    """A method at its best.
-
-    Attributes:
-        lr: its learning rate α.
-        decay: what fades; None for the default.
-    """
-
-    lr: float
-    decay: float | None
 
 
 @lru_cache(maxsize=64)
@@ -176,6 +74,8 @@ def tuned(
     batch_size: int = 32,
     loss_factor: float = 1.0,
     decays: tuple[float, ...] = (),
+    falls: bool = False,
+    searched_on: int = 0,
 ) -> Tuned:
     """The α of a method, and its decay, with the lowest training loss on the tuning seeds.
 
@@ -185,18 +85,20 @@ def tuned(
 
     Args:
         method: one of METHODS.
-        pixels, epochs, hidden, batch_size, loss_factor: as in `reading_job`.
+        pixels, epochs, hidden, batch_size, loss_factor, falls: as in `reading_runs`.
         decays: the values of what fades that are tried; () for the default.
+        searched_on: the first of the tuning seeds.
     """
+    seeds = range(searched_on, searched_on + TUNING_SEEDS)
     found = []
     for decay in decays or (None,):
-        job = (pixels, epochs, hidden, batch_size, decay, loss_factor)
+        job = (pixels, epochs, hidden, batch_size, decay, loss_factor, falls)
         centre = CENTRES[method]
         if decay is not None and method in ("momentum", "Nesterov"):
             centre *= (1 - decay) / 0.1
         lr, loss = best_rate(
             lambda lr, job=job: float(  # type: ignore[misc]
-                np.mean([reading_job(method, lr, seed, *job)[0] for seed in TUNING_SEEDS])
+                reading_runs(method, lr, seeds, *job)[0].mean()
             ),
             centre,
         )
@@ -229,16 +131,18 @@ def best_rate(loss: Callable[[float], float], centre: float) -> tuple[float, flo
     return centre * 10 ** (best / 6), smooth(best, 1)
 
 
-def _scores(
-    method: str, at: Tuned, seeds: Sequence[int], of: str, job: Mapping[str, float]
-) -> Array:
+@lru_cache(maxsize=64)
+def _runs(
+    method: str, at: Tuned, seeds: tuple[int, ...], job: tuple[tuple[str, Any], ...]
+) -> tuple[Array, Array]:
+    """What `reading_runs` gives: a method is beside several others."""
+    return reading_runs(method, at.lr, seeds, decay=at.decay, **dict(job))
+
+
+def _scores(method: str, at: Tuned, seeds: Sequence[int], of: str, job: Mapping[str, Any]) -> Array:
     """Training losses, or parts of the held-out digits that are misread, (seeds,)."""
-    options = {**job, "decay": at.decay}
-    pairs = [
-        reading_job(method, at.lr, seed, **options)  # type: ignore[arg-type]
-        for seed in progress(seeds, f"{method}, α = {at.lr:.2g}", "run")
-    ]
-    return np.array([loss if of == "training loss" else 1 - right for loss, right in pairs])
+    losses, right = _runs(method, at, tuple(seeds), tuple(sorted(job.items())))
+    return losses.copy() if of == "training loss" else 1 - right
 
 
 def compared(
@@ -251,6 +155,8 @@ def compared(
     epochs: int = 3,
     hidden: int = 32,
     batch_size: int = 32,
+    falls: bool = False,
+    searched_on: int = 0,
 ) -> Pair:
     """Two methods on the digits, each at its own best α, which was found on other seeds.
 
@@ -259,13 +165,20 @@ def compared(
         seeds: for the first weights and the batches.
         decays: "default", or "tuned" for each method's own best of DECAYS.
         of: what is compared, "training loss" or "held-out errors".
-        pixels, epochs, hidden, batch_size: as in `reading_job`.
+        pixels, epochs, hidden, batch_size, falls: as in `reading_runs`.
+        searched_on: the first of the tuning seeds.
     """
-    job = {"pixels": pixels, "epochs": epochs, "hidden": hidden, "batch_size": batch_size}
+    job = {
+        "pixels": pixels,
+        "epochs": epochs,
+        "hidden": hidden,
+        "batch_size": batch_size,
+        "falls": falls,
+    }
     found = []
-    for name in (method, other):
+    for name in progress((method, other), "searched and judged", "method"):
         tried = tuple(DECAYS[name]) if decays == "tuned" else ()
-        at = tuned(name, pixels, epochs, hidden, batch_size, 1.0, tried)
+        at = tuned(name, pixels, epochs, hidden, batch_size, 1.0, tried, falls, searched_on)
         found.append(_scores(name, at, seeds, of, job))
     return Pair(*found)
 
@@ -280,6 +193,7 @@ def carried(
     epochs: int = 3,
     hidden: int = 32,
     batch_size: int = 32,
+    searched_on: int = 0,
 ) -> Pair:
     """A method at an α that was not searched for this job, and at one that was.
 
@@ -288,13 +202,14 @@ def carried(
         seeds: for the first weights and the batches.
         source: where the α comes from: "the same job" with pixels up to 1 and a loss that is not
             multiplied; "default", of DEFAULTS; "searched", from this job: then both are the same.
-        pixels, loss_factor, epochs, hidden, batch_size: of this job, as in `reading_job`.
+        pixels, loss_factor, epochs, hidden, batch_size: of this job, as in `reading_runs`.
         of: what is compared, "training loss" or "held-out errors".
+        searched_on: the first of the tuning seeds.
     """
     sizes = (epochs, hidden, batch_size)
-    again = tuned(method, pixels, *sizes, loss_factor)
+    again = tuned(method, pixels, *sizes, loss_factor, searched_on=searched_on)
     taken = {
-        "the same job": lambda: tuned(method, 1.0, *sizes),
+        "the same job": lambda: tuned(method, 1.0, *sizes, searched_on=searched_on),
         "default": lambda: Tuned(DEFAULTS[method], None),
         "searched": lambda: again,
     }[source]()
@@ -306,6 +221,30 @@ def carried(
         "loss_factor": loss_factor,
     }
     return Pair(*(_scores(method, at, seeds, of, job) for at in (taken, again)))
+
+
+def rescaled(
+    method: str,
+    seeds: Sequence[int],
+    loss_factor: float,
+    of: str = "held-out errors",
+    epochs: int = 3,
+    hidden: int = 32,
+    batch_size: int = 32,
+) -> Pair:
+    """A method on a loss that is multiplied, and on the loss as it is, at the same α.
+
+    Args:
+        method: one of METHODS; α is the best for the loss as it is.
+        seeds: for the first weights and the batches.
+        loss_factor: what the loss is multiplied by.
+        of: what is compared, "training loss" or "held-out errors".
+        epochs, hidden, batch_size: as in `reading_runs`.
+    """
+    job = {"pixels": 1.0, "epochs": epochs, "hidden": hidden, "batch_size": batch_size}
+    at = tuned(method, 1.0, epochs, hidden, batch_size)
+    factors = (loss_factor, 1.0)
+    return Pair(*(_scores(method, at, seeds, of, {**job, "loss_factor": f}) for f in factors))
 
 
 class Workable(NamedTuple):
@@ -359,6 +298,7 @@ def widths(
     epochs: int = 3,
     hidden: int = 32,
     batch_size: int = 32,
+    searched_on: int = 0,
 ) -> Pair:
     """How many decades of α work, for two methods.
 
@@ -369,28 +309,27 @@ def widths(
         method, other: two of METHODS.
         seeds: for the first weights and the batches.
         enough: the part of the held-out digits that a rate has to read.
-        pixels, epochs, hidden, batch_size: as in `reading_job`.
+        pixels, epochs, hidden, batch_size: as in `reading_runs`.
+        searched_on: the first of the tuning seeds.
     """
     sizes = (pixels, epochs, hidden, batch_size)
 
-    def decades(name: str, seed: int) -> float:
-        best = tuned(name, *sizes).lr
-        read: dict[int, float] = {}
+    def decades(name: str) -> Array:
+        best = tuned(name, *sizes, searched_on=searched_on).lr
+        read = {0: reading_runs(name, best, seeds, *sizes)[1]}
         for step in (-1, 1):
             k = 0
-            while k not in read or read[k] >= enough:
-                if k not in read:
-                    read[k] = reading_job(name, best * 10 ** (k / 2), seed, *sizes)[1]
-                k += step * (read[k] >= enough)
-        rates = best * 10 ** (np.array(sorted(read)) / 2)
-        return workable(rates, np.array([read[k] for k in sorted(read)]), enough).decades
+            while (going := read[k] >= enough).any():
+                k += step
+                read[k] = np.zeros(len(seeds))
+                still = [seed for seed, on in zip(seeds, going, strict=True) if on]
+                read[k][going] = reading_runs(name, best * 10 ** (k / 2), still, *sizes)[1]
+        steps = sorted(read)
+        rates = best * 10 ** (np.array(steps) / 2)
+        accuracy = np.array([read[k] for k in steps])
+        return np.array([workable(rates, of_seed, enough).decades for of_seed in accuracy.T])
 
-    return Pair(
-        *(
-            np.array([decades(name, seed) for seed in progress(seeds, f"{name}, width", "seed")])
-            for name in (method, other)
-        )
-    )
+    return Pair(*(decades(name) for name in progress((method, other), "width", "method")))
 
 
 def adam_errors(
