@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from companion.claims.deciding import Deciding
 from companion.claims.finding import Finding, above, below, claim
 from companion.claims.form import Clause, Verdict
