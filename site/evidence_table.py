@@ -49,10 +49,7 @@ def number(value: float) -> str:
 def mapped(measurement: Any) -> list[Pair]:
     """The clauses of a claim with their maps; none of a claim that has no clauses yet."""
     clauses = getattr(measurement, "clauses", None)
-    if clauses is None:
-        return []
-    maps = import_module("companion.claims.kept").maps(measurement.identifier, clauses)
-    return list(zip(clauses, maps, strict=True))
+    return [] if clauses is None else list(zip(clauses, measurement.maps(), strict=True))
 
 
 def decides(pairs: list[Pair]) -> Pair:

@@ -12,6 +12,7 @@ from typing import Any
 
 from companion.claims import CLAIMS, Finding
 from companion.claims.claim import Claim
+from companion.claims.summary import Summary
 from companion.claims.words import sentence
 from companion.progress import progress
 from tools import maps
@@ -62,11 +63,14 @@ def main(claims: Iterable[str]) -> int:
         sys.exit(f"No such claim: {', '.join(sorted(unknown))}. There are: {', '.join(CLAIMS)}")
     chosen = {name: CLAIMS[name] for name in names}
     mapped = [claim for claim in chosen.values() if isinstance(claim, Claim)]
-    if mapped:
-        found = maps.maps(mapped)
-        maps.write(mapped, found)
-        for claim in mapped:
-            write({**read(), claim.identifier: record(claim.judged(found[claim.identifier]))})
+    measured = [claim for claim in mapped if not isinstance(claim, Summary)]
+    if measured:
+        maps.write(measured, maps.maps(measured))
+    # What is summed up may have changed.
+    summaries = [claim for claim in CLAIMS.values() if isinstance(claim, Summary)]
+    for claim in [*measured, *summaries]:
+        if found := claim.maps():
+            write({**read(), claim.identifier: record(claim.judged(found))})
     others = [name for name, claim in chosen.items() if not isinstance(claim, Claim)]
     for name in progress(others, "Measuring", "claim", shown=bool(others)):
         write({**read(), name: record(CLAIMS[name]())})

@@ -42,13 +42,26 @@ class Claim:
         """Its clauses, those that are told aside last."""
         return self.declared()
 
+    def maps(self) -> list[Map] | None:
+        """Its maps as they are kept; None if one of them is out of date."""
+        return kept.maps(self.identifier, self.clauses)
+
+    def listed(self) -> None:
+        """Puts it on the list of claims.
+
+        Raises ValueError for an identifier that is there already.
+        """
+        if self.identifier in CLAIMS:
+            raise ValueError(f"claim {self.identifier} is measured twice")
+        CLAIMS[self.identifier] = self
+
     def __call__(self) -> Finding:
         """Judges the claim: its maps as they are kept, but each clause measured anew in the middle.
 
         Without maps it is judged by the middle alone.
         """
         once, found = Once(), []
-        maps = kept.maps(self.identifier, self.clauses)
+        maps = self.maps()
         for i, clause in enumerate(progress(self.clauses, self.identifier, "clause")):
             number = clause.measure(run=once)
             there = maps[i] if maps else Map(number, None, [], [])
@@ -108,10 +121,8 @@ def stated(
     """
 
     def make(declared: Callable[[], Sequence[Clause]]) -> Claim:
-        if identifier in CLAIMS:
-            raise ValueError(f"claim {identifier} is measured twice")
         made = Claim(identifier, statement, setup, declared)
-        CLAIMS[identifier] = made
+        made.listed()
         return made
 
     return make

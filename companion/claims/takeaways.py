@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
 from companion.claims.deciding import Deciding
 from companion.claims.finding import Finding, above, below, claim
-from companion.claims.form import Verdict
-from companion.studies.backpropagation import cost
+from companion.claims.form import Clause, Verdict
+from companion.claims.summary import of, summed
 from companion.studies.challenges import Effect, cell
-from companion.studies.gradient_descent import falls
 from companion.studies.local_minima import wave_ends
 from companion.studies.slow_convergence import tuned
-from companion.studies.takeaways.probing import SEEDS, passes_for_a_line, read
-from companion.studies.types import race, rises
-from companion.studies.types.cost import RATES
-from companion.studies.types.runs import EXAMPLES
+from companion.studies.takeaways.probing import SEEDS
 from companion.studies.vanishing_gradients import first_look
 
 SPEEDERS = ("momentum", "rmsprop", "adam")
@@ -25,100 +21,52 @@ def _if(holds: bool) -> Verdict:
     return Verdict.HOLDS_IF if holds else Verdict.DOES_NOT_HOLD
 
 
-@claim("K1", "Backpropagation is essential and efficient.")
-def K1() -> Finding:
-    """Trains with backpropagation and without it, in the same number of passes."""
-    counted = cost((16,))
-    passes = (int(counted.passes_backpropagation[0]), int(counted.passes_differences[0]))
-    with_it, without = np.array(read("backpropagation")), np.array(read("probing"))
-    small = [
-        passes_for_a_line("probing", seed) / passes_for_a_line("backpropagation", seed)
-        for seed in SEEDS
+@summed(
+    "K1",
+    "Backpropagation is essential and efficient.",
+    "clauses of B3, B4 and B7",
+)
+def K1() -> Sequence[Clause]:
+    """What a gradient costs with backpropagation, and what becomes of training without it."""
+    return [
+        *of("B7", "visits"),
+        *of("B4", "differences", "directions"),
+        *of("B3", "backward"),
+        *of("B4", "price", aside=True),
     ]
-    lead = with_it - without
-    holds = passes == (2, 2 * counted.parameters[0]) and lead.min() > 0.2 and max(small) < 50
-    return Finding(
-        verdict=_if(holds),
-        qualification="the network is not very small" if holds else "",
-        measured=(
-            f"one gradient of {counted.parameters[0]:,} parameters takes {passes[0]} passes, by "
-            f"differences {passes[1]:,}. After 800 passes a network that steps by backpropagation "
-            f"reads {above(with_it.min(), 0.95)} of the digits; one that probes a random direction "
-            f"for each step, {below(without.max(), 0.75)}. A sum of five inputs learns without it, "
-            f"too, in {below(max(small), 20)} times as many passes"
-        ),
-        setup=(
-            "64-16-10, tanh, batches of 32, α the best of 6 on other seeds, 5 seeds; linear "
-            "regression, 64 examples, α the best of 6, 5 seeds"
-        ),
-        numbers={
-            "passes": float(passes[0]),
-            "passes_differences": float(passes[1]),
-            "with": float(with_it.min()),
-            "without": float(without.max()),
-            "small": float(max(small)),
-        },
-        deciding=Deciding.of("share of digits read, with it minus without, 800 passes", lead),
-    )
 
 
-@claim("K2", "Gradient descent lowers the loss along the negative gradient.")
-def K2() -> Finding:
-    """Counts the steps of full-batch descent that lower the loss, at a small and a large α."""
-    runs = {ratio: falls(ratio, SEEDS).part for ratio in (0.25, 2.0)}
-    holds = min(runs[0.25]) == 1 and max(runs[2.0]) < 0.9
-    return Finding(
-        verdict=_if(holds),
-        qualification="the step is small enough: α below 2/λ_max" if holds else "",
-        measured=(
-            f"on the digits, with α at a quarter of 2/λ_max of the start, {min(runs[0.25]):.0%} of "
-            f"the steps lower the loss; at twice it, {below(max(runs[2.0]), 0.9)}"
-        ),
-        setup="64-32-10, 200 images in every step, 5 seeds",
-        numbers={"small": min(runs[0.25]), "large": max(runs[2.0])},
-        deciding=Deciding.of("share of the steps at twice 2/λ_max that lower the loss", runs[2.0]),
-    )
+@summed(
+    "K2",
+    "Gradient descent lowers the loss along the negative gradient.",
+    "clauses of G1, G2 and B8",
+)
+def K2() -> Sequence[Clause]:
+    """That the direction is the steepest one, and how long a step may be."""
+    return [
+        *of("G1", "steepest"),
+        *of("G2", "quadratics", "network"),
+        *of("B8", "all"),
+        *of("B8", "batch and all", aside=True),
+    ]
 
 
-@claim(
+@summed(
     "K3",
     "Batch gradient descent is stable and slow, stochastic fast and noisy, mini-batch in between.",
+    "clauses of T2, T3, T5, T7, T9 and T10",
 )
-def K3() -> Finding:
-    """Counts steps that raise the loss, and what each kind needs to reach the same loss."""
-    sizes = (1, 16, EXAMPLES)
-    uphill = [rises(0.06, size, range(10), updates=60).part for size in sizes]
-    single, mini, batch = (float(shares.mean()) for shares in uphill)
-    r = race(sizes, range(10))
-    updates, examples = r.updates.mean(axis=1), r.examples.mean(axis=1)
-    steady = single > 2 * mini > 0 and batch == 0
-    between = updates[0] > updates[1] > updates[2] and examples[0] < examples[1] < examples[2]
-    holds = steady and between
-    return Finding(
-        verdict=_if(holds),
-        qualification=(
-            "fast means few examples; in updates the order is the other way round" if holds else ""
-        ),
-        measured=(
-            f"at the same α, {above(single, 0.3)} of the updates by single examples raise the "
-            f"loss, {below(mini, 0.1)} of those by 16 and {batch:.0%} of those by all. To the same "
-            f"loss, all at once need {above(examples[2] / examples[0], 20)} times the examples of "
-            f"single ones, and single ones {above(updates[0] / updates[2], 15)} times the updates; "
-            f"batches of 16 lie {'between' if between else 'outside'} in both"
-        ),
-        setup=f"digits, {EXAMPLES} examples, 64-16-10, the best of {len(RATES)} α each, 10 seeds",
-        numbers={
-            "single": single,
-            "mini": mini,
-            "batch": batch,
-            "examples": float(examples[2] / examples[0]),
-            "updates": float(updates[0] / updates[2]),
-        },
-        deciding=Deciding.of(
-            "share of updates that raise the loss, single examples minus batches of 16",
-            uphill[0] - uphill[1],
-        ),
-    )
+def K3() -> Sequence[Clause]:
+    """Steps that raise the loss, and what each kind needs to reach the same loss, in each unit."""
+    return [
+        *of("T2", "smooth"),
+        *of("T3", "price"),
+        *of("T5", "counted"),
+        *of("T7", "no rest"),
+        *of("T10", "by updates", "by examples"),
+        *of("T9", "examples", "updates", "steadier"),
+        *of("T9", "all steadier", "same α", aside=True),
+    ]
 
 
 @claim(

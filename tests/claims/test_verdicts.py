@@ -6,7 +6,7 @@ The numbers behind the verdicts are checked in the modules of the chapters.
 import numpy as np
 import pytest
 
-from companion.claims import CLAIMS, Verdict, kept
+from companion.claims import CLAIMS, Verdict
 from companion.claims.claim import Claim
 from tools.evidence import read, record
 
@@ -85,7 +85,7 @@ def test_the_verdict(identifier):
     claim = CLAIMS[identifier]
     # Of a claim with maps, the notebooks measure the middle anew, and `test_maps` some other place.
     if isinstance(claim, Claim):
-        maps = kept.maps(identifier, claim.clauses)
+        maps = claim.maps()
         assert maps, STALE
         finding = claim.judged(maps)
     else:

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from evidence_table import COLUMNS, SORTABLE, deciding, drawing, picture, table
 from verdict_marks import SHAPES, VERDICTS
 
-from companion.claims import CLAIMS, Verdict, kept
+from companion.claims import CLAIMS, Verdict
 from companion.claims.claim import Claim
 from companion.claims.strip import strip
 from companion.claims.words import number_in_words
@@ -73,7 +73,7 @@ def test_the_table_is_one_to_whoever_hears_it(page: BeautifulSoup) -> None:
 def test_a_row_shows_the_clause_that_its_verdict_hangs_on(page: BeautifulSoup, claim: str) -> None:
     measurement = CLAIMS[claim]
     assert isinstance(measurement, Claim)
-    maps = kept.maps(claim, measurement.clauses)
+    maps = measurement.maps()
     assert maps
     said = cell(page, claim, "the number that decides").get_text()
     shown = [
