@@ -1,24 +1,11 @@
-"""Claims K1 to K5, judged by what `studies.takeaways` measures."""
+"""Claims K1 to K5, which sum up others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from companion.claims.deciding import Deciding
-from companion.claims.finding import Finding, above, below, claim
-from companion.claims.form import Clause, Verdict
+from companion.claims.form import Clause
 from companion.claims.summary import of, summed
-from companion.studies.challenges import Effect, cell
-from companion.studies.local_minima import wave_ends
-from companion.studies.slow_convergence import tuned
-from companion.studies.takeaways.probing import SEEDS
-from companion.studies.vanishing_gradients import first_look
-
-SPEEDERS = ("momentum", "rmsprop", "adam")
-
-
-def _if(holds: bool) -> Verdict:
-    return Verdict.HOLDS_IF if holds else Verdict.DOES_NOT_HOLD
 
 
 @summed(
@@ -69,105 +56,36 @@ def K3() -> Sequence[Clause]:
     ]
 
 
-@claim(
+@summed(
     "K4",
     "Vanishing gradients and local minima exist; activations, optimizers and regularization help.",
+    "clauses of V1, V3, V4, M1, M2 and M4",
 )
-def K4() -> Finding:
-    """Shows both, and tries on each what is recommended: cells of the matrix of Q1."""
-    gradients = [first_look(10, "sigmoid", 1.0, seed).gradient for seed in SEEDS]
-    shrunk = [float(g[0] / g[-1]) for g in gradients]
-    caught = 1 - float(wave_ends(2, 60).deepest.mean())
-    tried = {
-        "activation": [cell("vanishing", "relu")],
-        "normalization": [cell("vanishing", "normalization")],
-        "optimizers": [cell("minima", name) for name in SPEEDERS],
-        "regularization": [
-            cell(p, name) for p in ("vanishing", "minima") for name in ("l2", "dropout")
-        ],
-    }
-    helps = {name: sum(c.effect is Effect.HELPS for c in cells) for name, cells in tried.items()}
-    exist = max(shrunk) < 1e-3 and caught > 0.3
-    holds = exist and helps["activation"] == 1 and helps["normalization"] == 1
-    least, middle, most = cell("vanishing", "relu").gain
-    return Finding(
-        verdict=_if(holds),
-        qualification=(
-            "the remedy is an activation or a normalization, against vanishing gradients; the "
-            "named optimizers do not lead out of the minima, and regularization helps against "
-            "neither"
-            if holds and not helps["optimizers"] and not helps["regularization"]
-            else "not for all that is named"
-            if holds
-            else ""
-        ),
-        measured=(
-            "the gradient of the first of ten sigmoid layers is "
-            f"{below(max(shrunk), 1e-3)} of the last one's, and {above(caught, 0.5)} of the small "
-            "networks end in a minimum that is not the deepest. Remedies that help, of those "
-            "tried: " + ", ".join(f"{name} {helps[name]} of {len(tried[name])}" for name in tried)
-        ),
-        setup="the set-ups of the matrix, each remedy alone, its own best α, 5 seeds",
-        numbers={
-            "shrunk": max(shrunk),
-            "caught": caught,
-            **{k: float(v) for k, v in helps.items()},
-        },
-        deciding=Deciding(
-            "share of digits read, with ReLU minus without, vanishing gradients",
-            middle,
-            least,
-            most,
-            len(cell("vanishing", "relu").with_it),
-        ),
-    )
+def K4() -> Sequence[Clause]:
+    """That both are there, and what an activation, a normalization and optimizers do to them."""
+    return [
+        *of("V1", "sigmoid"),
+        *of("M1", "valley", "networks"),
+        *of("V3", "reading"),
+        *of("V4", "helps"),
+        *of("M2", "short steps", "networks"),
+        *of("M4", "networks"),
+        *of("V2", "Adam, late", aside=True),
+    ]
 
 
-@claim("K5", "Adam, RMSprop and momentum speed up convergence.")
-def K5() -> Finding:
-    """Compares each at its best with gradient descent at its best, on valleys and round bowls."""
-    slow = {name: cell("slow", name) for name in SPEEDERS}
-    names = {"momentum": "momentum", "rmsprop": "RMSprop", "adam": "Adam"}
-    steps = {
-        (label, bowl): tuned(label, condition, turned).steps
-        for label in ("gradient descent", *names.values())
-        for bowl, condition, turned in (("round", 1.0, False), ("turned", 1000.0, True))
-    }
-    faster = {
-        (label, bowl): steps["gradient descent", bowl] / steps[label, bowl]
-        for label in names.values()
-        for bowl in ("round", "turned")
-    }
-    round_best = max(faster[label, "round"] for label in names.values())
-    helps = all(found.effect is Effect.HELPS for found in slow.values())
-    holds = helps and round_best <= 1 and faster["RMSprop", "turned"] < 1.5
-    least, middle, most = slow["adam"].gain
-    return Finding(
-        verdict=_if(holds),
-        qualification=(
-            "the problem is ill-conditioned, and for RMSprop along the axes" if holds else ""
-        ),
-        measured=(
-            "on digits with pixels of very uneven size, momentum, RMSprop and Adam need "
-            + ", ".join(
-                f"{above(slow[name].gain[1], bound)}"
-                for name, bound in zip(SPEEDERS, (1.5, 3.0, 4.0), strict=True)
-            )
-            + " times fewer updates than gradient descent at its best. In a turned valley of κ = "
-            f"1,000 momentum is {above(faster['momentum', 'turned'], 10)} times as fast, Adam "
-            f"{above(faster['Adam', 'turned'], 5)} and RMSprop "
-            f"{below(faster['RMSprop', 'turned'], 1.5)}. On a round bowl none of them is faster"
-        ),
-        setup="each method at its own best α; digits with 5 seeds, bowls with 5 starts",
-        numbers={
-            **{f"slow_{name}": slow[name].gain[1] for name in SPEEDERS},
-            **{f"{label}, {bowl}": float(value) for (label, bowl), value in faster.items()},
-        },
-        deciding=Deciding(
-            "updates, gradient descent over Adam, pixels of uneven size",
-            middle,
-            least,
-            most,
-            len(slow["adam"].with_it),
-        ),
-    )
+@summed(
+    "K5",
+    "Adam, RMSprop and momentum speed up convergence.",
+    "clauses of L4, S3, P3 and L6",
+)
+def K5() -> Sequence[Clause]:
+    """Each beside gradient descent, at its best, in valleys, on digits and beside a saddle."""
+    return [
+        *of("L4", "valley"),
+        *of("S3", "RMSprop, bowls", "Adam, digits"),
+        *of("P3", "momentum", "Adam"),
+        *of("L4", "valleys", aside=True),
+        *of("S3", "RMSprop, turned", "Adam, turned", "even units", aside=True),
+        *of("L6", "gradient descent", aside=True),
+    ]

@@ -1,0 +1,51 @@
+"""Claims that sum up others."""
+
+import itertools
+
+import pytest
+
+from companion.claims import CLAIMS, Verdict
+from companion.claims.form import Map, Number, verdict, weakness
+from companion.claims.summary import Summary, of, source_of
+
+SUMMARIES = [claim for claim in CLAIMS.values() if isinstance(claim, Summary)]
+ORDER = [Verdict.DOES_NOT_HOLD, Verdict.NOT_SETTLED, Verdict.HOLDS_IF, Verdict.HOLDS]
+
+
+@pytest.mark.parametrize("claim", SUMMARIES, ids=lambda claim: claim.identifier)
+def test_a_summary_says_what_the_claims_say_that_it_sums_up(claim):
+    finding = claim()
+    for clause, found in finding.maps:
+        source, name = source_of(clause)
+        maps = dict(zip((c.name for c in source.clauses), source.maps(), strict=True))
+        assert found == maps[name]
+        own = next(c for c in source.clauses if c.name == name)
+        assert (clause.says, clause.bound, clause.settings) == (own.says, own.bound, own.settings)
+    verdicts = [found.verdict for clause, found in finding.maps if not clause.aside]
+    assert finding.verdict is min(verdicts, key=ORDER.index)
+
+
+def test_a_clause_that_is_better_supported_never_makes_it_worse():
+    number = Number(1.0, 1.0, 1.0)
+    of_each = [
+        Map(number, truth, strip, [])
+        for truth, strip in (
+            (False, []),
+            (None, []),
+            (True, [(0.0, number, True), (1.0, number, False)]),
+            (True, []),
+        )
+    ]
+    assert [found.verdict for found in of_each] == ORDER
+    for first, second in itertools.pairwise(of_each):
+        for other in of_each:
+            worse, better = verdict([first, other]), verdict([second, other])
+            assert ORDER.index(worse) <= ORDER.index(better)
+            assert weakness(first) < weakness(second)
+
+
+def test_only_clauses_that_there_are_can_be_summed_up():
+    with pytest.raises(KeyError):
+        of("B4", "no such clause")
+    with pytest.raises(KeyError):
+        of("Z9", "differences")
