@@ -252,7 +252,8 @@ def S2() -> Sequence[Clause]:
     "Adaptive optimizers help against slow convergence.",
     "bowls of 10 dimensions to 1 % of the distance, 20 turns and starts; 20 digits networks, "
     "64-16-10, batches of 16, to a training loss of 0.8; for each method the best α of 37 and more "
-    "on bowls, of 17 and more on digits, and of five decays where it has one, chosen on 10 other bowls and on 3 other seeds and other images",
+    "on bowls, of 17 and more on digits, and of five decays where it has one, chosen on 10 other "
+    "bowls, and on 3 other seeds and other images",
 )
 def S3() -> Sequence[Clause]:
     """Compares tuned methods on bowls along the axes and turned, and on digits in odd units."""

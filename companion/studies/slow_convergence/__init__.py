@@ -1,6 +1,7 @@
 """What is run for the chapter on slow convergence."""
 
 from companion.studies.learning_rate.pair import Pair
+from companion.studies.slow_convergence.curves import curve
 from companion.studies.slow_convergence.falling import (
     SCHEDULES,
     digits_compared,
@@ -15,6 +16,7 @@ from companion.studies.slow_convergence.first_weights import (
     loss_left,
     methods_compared,
     run,
+    scaled,
     starts_compared,
     updates,
 )
@@ -27,13 +29,16 @@ from companion.studies.slow_convergence.methods import (
     steps_compared,
     tuned,
 )
+from companion.studies.slow_convergence.momentum_steps import momentum_steps
 from companion.studies.slow_convergence.normalization import RATES, SCALES, reading
+from companion.studies.slow_convergence.plateaus import stairs
 from companion.studies.slow_convergence.scaling import (
     Problem,
     condition,
     hessian,
     measured_badly,
     standardized,
+    whitened,
 )
 from companion.studies.slow_convergence.steps import (
     bowl_steps,
@@ -57,6 +62,7 @@ __all__ = [
     "bowl_steps",
     "bowls",
     "condition",
+    "curve",
     "deep_digits",
     "digits_compared",
     "doubling",
@@ -67,13 +73,17 @@ __all__ = [
     "loss_left",
     "measured_badly",
     "methods_compared",
+    "momentum_steps",
     "reading",
     "regression_compared",
     "run",
+    "scaled",
+    "stairs",
     "standardized",
     "starts_compared",
     "steps_compared",
     "steps_on_a_bowl",
     "tuned",
     "updates",
+    "whitened",
 ]

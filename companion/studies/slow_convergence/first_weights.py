@@ -268,7 +268,7 @@ def methods_compared(
 
 
 def loss_left(updates: int, seeds: Sequence[int], **job: float | str) -> Array:
-    """The loss after some updates, at the α with which it is lowest for three other seeds, (seeds,).
+    """The loss after some updates, (seeds,), at the α with which it is lowest for three others.
 
     Args:
         updates: how many.

@@ -200,7 +200,7 @@ def train(
     counts = np.full(lattice.theta.shape[:2], np.inf)
     with np.errstate(all="ignore"):
         while True:
-            if step == look or step == limit:
+            if step in (look, limit):
                 loss = lattice.loss(x[:LOOKED_AT], y[:LOOKED_AT])
                 counts[(loss < target) & (counts == np.inf)] = step
                 done = (counts < np.inf) | np.isnan(loss)
