@@ -31,6 +31,7 @@ from companion.studies.slow_convergence.methods import (
 )
 from companion.studies.slow_convergence.momentum_steps import momentum_steps
 from companion.studies.slow_convergence.normalization import RATES, SCALES, reading
+from companion.studies.slow_convergence.order import order_on_digits
 from companion.studies.slow_convergence.plateaus import stairs
 from companion.studies.slow_convergence.scaling import (
     Problem,
@@ -74,6 +75,7 @@ __all__ = [
     "measured_badly",
     "methods_compared",
     "momentum_steps",
+    "order_on_digits",
     "reading",
     "regression_compared",
     "run",

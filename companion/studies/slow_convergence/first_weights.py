@@ -136,9 +136,10 @@ class Best(NamedTuple):
 
 CENTRES = {"gradient descent": 0, "momentum": -2, "Nesterov": -2, "RMSprop": -4, "Adam": -4}
 """About where the best rate lies where nothing is odd, in quarters of a decade."""
-BELOW, ABOVE = -20, 8
-"""From there, the rates that are tried first, two a decade, go down by five decades and up by two:
-starts that are too large want very small ones."""
+BELOW, ABOVE = -6, 8
+"""From there, the rates that are tried first go down by one and a half decades and up by two."""
+LEAST = -24
+"""Where nobody arrives, rates down to a millionth are tried."""
 
 
 def run(
@@ -178,9 +179,9 @@ def run(
 def best(job: Job, decays: tuple[float, ...] = ()) -> Best:
     """The α with which the slowest of three seeds arrives first, and the decay with which it does.
 
-    Of those that bring nobody there, the one with the lowest loss in the end. Two rates a decade
-    are tried over seven decades, and where the best lies at an end, beyond it; then the two that
-    are a quarter of a decade away.
+    Of those that bring nobody there, the one with the lowest loss in the end. Eight rates are
+    tried, two a decade, and where the best lies at an end, or nobody arrives, smaller or larger
+    ones; then the two that are a quarter of a decade away.
 
     Args:
         job: what is learned.
@@ -205,9 +206,14 @@ def best(job: Job, decays: tuple[float, ...] = ()) -> Best:
             if fine:
                 break
             low, high = min(here), max(here)
-            todo = [k - 4, k - 2] if k == low else [k + 2, k + 4] if k == high else []
-            if not todo or not -60 < k < 40:
+            if k == low or (here[k][0] == np.inf and low > LEAST):
+                todo = [low - 6, low - 4, low - 2]
+            elif k == high:
+                todo = [high + 2, high + 4]
+            else:
                 todo, fine = [k - 1, k + 1], True
+            if not -60 < low < high < 40:
+                break
         found.update({(decay, k): score for k, score in here.items()})
     decay, k = min(found, key=found.__getitem__)
     return Best(10 ** (k / 4), decay, found[decay, k][0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeAlias
@@ -81,12 +82,26 @@ class Lattice:
     """
 
     def __init__(self, networks: Sequence[nn.Network], rates: int, activation: str) -> None:
-        self.theta = np.tile(np.stack([n.theta for n in networks]), (rates, 1, 1))
         self.relu = activation == "relu"
-        shapes = [layer.W.shape for layer in networks[0].layers if isinstance(layer, nn.Dense)]
-        self._gradient = np.empty_like(self.theta)
-        self._layers = _views(self.theta, shapes)
-        self._slopes = _views(self._gradient, shapes)
+        dense = [layer for layer in networks[0].layers if isinstance(layer, nn.Dense)]
+        self.shapes = [layer.W.shape for layer in dense]
+        self._begin(np.tile(np.stack([n.theta for n in networks]), (rates, 1, 1)))
+
+    def _begin(self, theta: Array) -> None:
+        self.theta, self._gradient = theta, np.empty_like(theta)
+        self._layers = _views(self.theta, self.shapes)
+        self._slopes = _views(self._gradient, self.shapes)
+
+    def part(self, rates: NDArray[np.bool_], seeds: NDArray[np.bool_]) -> Lattice:
+        """A lattice of some of its networks, as they are.
+
+        Args:
+            rates: which rates stay, (rates,).
+            seeds: which seeds, (seeds,).
+        """
+        other = copy.copy(self)
+        other._begin(np.ascontiguousarray(self.theta[rates][:, seeds]))
+        return other
 
     def outputs(self, x: Array) -> Array:
         """Logits, (rates, seeds, n, 10), of x that broadcasts to (rates, seeds, n, 64)."""
@@ -194,20 +209,32 @@ def train(
 
     Returns:
         Counts, (rates, seeds), infinite where the target was not reached, and the losses in the
-        end.
+        end, or at the target.
     """
     one_hot, step, look = np.eye(10)[y], 0, 0
-    counts = np.full(lattice.theta.shape[:2], np.inf)
+    counts, losses = (np.full(lattice.theta.shape[:2], np.inf) for _ in range(2))
+    rows, columns = np.arange(len(counts)), np.arange(counts.shape[1])
     with np.errstate(all="ignore"):
         while True:
             if step in (look, limit):
-                loss = lattice.loss(x[:LOOKED_AT], y[:LOOKED_AT])
-                counts[(loss < target) & (counts == np.inf)] = step
-                done = (counts < np.inf) | np.isnan(loss)
-                arrived = (counts < np.inf).all(axis=1).any()
-                if step == limit or done.all() or (first and arrived):
-                    return counts, np.where(np.isnan(loss), np.inf, loss)
+                here, loss = np.ix_(rows, columns), lattice.loss(x[:LOOKED_AT], y[:LOOKED_AT])
+                going = counts[here] == np.inf
+                losses[here] = np.where(going, np.nan_to_num(loss, nan=np.inf), losses[here])
+                counts[here] = np.where(going & (loss < target), step, counts[here])
+                lost = ~np.isfinite(loss)
+                going = (counts[here] == np.inf) & ~lost
+                arrived = first and (counts < np.inf).all(axis=1).any()
+                if step == limit or arrived or not going.any():
+                    return counts, losses
+                # What is done, or has diverged, costs no more; only descent remembers nothing.
+                if isinstance(optimizer, optim.GradientDescent):
+                    left = ~lost.any(axis=1) if first else going.any(axis=1)
+                    kept = np.ones(len(columns), bool) if first else going.any(axis=0)
+                    if left.any() and not (left.all() and kept.all()):
+                        rows, columns = rows[left], columns[kept]
+                        optimizer = optim.GradientDescent(np.asarray(optimizer.lr)[left])
+                        lattice = lattice.part(left, kept)
                 look = max(step + 1, int(1.05 * step))
-            batch = decks.deal()
+            batch = decks.deal()[columns]
             optimizer.step(lattice.theta, lattice.gradient(x[batch], one_hot[batch]))
             step += 1
