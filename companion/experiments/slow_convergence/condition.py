@@ -53,7 +53,8 @@ def fastest(method: str, condition: float, angle: float) -> tuple[int, float, tu
 def theory(method: str) -> Array:
     """½ κ log(1/ε) for gradient descent, and what is enough for momentum, at CONDITIONS."""
     if method == "gradient descent":
-        return np.array(CONDITIONS) / 2 * np.log(1 / ACCURACY)
+        counts: Array = np.array(CONDITIONS) / 2 * np.log(1 / ACCURACY)
+        return counts
     return np.array([momentum_steps(kappa, ACCURACY) for kappa in CONDITIONS], float)
 
 

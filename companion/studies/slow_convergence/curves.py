@@ -41,4 +41,5 @@ def curve(job: Job, rate: float, seeds: Sequence[int], looks: Sequence[int]) -> 
                 losses.append(lattice.loss(x[:LOOKED_AT], y[:LOOKED_AT])[0])
             batch = decks.deal()
             optimizer.step(lattice.theta, lattice.gradient(x[batch], one_hot[batch]))
-    return np.nan_to_num(np.array(losses), nan=np.inf)
+    found: Array = np.nan_to_num(np.array(losses), nan=np.inf)
+    return found

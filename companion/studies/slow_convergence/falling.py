@@ -127,7 +127,8 @@ def regression_compared(
             return last
 
         at = lowest(lambda rates: ends(rates, CHOOSING, drawn + 1000).mean(axis=1))
-        return ends(np.array([at]), seeds, drawn)[0]
+        judged: Array = ends(np.array([at]), seeds, drawn)[0]
+        return judged
 
     return Pair(*(compared(name) for name in progress((schedule, other), "regression", "schedule")))
 
@@ -154,7 +155,8 @@ def digits_compared(
     """
 
     def ends(name: str, rates: Array, seeds: Sequence[int], choosing: bool) -> Array:
-        x, y = (part[:count] for part in images(choosing))
+        x, y = images(choosing)
+        x, y = x[:count], y[:count]
         decks = Decks(len(x), seeds, batch_size)
         updates = round(epochs * len(x) / decks.size)
         networks = [deep_digits(nn.he, "relu", depth, width, seed) for seed in seeds]

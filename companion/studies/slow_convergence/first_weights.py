@@ -283,4 +283,5 @@ def loss_left(updates: int, seeds: Sequence[int], **job: float | str) -> Array:
     """
     endless = Job(target=0.0, limit=updates, **job)  # type: ignore[arg-type]
     at = best(endless)
-    return run(endless, [at.rate], seeds, at.decay)[1][0]
+    losses: Array = run(endless, [at.rate], seeds, at.decay)[1][0]
+    return losses

@@ -91,12 +91,11 @@ def bowls(
     hessians, starts = [], []
     for seed in seeds:
         rng = np.random.default_rng(seed)
-        Q: Array | None = random_rotation(dimension, rng)
+        Q = random_rotation(dimension, rng)
         if angle is not None:
             Q = Q @ _turn(angle, dimension) @ Q.T
-        elif not turned:
-            Q = None
-        hessians.append(QuadraticBowl(condition, dimension, Q).matrix)
+        askew = turned or angle is not None
+        hessians.append(QuadraticBowl(condition, dimension, Q if askew else None).matrix)
         starts.append(rng.normal(size=dimension))
     return np.array(hessians), np.array(starts)
 

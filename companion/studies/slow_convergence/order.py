@@ -36,7 +36,8 @@ def order_on_digits(
     """
 
     def ends(name: str, rates: Array, seeds: Sequence[int], choosing: bool) -> Array:
-        x, y = (part[:count] for part in images(choosing))
+        x, y = images(choosing)
+        x, y = x[:count], y[:count]
         networks = [deep_digits(nn.he, activation, depth, width, seed) for seed in seeds]
         lattice, one_hot = Lattice(networks, len(rates), activation), np.eye(10)[y]
         with np.errstate(all="ignore"):
