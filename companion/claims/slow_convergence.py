@@ -11,6 +11,7 @@ from companion.claims.form import Axis, Bound, Choice, Clause, Number
 from companion.claims.reading import exact, mean, median, ratio
 from companion.claims.seeds import FRESH, SEEDS
 from companion.studies import slow_convergence as studies
+from companion.studies.learning_rate import Pair
 
 # Other seeds than those that α is chosen on.
 JUDGED = list(range(10, 30))
@@ -45,17 +46,17 @@ ASIDE = [choice for choice in TRAINED if not {"width", "batch_size"} & set(choic
 """The same, for what is told beside a claim."""
 
 
-def _times(pair: studies.Pair) -> Number:
+def _times(pair: Pair) -> Number:
     """The ratio of the means over pairs of runs that all came to an end."""
     return ratio(pair.first, pair.other)
 
 
-def _middle(pair: studies.Pair) -> Number:
+def _middle(pair: Pair) -> Number:
     """The median of the ratios: a run that does not arrive counts as late, and spoils no mean."""
     return median(pair.first / pair.other)
 
 
-def _apart(pair: studies.Pair) -> Number:
+def _apart(pair: Pair) -> Number:
     """The median of how many times the larger of the two is the smaller."""
     return median(np.maximum(pair.first / pair.other, pair.other / pair.first))
 

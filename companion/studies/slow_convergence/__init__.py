@@ -1,6 +1,5 @@
 """What is run for the chapter on slow convergence."""
 
-from companion.studies.learning_rate.pair import Pair
 from companion.studies.slow_convergence.curves import curve
 from companion.studies.slow_convergence.falling import (
     SCHEDULES,
@@ -56,7 +55,6 @@ __all__ = [
     "SCHEDULES",
     "Best",
     "Job",
-    "Pair",
     "Problem",
     "Tuned",
     "best",
