@@ -2,307 +2,674 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from companion.claims.deciding import Deciding, deciding_ratio
-from companion.claims.finding import Finding, above, below, claim, judged
-from companion.claims.form import Verdict
-from companion.progress import progress
-from companion.studies.learning_rate import steps_to_learn
-from companion.studies.learning_rate.small import bowl_steps_to
-from companion.studies.slow_convergence import falling, methods
-from companion.studies.slow_convergence.falling import (
-    SCHEDULES,
-    reading_excess,
-    regression_excess,
-    whole_batches,
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause, Number
+from companion.claims.reading import exact, mean, median, ratio
+from companion.claims.seeds import FRESH, SEEDS
+from companion.studies import slow_convergence as studies
+from companion.studies.learning_rate import Pair
+
+# Other seeds than those that α is chosen on.
+JUDGED = list(range(10, 30))
+
+STARTS = {
+    "rule": "He",
+    "scale": 1.0,
+    "other": "He",
+    "other_scale": 1.0,
+    "seeds": JUDGED,
+    "activation": "relu",
+    "depth": 3,
+    "width": 16,
+    "batch_size": 16,
+    "method": "gradient descent",
+    "target": 0.8,
+    "limit": 5_000,
+}
+"""Settings of digits networks whose first weights are compared."""
+
+TRAINED = [
+    *FRESH,
+    Choice("32 units a layer", {"width": 32}),
+    Choice("batches of 64", {"batch_size": 64}),
+    Choice("to a loss of 1.5", {"target": 1.5}),
+    Choice("to a loss of 0.4", {"target": 0.4}),
+    Choice("momentum", {"method": "momentum"}),
+]
+"""What a sceptic may choose otherwise of a digits network that is trained to a loss."""
+
+ASIDE = [choice for choice in TRAINED if not {"width", "batch_size"} & set(choice.settings)]
+"""The same, for what is told beside a claim."""
+
+
+def _times(pair: Pair) -> Number:
+    """The ratio of the means over pairs of runs that all came to an end."""
+    return ratio(pair.first, pair.other)
+
+
+def _middle(pair: Pair) -> Number:
+    """The median of the ratios: a run that does not arrive counts as late, and spoils no mean."""
+    return median(pair.first / pair.other)
+
+
+def _apart(pair: Pair) -> Number:
+    """The median of how many times the larger of the two is the smaller."""
+    return median(np.maximum(pair.first / pair.other, pair.other / pair.first))
+
+
+@stated(
+    "S1",
+    "A small learning rate makes training slow.",
+    "20 digits networks, 64-16-10, batches of 16, to a training loss of 0.8; bowls of 10 "
+    "curvatures to a hundredth of the distance, counted in closed form",
 )
-from companion.studies.slow_convergence.methods import (
-    BETAS,
-    CONDITION,
-    DIMENSION,
-    OPTIMIZERS,
-    reading_loss,
-    tuned,
-)
-from companion.studies.slow_convergence.starts import (
-    BATCH,
-    DEEP,
-    FRESH,
-    GOOD,
-    LIMIT,
-    POOR,
-    RATES,
-    TARGET,
-    outcome,
-)
-from companion.studies.slow_convergence.steps import NEAR_THE_EDGE, SMALL, USUAL
-from companion.studies.types.stability import N
-
-FALLING = ("straight line", "cosine", "inverse time")
-
-
-READERS = (
-    ("gradient descent", True),
-    ("Nesterov", True),
-    ("Adam", True),
-    ("Nesterov", False),
-    ("Adam", False),
-)
-"""The methods that read digits in S3, and whether the coordinates are badly scaled."""
-
-
-_SIZES = {"small": "of deviation 0.01", "large": "of deviation 1"}
-
-
-NAMES = ("relu", "tanh")
-
-
-_SETUP = (
-    f"batches of {BATCH}, to a training loss of {TARGET}, {len(RATES)} rates from {RATES[0]:.1g} "
-    f"to {RATES[-1]:.1g} on 2 seeds, 5 fresh seeds"
-)
-
-
-def _means(cases: list[tuple[str, str, int]], name: str) -> dict[tuple[str, str, int], float]:
-    return {case: float(outcome(*case).updates.mean()) for case in progress(cases, name, "start")}
-
-
-@claim("S1", "A small learning rate makes training slow.")
-def S1() -> Finding:
-    """Multiplies the updates to a given loss by α, from a tiny α up to the edge."""
-    seeds = range(5)
-    runs = {
-        lr: np.array([steps_to_learn(lr, seed, limit=4000) for seed in seeds])
-        for lr in progress((*SMALL, USUAL, NEAR_THE_EDGE), "S1", "rate")
+def S1() -> Sequence[Clause]:
+    """Counts by how much halving α multiplies the updates, on digits and on bowls."""
+    bowl = {
+        "part": 0.5,
+        "condition": 100.0,
+        "dimension": 10,
+        "accuracy": 1e-2,
+        "divided": 2.0,
+        "beyond": None,
     }
-    updates = {lr: found.mean() for lr, found in runs.items()}
-    way = np.array([lr * updates[lr] for lr in SMALL])
-    spread = float(way.max() / way.min() - 1)
-    slower = float(updates[SMALL[-1]] / updates[SMALL[0]])
-    near = float(updates[NEAR_THE_EDGE] / updates[USUAL])
-    # On the bowl: along the flat direction, and the same along the steep one near its edge.
-    bowl = [lr * bowl_steps_to(lr) for lr in (0.1, 0.01, 0.001)]
-    off = float(np.abs(np.array(bowl) / np.log(1000) - 1).max())
-    beyond_half = bowl_steps_to(1.9) / bowl_steps_to(0.5)
-    slow = spread < 0.1 and slower > 15 and off < 0.1
-    not_always = near > 1.3 and beyond_half > 1.3
-    verdict, qualification = judged(
-        slow,
-        not_always,
-        "it is small beside 2/λ_max; near that edge the smaller rate is the faster one",
-    )
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            "updates times α is the same number within "
-            f"{max(spread, 0.1):.0%} for α from 0.1 down to 0.005, so that 20 times smaller takes "
-            f"{above(slower, 15)} times as many updates. On ½ λ θ² it comes within "
-            f"{max(off, 0.1):.0%} of ln(1000)/λ. But α = 1 takes {above(near, 1.3)} times the "
-            f"updates of α = 0.5, and on the bowl αλ = 1.9 {above(beyond_half, 1.3)} times those "
-            "of αλ = 0.5"
+    bowls = [
+        Choice("κ = 10", {"condition": 10.0}),
+        Choice("κ = 1,000", {"condition": 1000.0}),
+        Choice("2 curvatures", {"dimension": 2}),
+        Choice("100 curvatures", {"dimension": 100}),
+        Choice("to a tenth", {"accuracy": 0.1}),
+        Choice("to a millionth", {"accuracy": 1e-6}),
+    ]
+    return [
+        Clause(
+            "digits",
+            "below α = {alpha}, each halving of α multiplies the updates of a digits network to "
+            "the same loss by {number}",
+            study=studies.doubling,
+            settings={
+                "alpha": 0.1,
+                "seeds": SEEDS,
+                "times": 16.0,
+                "undone": 1.0,
+                "depth": 1,
+                "width": 16,
+                "batch_size": 16,
+                "target": 0.8,
+                "activation": "relu",
+                "spread": 0.0,
+            },
+            reads=mean,
+            bound=Bound(1.8, 2.2),
+            form=".2f",
+            along=Axis("alpha", "the largest α", [0.05, 0.1, 0.3, 1.0, 2.0], log=True, steps=3),
+            choices=[
+                *FRESH,
+                Choice("64 hidden units", {"width": 64}),
+                Choice("three hidden layers", {"depth": 3}),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("batches of 4", {"batch_size": 4}),
+                Choice("batches of 64", {"batch_size": 64}),
+                Choice("to a loss of 1.5", {"target": 1.5}),
+                Choice("to a loss of 0.4", {"target": 0.4}),
+                Choice("halved twice", {"times": 4.0}),
+                Choice("from 1.9 to 2.1 times", bound=Bound(1.9, 2.1)),
+            ],
+            opposite={"undone": 16.0},
         ),
-        setup="digits, 64-32-10, batches of 32, to a training loss of 0.8, 5 seeds; bowl to 1e-3",
-        numbers={
-            "spread": spread,
-            "slower": slower,
-            "near_the_edge": near,
-            "off_on_the_bowl": off,
-            "beyond_half": float(beyond_half),
-        },
-        deciding=Deciding.of(
-            "updates to the target loss, α = 0.005 over α = 0.1", runs[SMALL[-1]] / runs[SMALL[0]]
+        Clause(
+            "bowl",
+            "on a bowl of κ = {condition:g}, at {part:g} of the edge 2/λ_max, half of α takes "
+            "{number} times as many steps",
+            study=studies.halved_on_a_bowl,
+            settings=bowl,
+            reads=exact,
+            bound=Bound(1.8, 2.2),
+            form=".2f",
+            along=Axis("part", "α over 2/λ_max", [0.05, 0.5, 0.9, 0.99, 0.999], steps=3),
+            choices=[
+                *bowls,
+                Choice("κ = 2", {"condition": 2.0}),
+                Choice("from 1.9 to 2.1 times", bound=Bound(1.9, 2.1)),
+            ],
+            opposite={"part": 0.999},
         ),
-    )
+        Clause(
+            "beyond",
+            "at {beyond:.0%} of the way from 2/(λ_min + λ_max) to the edge, half of α takes "
+            "{number} times as many steps: there the smaller rate is the faster one",
+            study=studies.halved_on_a_bowl,
+            settings={**bowl, "beyond": 0.9},
+            reads=exact,
+            bound=Bound(most=0.8),
+            form=".2f",
+            along=Axis("beyond", "that part of the way", [0.0, 0.25, 0.5, 0.75, 0.95], steps=4),
+            choices=[
+                *bowls,
+                Choice("a tenth less", {"divided": 1.1}),
+                Choice("at most half", bound=Bound(most=0.5)),
+            ],
+            opposite={"beyond": 0.0},
+            aside=True,
+        ),
+    ]
 
 
-@claim("S2", "Poor initialization makes training slow.")
-def S2() -> Finding:
-    """Counts updates to a loss, each start at its own best α, with one and with five layers."""
-    cases = [(start, "relu", depth) for depth in (1, DEEP) for start in (*POOR, "He")]
-    mean = _means(cases, "S2")
-    shallow = {start: mean[start, "relu", 1] / mean["He", "relu", 1] for start in POOR}
-    faster = min(("small", "large"), key=shallow.__getitem__)
-    slower = shallow[faster]
-    stuck = min(mean[start, "relu", DEEP] for start in POOR)
-    equal, good = mean["constant", "relu", 1], mean["He", "relu", DEEP]
-    slow = slower > 1.2 and stuck == equal == LIMIT and good < LIMIT / 2
-    return Finding(
-        verdict=Verdict.HOLDS if slow else Verdict.DOES_NOT_HOLD,
-        qualification="" if slow else "no start is clearly behind once α is tuned for it",
-        measured=(
-            "with one hidden layer and α tuned for each, weights of standard deviation 0.01 and 1 "
-            f"need {above(slower, 1.2)} times the updates of He's. With {DEEP} layers neither gets "
-            f"there in {LIMIT} updates at any α tried, where He's needs fewer than "
-            f"{LIMIT / 2:.0f}. Equal weights never do, deep or not: the units of a "
-            "layer stay one unit"
-            if slow
-            else f"small and large weights need {slower:.1f} times the updates of He's"
+@stated(
+    "S2",
+    "Poor initialization makes training slow.",
+    "20 digits networks, 64-(16 × 3)-10, batches of 16, to a training loss of 0.8, 5,000 "
+    "updates at most; each start at its own best α, chosen on 3 other seeds and on other images, "
+    "two a decade, eight and more, then four a decade",
+)
+def S2() -> Sequence[Clause]:
+    """Counts updates to a loss from weights that are too small, too large or equal."""
+    small = {**STARTS, "scale": 0.25}
+    others = [
+        *TRAINED,
+        Choice("Adam", {"method": "Adam"}),
+        Choice("five hidden layers", {"depth": 5}),
+        Choice("three times as many", bound=Bound(least=3)),
+        Choice("with one hidden layer", {"depth": 1}, condition=True),
+    ]
+    return [
+        Clause(
+            "small",
+            "with ReLU, weights of {scale:g} times He's size take {number} times the updates of "
+            "He's",
+            study=studies.starts_compared,
+            settings=small,
+            reads=_middle,
+            bound=Bound(least=2),
+            form=".2g",
+            along=Axis("scale", "their size over He's", [0.125, 0.25, 0.5, 1.0], log=True, steps=2),
+            choices=[*others, Choice("tanh", {"activation": "tanh"})],
+            opposite={"scale": 1.0},
         ),
-        setup=f"digits, 64-(32 × 1 or {DEEP})-10, ReLU, {_SETUP}, {len(FRESH[1])} with one layer",
-        numbers={"slower": slower, "stuck": stuck, "constant": equal, "good": good},
-        deciding=Deciding.of(
-            f"updates to the target loss, one layer, weights {_SIZES[faster]} over He's",
-            outcome(faster, "relu", 1).updates / outcome("He", "relu", 1).updates,
+        Clause(
+            "large",
+            "with tanh, weights of {scale:g} times He's size take {number} times the updates of "
+            "He's",
+            study=studies.starts_compared,
+            settings={**STARTS, "scale": 4.0, "activation": "tanh"},
+            reads=_middle,
+            bound=Bound(least=2),
+            form=".2g",
+            along=Axis("scale", "their size over He's", [1.0, 2.0, 4.0], log=True, steps=2),
+            choices=[*others, Choice("ReLU", {"activation": "relu"})],
+            opposite={"scale": 1.0},
         ),
-    )
+        Clause(
+            "equal",
+            "with all weights equal, at {scale:g}, and one hidden layer the loss is still {number} "
+            "after {updates:,} updates, at the α that is best for them: it does not reach 0.8",
+            study=studies.loss_left,
+            settings={
+                "updates": 1000,
+                "seeds": JUDGED,
+                "rule": "equal",
+                "scale": 0.1,
+                "noise": 0.0,
+                "depth": 1,
+                "width": 16,
+                "activation": "relu",
+                "batch_size": 16,
+                "method": "gradient descent",
+            },
+            reads=mean,
+            bound=Bound(least=0.8),
+            form=".2f",
+            along=Axis(
+                "updates", "the number of updates", [100, 1000, 10_000], log=True, whole=True
+            ),
+            choices=[
+                *FRESH,
+                Choice("at 0.01", {"scale": 0.01}),
+                Choice("at 1", {"scale": 1.0}),
+                Choice("32 hidden units", {"width": 32}),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("three hidden layers", {"depth": 3}),
+                Choice("batches of 64", {"batch_size": 64}),
+                Choice("Adam", {"method": "Adam"}),
+                Choice("with noise of a tenth of their size", {"noise": 0.1}, condition=True),
+            ],
+            opposite={"rule": "He", "scale": 1.0},
+        ),
+        Clause(
+            "one layer",
+            "with one hidden layer, weights of {scale:g} times He's size take {number} times the "
+            "updates",
+            study=studies.starts_compared,
+            settings={**small, "depth": 1},
+            reads=_middle,
+            bound=Bound(most=2),
+            form=".2f",
+            along=Axis("depth", "the number of hidden layers", [1, 2, 3, 5], log=True, whole=True),
+            choices=[
+                *ASIDE,
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("Adam", {"method": "Adam"}),
+                Choice("a tenth of He's size", {"scale": 0.1}),
+                Choice("at most one and a half times", bound=Bound(most=1.5)),
+            ],
+            opposite={"depth": 3},
+            aside=True,
+        ),
+    ]
 
 
-@claim("S3", "Adaptive optimizers help against slow convergence.")
-def S3() -> Finding:
-    """Compares tuned methods on bowls along the axes and turned, and on digits: `tuned`."""
-    best = {method: tuned(method, CONDITION, False) for method in OPTIMIZERS}
-    along = {method: found.steps for method, found in best.items()}
-    turned = {method: tuned(method, CONDITION, True).steps for method in OPTIMIZERS}
-    loss = {case: reading_loss(*case) for case in progress(READERS, "S3", "method")}
-    to_momentum = along["momentum"] / along["Adam"]
-    to_descent = along["gradient descent"] / along["RMSprop"]
-    rms_turned = turned["RMSprop"] / turned["gradient descent"]
-    adam_turned = turned["Adam"] / turned["momentum"]
-    bad = loss["Adam", True] / min(loss["gradient descent", True], loss["Nesterov", True])
-    even = loss["Adam", False] / loss["Nesterov", False]
-    helps = to_momentum > 1.5 and to_descent > 100 and bad < 0.75
-    not_always = rms_turned > 0.5 and adam_turned > 1.5 and even > 0.85
-    verdict, qualification = judged(
-        helps,
-        not_always,
-        "the coordinates themselves are badly scaled; in a valley that lies between the axes, or "
-        "on inputs of one scale, momentum is as fast or faster",
-    )
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            "on bowls of κ = 1,000 along the axes RMSprop needs "
-            f"{below(1 / to_descent, 0.01)} of the steps of gradient descent, and Adam "
-            f"{below(1 / to_momentum, 0.67)} of momentum's. "
-            f"The same bowls turned: RMSprop {above(rms_turned, 0.5)} of gradient descent's, Adam "
-            f"{above(adam_turned, 1.5, '.0%')} of momentum's. Digits whose pixels have scales from "
-            f"0.1 to 10: Adam's loss is {below(bad, 0.75)} of Nesterov's and of gradient "
-            f"descent's; with equal scales it is {above(even, 0.85)} of Nesterov's"
+@stated(
+    "S3",
+    "Adaptive optimizers help against slow convergence.",
+    "bowls of 10 dimensions to 1 % of the distance, 20 turns and starts; 20 digits networks, "
+    "64-16-10, batches of 16, to a training loss of 0.8; for each method the best α of 37 and more "
+    "on bowls, of 10 and more on digits, and of five decays where it has one, chosen on 10 other "
+    "bowls, and on 3 other seeds and other images",
+)
+def S3() -> Sequence[Clause]:
+    """Compares tuned methods on bowls along the axes and turned, and on digits in odd units."""
+    bowl = {
+        "method": "RMSprop",
+        "other": "gradient descent",
+        "seeds": SEEDS,
+        "condition": 100.0,
+        "angle": 0.0,
+        "accuracy": 1e-2,
+        "dimension": 10,
+    }
+    bowls = [
+        *FRESH,
+        Choice("κ = 30", {"condition": 30.0}),
+        Choice("κ = 1,000", {"condition": 1000.0}),
+        Choice("2 dimensions", {"dimension": 2}),
+        Choice("30 dimensions", {"dimension": 30}),
+        Choice("to a tenth", {"accuracy": 0.1}),
+        Choice("to a ten-thousandth", {"accuracy": 1e-4}),
+    ]
+    digits = {
+        "method": "Adam",
+        "other": "gradient descent",
+        "seeds": JUDGED,
+        "decays": True,
+        "spread": 1.0,
+        "depth": 1,
+        "width": 16,
+        "batch_size": 16,
+        "activation": "relu",
+        "target": 0.8,
+    }
+    trained = [
+        *[choice for choice in TRAINED if "method" not in choice.settings],
+        Choice("tanh", {"activation": "tanh"}),
+        Choice("three hidden layers", {"depth": 3}),
+        Choice("decays at their defaults", {"decays": False}),
+    ]
+    turn = Axis("angle", "the turn in degrees", [0.0, 1.0, 5.0, 15.0, 45.0], steps=3)
+    spread = Axis("spread", "the spread of units", [0.0, 0.25, 0.5, 1.0, 1.5], steps=2)
+    return [
+        Clause(
+            "RMSprop, bowls",
+            "on bowls of κ = {condition:g} along the axes RMSprop takes {number} times the steps "
+            "of gradient descent",
+            study=studies.steps_compared,
+            settings=bowl,
+            reads=_middle,
+            bound=Bound(most=0.5),
+            along=turn,
+            choices=[*bowls, Choice("Adagrad", {"method": "Adagrad"})],
+            opposite={"angle": 45.0},
         ),
-        setup=(
-            f"bowls of {DIMENSION} dimensions to 1% of the distance, {len(methods.GRID)} "
-            "rates for each "
-            f"method, {len(BETAS)} β for momentum and for Adam, tuned on 3 and run on 5 others; "
-            "digits: 64-32-10, 3 epochs, 7 rates, tuned on 2 seeds, run on 5 others"
+        Clause(
+            "Adam, bowls",
+            "on bowls of κ = {condition:g} along the axes Adam takes {number} times the steps of "
+            "momentum",
+            study=studies.steps_compared,
+            settings={**bowl, "method": "Adam", "other": "momentum"},
+            reads=_middle,
+            bound=Bound(most=0.5),
+            along=turn,
+            choices=bowls,
+            opposite={"angle": 45.0},
         ),
-        numbers={
-            **{f"along_{m}": steps for m, steps in along.items()},
-            **{f"turned_{m}": steps for m, steps in turned.items()},
-            **{f"loss_{m}_{'bad' if b else 'even'}": value for (m, b), value in loss.items()},
-        },
-        deciding=Deciding.of(
-            "steps on a bowl of κ = 1,000 along the axes, momentum over Adam, both at their best",
-            np.divide(best["momentum"].counts, best["Adam"].counts),
+        Clause(
+            "Adam, digits",
+            "on digits whose pixels have units from 10 to the power of −{spread:g} to {spread:g}, "
+            "Adam takes {number} times the updates of gradient descent",
+            study=studies.methods_compared,
+            settings=digits,
+            reads=_middle,
+            bound=Bound(most=0.5),
+            along=spread,
+            choices=[*trained, Choice("RMSprop", {"method": "RMSprop"})],
+            opposite={"spread": 0.0},
         ),
-    )
+        Clause(
+            "beside momentum",
+            "on digits in such units Adam takes {number} times the updates of momentum",
+            study=studies.methods_compared,
+            settings={**digits, "other": "momentum"},
+            reads=_middle,
+            bound=Bound(most=2 / 3),
+            along=spread,
+            choices=[
+                *trained,
+                Choice("beside Nesterov", {"other": "Nesterov"}),
+                Choice("RMSprop", {"method": "RMSprop"}),
+            ],
+            opposite={"spread": 0.0},
+        ),
+        Clause(
+            "RMSprop, turned",
+            "on bowls of κ = {condition:g} that are turned by {angle:g}°, RMSprop takes {number} "
+            "times the steps of gradient descent",
+            study=studies.steps_compared,
+            settings={**bowl, "angle": 45.0},
+            reads=_middle,
+            bound=Bound(least=0.5),
+            choices=[*bowls, Choice("Adagrad", {"method": "Adagrad"})],
+            opposite={"angle": 0.0},
+            aside=True,
+        ),
+        Clause(
+            "Adam, turned",
+            "on bowls that are turned so Adam takes {number} times the steps of momentum",
+            study=studies.steps_compared,
+            settings={**bowl, "method": "Adam", "other": "momentum", "angle": 45.0},
+            reads=_middle,
+            bound=Bound(least=1),
+            choices=bowls,
+            opposite={"angle": 0.0},
+            aside=True,
+        ),
+        Clause(
+            "even units",
+            "on digits as they are Adam takes {number} times the updates of momentum",
+            study=studies.methods_compared,
+            settings={**digits, "other": "momentum", "spread": 0.0},
+            reads=_middle,
+            bound=Bound(0.8, 1.25),
+            form=".2f",
+            choices=[*trained, Choice("beside Nesterov", {"other": "Nesterov"})],
+            opposite={"spread": 1.0},
+            aside=True,
+        ),
+    ]
 
 
-@claim("S4", "Schedules that start fast and slow down help against slow convergence.")
-def S4() -> Finding:
-    """Compares schedules, α tuned for each, with and without noise, and on the digits."""
-    excess, exact, read = {}, {}, {}
-    for schedule in progress(SCHEDULES, "S4", "schedule"):
-        excess[schedule] = regression_excess(schedule, 4, 0.5, 500)
-        exact[schedule] = float(regression_excess(schedule, 4, 0.0, 100).mean())
-        read[schedule] = reading_excess(schedule)
-    noisy = {schedule: float(losses.mean()) for schedule, losses in excess.items()}
-    worst = max(("straight line", "cosine"), key=noisy.__getitem__)
-    gain = deciding_ratio(
-        f"excess loss of noisy linear regression, constant α over {worst}, both at their best",
-        excess["constant"],
-        excess[worst],
-    )
-    backward = noisy["rising"] / noisy["constant"]
-    harm = min(exact[schedule] / exact["constant"] for schedule in FALLING)
-    line_down = np.asarray(SCHEDULES["straight line"](1.0, 20)(np.arange(20)))
-    order = float(np.abs(whole_batches(line_down[::-1]) / whole_batches(line_down) - 1).max())
-    digits = {schedule: loss / read["constant"] for schedule, loss in read.items()}
-    line, wrong = max(digits["straight line"], digits["cosine"]), digits["inverse time"]
-    helps = gain.value > 1.5 and gain.low > 1 and backward > 1.2 and digits["straight line"] < 0.9
-    not_always = harm > 100 and wrong > 1.1
-    verdict, qualification = judged(
-        helps,
-        not_always,
-        "the gradients carry noise that stays at the minimum, and the fall fits the number of "
-        "updates; where one θ fits all examples, falling rates are slower",
-    )
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            "at equal updates and α tuned for each, rates that fall along a line or a cosine end "
-            f"linear regression with {below(1 / gain.value, 0.67)} of the excess loss of the best "
-            f"constant α; the line run backward, rising, with {above(backward, 1.2, '.0%')} of it. "
-            f"On the digits the line leaves {below(digits['straight line'], 0.9)} of the "
-            f"constant's loss, the cosine {below(line, 0.95)}, inverse time "
-            f"{above(wrong, 1.1, '.0%')}. Where one w fits every example, all falling rates end "
-            f"{above(harm, 100)} times higher than the constant. With all examples in each step "
-            "the order does not matter: the line ends "
-            f"within {max(order, 0.01):.0%} of itself run backward, at every α"
+@stated(
+    "S4",
+    "Schedules that start fast and slow down help against slow convergence.",
+    "linear regression of 5 weights, 256 examples, κ = 4, batches of 4, 500 updates, 20 runs; 20 "
+    "digits networks, 64-16-10, batches of 16, three epochs; each schedule at its own best α of "
+    "13 and more, four a decade, chosen on other seeds and examples",
+)
+def S4() -> Sequence[Clause]:
+    """Compares rates that fall, stay and rise, at equal updates, with noise and without."""
+    regression = {
+        "schedule": "straight line",
+        "other": "constant",
+        "seeds": SEEDS,
+        "noise": 0.5,
+        "batch_size": 4,
+        "updates": 500,
+        "condition": 4.0,
+        "drawn": 0,
+    }
+    digits = {
+        "schedule": "straight line",
+        "other": "constant",
+        "seeds": SEEDS,
+        "epochs": 3.0,
+        "batch_size": 16,
+        "width": 16,
+        "depth": 1,
+        "count": 800,
+    }
+    noises = Axis("noise", "the error in the targets", [0.0, 0.02, 0.1, 0.5, 2.0], steps=3)
+    epochs = Axis("epochs", "the number of epochs", [1.0, 3.0, 10.0, 30.0], log=True, steps=2)
+    regressions = [
+        *FRESH,
+        Choice("half as long", {"updates": 250}),
+        Choice("twice as long", {"updates": 1000}),
+        Choice("ten times as long", {"updates": 5000}),
+        Choice("κ = 30", {"condition": 30.0}),
+        Choice("batches of 16", {"batch_size": 16}),
+        Choice("batches of 64", {"batch_size": 64}),
+        Choice("other examples", {"drawn": 1}),
+        Choice("a cosine", {"schedule": "cosine"}),
+        Choice("inverse time", {"schedule": "inverse time"}),
+    ]
+    reading = [
+        *FRESH,
+        Choice("batches of 4", {"batch_size": 4}),
+        Choice("batches of 64", {"batch_size": 64}),
+        Choice("64 hidden units", {"width": 64}),
+        Choice("three hidden layers", {"depth": 3}),
+        Choice("a cosine", {"schedule": "cosine"}),
+        Choice("inverse time", {"schedule": "inverse time"}),
+    ]
+    return [
+        Clause(
+            "regression",
+            "where the gradients of linear regression carry noise, rates that fall along a "
+            "straight line leave {number} times the excess loss of the best constant α",
+            study=studies.regression_compared,
+            settings=regression,
+            reads=_times,
+            bound=Bound(most=0.8),
+            form=".2f",
+            along=noises,
+            choices=[*regressions, Choice("at most half", bound=Bound(most=0.5))],
+            opposite={"noise": 0.0},
         ),
-        setup=(
-            f"linear regression, N = {N}, κ = 4, batches of 4, 500 updates (100 without noise, 20 "
-            f"with all examples), {len(falling.GRID)} rates on 20 seeds, 40 fresh seeds; "
-            "digits: 64-32-10, "
-            "3 epochs, 7 rates on 2 seeds, 5 fresh seeds"
+        Clause(
+            "order",
+            "under such noise, rates that fall along a line leave {number} times the excess loss "
+            "of the same line run backward, rising",
+            study=studies.regression_compared,
+            settings={**regression, "other": "rising"},
+            reads=_times,
+            bound=Bound(most=0.8),
+            form=".2f",
+            along=noises,
+            choices=[
+                *[c for c in regressions if "schedule" not in c.settings],
+                Choice("at most half", bound=Bound(most=0.5)),
+                Choice("all examples in each step", {"batch_size": 256}, condition=True),
+            ],
+            opposite={"batch_size": 256},
         ),
-        numbers={
-            "gain": gain.value,
-            "backward": backward,
-            "harm": harm,
-            "order": order,
-            **{f"digits_{schedule}": value for schedule, value in digits.items()},
-        },
-        deciding=gain,
-    )
+        Clause(
+            "digits",
+            "after {epochs:g} epochs of digits, rates that fall along a line leave {number} times "
+            "the training loss of the best constant α",
+            study=studies.digits_compared,
+            settings=digits,
+            reads=_times,
+            bound=Bound(most=1),
+            form=".2f",
+            along=epochs,
+            choices=[*reading, Choice("at most 0.9 times", bound=Bound(most=0.9))],
+            opposite={"schedule": "rising"},
+        ),
+        Clause(
+            "digits, order",
+            "on digits the falling line leaves {number} times the training loss of the line run "
+            "backward",
+            study=studies.digits_compared,
+            settings={**digits, "other": "rising"},
+            reads=_times,
+            bound=Bound(most=1),
+            form=".2f",
+            along=epochs,
+            choices=[
+                *[c for c in reading if "schedule" not in c.settings],
+                Choice("at most 0.8 times", bound=Bound(most=0.8)),
+            ],
+            opposite={"schedule": "rising", "other": "straight line"},
+        ),
+        Clause(
+            "digits, all examples",
+            "with all of {count} images in each of {updates} updates, and so without noise, the "
+            "line and its reverse end at training losses that differ {number} times at the same α",
+            study=studies.order_on_digits,
+            settings={
+                "schedule": "straight line",
+                "other": "rising",
+                "seeds": SEEDS,
+                "updates": 100,
+                "count": 100,
+                "width": 16,
+                "depth": 1,
+                "activation": "relu",
+            },
+            reads=_apart,
+            bound=Bound(least=1.25),
+            form=".2f",
+            choices=[
+                *FRESH,
+                Choice("30 updates", {"updates": 30}),
+                Choice("1,000 updates", {"updates": 1000}),
+                Choice("64 hidden units", {"width": 64}),
+                Choice("three hidden layers", {"depth": 3}),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("600 images", {"count": 600}),
+            ],
+            opposite={"other": "straight line"},
+            aside=True,
+        ),
+        Clause(
+            "one w fits",
+            "where one w fits every example, the line leaves {number} times the excess loss of the "
+            "best constant α",
+            study=studies.regression_compared,
+            settings={**regression, "noise": 0.0, "updates": 100},
+            reads=_times,
+            bound=Bound(least=2),
+            form="bound",
+            along=Axis("noise", "the error in the targets", [0.0, 0.02, 0.1, 0.5], steps=3),
+            choices=[
+                *[c for c in regressions if "updates" not in c.settings],
+                Choice("half as long", {"updates": 50}),
+                Choice("twice as long", {"updates": 200}),
+                Choice("all examples in each step", {"batch_size": 256}),
+                Choice("at least ten times", bound=Bound(least=10)),
+            ],
+            opposite={"noise": 0.5},
+            aside=True,
+        ),
+    ]
 
 
-@claim("S5", "Xavier and He initialization help against slow convergence.")
-def S5() -> Finding:
-    """Compares Xavier, He and orthogonal with poor starts, for ReLU and tanh, in deep networks."""
-    mean = _means(
-        [(start, name, DEEP) for name in NAMES for start in (*GOOD, "small", "large")], "S5"
-    )
-    fitting = max(mean["He", "relu", DEEP], mean["Xavier", "tanh", DEEP])
-    poor = min(mean[start, name, DEEP] for start in ("small", "large") for name in NAMES)
-    relu = mean["Xavier", "relu", DEEP] / mean["He", "relu", DEEP]
-    tanh = [mean[start, "tanh", DEEP] for start in GOOD]
-    alike = max(tanh) / min(tanh)
-    fits = [outcome("He", "relu", DEEP).updates, outcome("Xavier", "tanh", DEEP).updates]
-    others = [outcome(s, name, DEEP).updates for s in ("small", "large") for name in NAMES]
-    helps = poor == LIMIT and fitting < LIMIT / 2
-    verdict, qualification = judged(
-        helps,
-        relu > 1.5,
-        "the one that fits the activation is taken: He for ReLU, Xavier for tanh; what helps is "
-        "the size of the weights",
-        "they are not clearly ahead once α is tuned for each start",
-    )
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            f"with {DEEP} layers and α tuned for each, He for ReLU and Xavier for tanh need fewer "
-            f"than {max(fitting, LIMIT / 2):.0f} updates; weights of standard deviation "
-            f"0.01 or 1 do not get there in {LIMIT}. For ReLU Xavier needs "
-            f"{above(relu, 1.5)} times the updates of He. For tanh Xavier, He and orthogonal "
-            f"differ by {'less than 1.5' if alike < 1.5 else f'{alike:.1f}'} times"
-            if helps
-            else f"the fastest poor start needs {poor:.0f} updates, the fitting ones {fitting:.0f}"
+@stated(
+    "S5",
+    "Xavier and He initialization help against slow convergence.",
+    "20 digits networks, 64-(16 × 3)-10, batches of 16, to a training loss of 0.8, 5,000 updates "
+    "at most; each start at its own best α, chosen on 3 other seeds and on other images, two a "
+    "decade, eight and more, then four",
+)
+def S5() -> Sequence[Clause]:
+    """Compares Xavier and He with one deviation for all layers, and with each other."""
+    he = {**STARTS, "other": "one deviation", "other_scale": 0.1}
+    tanh = {**STARTS, "rule": "Xavier", "activation": "tanh"}
+    adam = Choice("Adam", {"method": "Adam"})
+    depths = Axis("depth", "the number of hidden layers", [1, 2, 3, 5, 8], log=True, whole=True)
+    half = [
+        *TRAINED,
+        adam,
+        Choice("five hidden layers", {"depth": 5}),
+        Choice("a third of them", bound=Bound(most=1 / 3)),
+        Choice("with one hidden layer", {"depth": 1}, condition=True),
+    ]
+    return [
+        Clause(
+            "He",
+            "with ReLU, He's weights take {number} times the updates of weights of standard "
+            "deviation {other_scale:g} in every layer",
+            study=studies.starts_compared,
+            settings=he,
+            reads=_middle,
+            bound=Bound(most=0.5),
+            form=".2f",
+            along=Axis(
+                "other_scale",
+                "that deviation",
+                [0.05, 0.1, 0.2, 0.35, 0.7, 1.0],
+                log=True,
+                steps=2,
+            ),
+            choices=half,
+            opposite={"other": "He", "other_scale": 1.0},
         ),
-        setup=f"digits, 64-(32 × {DEEP})-10, {_SETUP}",
-        numbers={
-            "fitting": fitting,
-            "poor": poor,
-            "relu": relu,
-            "alike": alike,
-            **{f"{start}_{name}": value for (start, name, _), value in mean.items()},
-        },
-        deciding=Deciding.of(
-            f"updates to the target loss, poor first weights ({LIMIT} at most) over fitting ones",
-            np.min(others, axis=0) / np.max(fits, axis=0),
+        Clause(
+            "Xavier",
+            "with tanh, Xavier's take {number} times those of weights of deviation {other_scale:g}",
+            study=studies.starts_compared,
+            settings={**tanh, "other": "one deviation", "other_scale": 1.0},
+            reads=_middle,
+            bound=Bound(most=0.5),
+            form=".2f",
+            along=Axis(
+                "other_scale", "that deviation", [0.05, 0.1, 0.2, 0.35, 0.7, 1.0], log=True, steps=2
+            ),
+            choices=half,
+            opposite={"other": "Xavier"},
         ),
-    )
+        Clause(
+            "Xavier with ReLU",
+            "with ReLU and {depth} hidden layers, Xavier's take {number} times the updates of He's",
+            study=studies.starts_compared,
+            settings={**STARTS, "rule": "Xavier", "depth": 5},
+            reads=_middle,
+            bound=Bound(least=1.25),
+            form=".2f",
+            along=depths,
+            choices=[*ASIDE, adam, Choice("at least twice", bound=Bound(least=2))],
+            opposite={"rule": "He"},
+            aside=True,
+        ),
+        Clause(
+            "He with tanh",
+            "with tanh, He's take {number} times the updates of Xavier's",
+            study=studies.starts_compared,
+            settings={**tanh, "rule": "He", "other": "Xavier"},
+            reads=_middle,
+            bound=Bound(0.8, 1.25),
+            form=".2f",
+            along=depths,
+            choices=[*ASIDE, adam],
+            opposite={"scale": 4.0},
+            aside=True,
+        ),
+        Clause(
+            "uniform",
+            "with ReLU, uniform weights of He's variance take {number} times the updates of normal "
+            "ones",
+            study=studies.starts_compared,
+            settings={**STARTS, "rule": "He, uniform", "seeds": list(range(10, 70))},
+            reads=_middle,
+            bound=Bound(0.8, 1.25),
+            form=".2f",
+            along=depths,
+            choices=[*ASIDE, adam],
+            opposite={"scale": 0.25},
+            aside=True,
+        ),
+        Clause(
+            "a third of 1/d",
+            "with ReLU, uniform weights up to 1/√d_in take {number} times the updates of He's",
+            study=studies.starts_compared,
+            settings={**STARTS, "rule": "uniform to 1/√d_in"},
+            reads=_middle,
+            bound=Bound(least=1.25),
+            form=".2f",
+            along=depths,
+            choices=[*ASIDE, adam, Choice("at least twice", bound=Bound(least=2))],
+            opposite={"rule": "He"},
+            aside=True,
+        ),
+    ]

@@ -52,9 +52,19 @@ def test_histograms_count_all_outputs_that_fit(start, activation):
     assert spread.shape == (first_weights.DEEP,)
 
 
+def test_the_training_is_at_the_best_rate_and_seeds_are_others():
+    rate, losses = first_weights.curves("Xavier", "tanh")
+    assert losses.shape == (len(first_weights.LOOKS), first_weights.SEEDS)
+    job = first_weights.Job("Xavier", activation="tanh", depth=5, limit=1000)
+    assert rate == first_weights.best(job).rate
+    when = first_weights.LOOKS[int((np.median(losses, axis=1) < 0.8).argmax())]
+    words = FIRST_WEIGHTS.frame(start="Xavier", activation="tanh", layer=1).words
+    assert f"falls below 0.8 within {when} updates" in words
+
+
 def test_small_weights_fade_and_do_not_learn():
     frame = FIRST_WEIGHTS.frame(start="small", activation="tanh", layer=5)
-    assert "the loss after 200 updates is 2.3" in frame.words
+    assert "does not fall below 0.8 in 1,000 updates; after 1,000 it is 2.3" in frame.words
     spread = frame.panels["spread"].curves[0].y
     assert spread[4] < 1e-4 * spread[0]
 

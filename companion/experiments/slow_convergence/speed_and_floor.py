@@ -96,8 +96,9 @@ SPEED_AND_FLOOR = live.Experiment(
     caption=(
         "A bowl of four curvatures from 1 to 10; the expected loss is computed, not sampled. "
         "First, the loss over the updates at one α. Then, the loss in the end for every α: each "
-        "schedule has its best, and only the lowest points are to be compared. Without noise the "
-        "order of the rates does not matter: the falling line and the rising one end alike."
+        "schedule has its best, and only the lowest points are to be compared. On a bowl without "
+        "noise the order of the rates does not matter: the falling line and the rising one end "
+        "alike."
     ),
     parameters=(
         live.Choice("schedule", LABELS, "straight line"),

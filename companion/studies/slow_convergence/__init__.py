@@ -1,65 +1,89 @@
 """What is run for the chapter on slow convergence."""
 
+from companion.studies.slow_convergence.curves import curve
 from companion.studies.slow_convergence.falling import (
     SCHEDULES,
+    digits_compared,
     expected_excess,
-    reading_excess,
-    regression_excess,
+    regression_compared,
 )
+from companion.studies.slow_convergence.first_weights import (
+    RULES,
+    Best,
+    Job,
+    best,
+    loss_left,
+    methods_compared,
+    run,
+    scaled,
+    starts_compared,
+    updates,
+)
+from companion.studies.slow_convergence.lattice import deep_digits
 from companion.studies.slow_convergence.methods import (
     OPTIMIZERS,
     Tuned,
     bowls,
     iterations,
-    reading_loss,
+    steps_compared,
     tuned,
 )
+from companion.studies.slow_convergence.momentum_steps import momentum_steps
 from companion.studies.slow_convergence.normalization import RATES, SCALES, reading
+from companion.studies.slow_convergence.order import order_on_digits
+from companion.studies.slow_convergence.plateaus import stairs
 from companion.studies.slow_convergence.scaling import (
     Problem,
     condition,
     hessian,
     measured_badly,
     standardized,
+    whitened,
 )
-from companion.studies.slow_convergence.starts import (
-    STARTS,
-    Outcome,
-    best_rate,
-    network,
-    outcome,
-    spreads,
-    training_curve,
-    updates_needed,
+from companion.studies.slow_convergence.steps import (
+    bowl_steps,
+    doubling,
+    halved_on_a_bowl,
+    steps_on_a_bowl,
 )
-from companion.studies.slow_convergence.steps import bowl_steps
 
 __all__ = [
     "OPTIMIZERS",
     "RATES",
+    "RULES",
     "SCALES",
     "SCHEDULES",
-    "STARTS",
-    "Outcome",
+    "Best",
+    "Job",
     "Problem",
     "Tuned",
-    "best_rate",
+    "best",
     "bowl_steps",
     "bowls",
     "condition",
+    "curve",
+    "deep_digits",
+    "digits_compared",
+    "doubling",
     "expected_excess",
+    "halved_on_a_bowl",
     "hessian",
     "iterations",
+    "loss_left",
     "measured_badly",
-    "network",
-    "outcome",
+    "methods_compared",
+    "momentum_steps",
+    "order_on_digits",
     "reading",
-    "reading_excess",
-    "reading_loss",
-    "regression_excess",
-    "spreads",
+    "regression_compared",
+    "run",
+    "scaled",
+    "stairs",
     "standardized",
-    "training_curve",
+    "starts_compared",
+    "steps_compared",
+    "steps_on_a_bowl",
     "tuned",
-    "updates_needed",
+    "updates",
+    "whitened",
 ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from companion import data
+from companion import nn
 from companion.arguments import Array
 from companion.optim import schedules as s
-from companion.studies.learning_rate import RATES, reading_job
-from companion.studies.slow_convergence.tuning import at_the_best_rate
+from companion.progress import progress
+from companion.studies.learning_rate.pair import Pair
+from companion.studies.slow_convergence.lattice import Decks, Lattice, deep_digits, images
 from companion.studies.types.stability import N, regression_runs
 
 SCHEDULES: Mapping[str, Callable[[float, int], s.Schedule]] = MappingProxyType(
@@ -25,8 +26,10 @@ SCHEDULES: Mapping[str, Callable[[float, int], s.Schedule]] = MappingProxyType(
     }
 )
 """From the first (or highest) α and the number of steps to a schedule; "rising" is for contrast."""
-GRID = np.geomspace(1e-3, 0.5, 20)
-"""The learning rates that each schedule is tuned over."""
+CHOOSING = range(1000, 1020)
+"""Seeds on which each schedule's α is chosen."""
+CENTRE, AROUND = -4, 6
+"""The learning rates that are tried first, in quarters of a decade: so many to each side of it."""
 
 
 def expected_excess(
@@ -55,55 +58,118 @@ def expected_excess(
     return np.stack(losses, axis=-1)
 
 
-def regression_excess(schedule: str, batch_size: int, noise: float, updates: int) -> Array:
-    """The loss of linear regression above the least, (40,), fresh seeds, at the best of GRID.
+def factors(schedule: str, updates: int) -> Array:
+    """What α is multiplied by in each update, (updates,).
 
     Args:
-        schedule: one of SCHEDULES.
-        batch_size: examples an update.
-        noise: the standard deviation of the error in the targets.
+        schedule: one of SCHEDULES, with "rising" as the straight line run backward.
         updates: how many; the schedule is made for them.
     """
-    factors = np.asarray(SCHEDULES[schedule](1.0, updates)(np.arange(updates)))
-
-    def ends(rates: Array, seeds: range) -> Array:
-        runs = regression_runs(
-            rates, batch_size, updates, noise, lambda k: float(factors[k]), seeds
-        )
-        last: Array = runs[-1]
-        return last
-
-    best = int(ends(GRID, range(20)).mean(axis=1).argmin())
-    fresh: Array = ends(GRID[best : best + 1], range(20, 60))[0]
-    return fresh
+    if schedule == "rising":
+        return factors("straight line", updates)[::-1]
+    return np.asarray(SCHEDULES[schedule](1.0, updates)(np.arange(updates)))
 
 
-def whole_batches(rates: Array) -> Array:
-    """The excess loss of linear regression at each of GRID, (20,), with all examples in each step.
+def lowest(loss: Callable[[Array], Array]) -> float:
+    """The rate with the lowest loss, four a decade; where it lies at the end, the grid goes on.
 
     Args:
-        rates: the factor on α of each step, (steps,).
+        loss: of rates, (rates,).
     """
-    return regression_runs(GRID, N, len(rates), schedule=lambda k: float(rates[k]), seeds=(0,))[
-        -1, :, 0
-    ]
+    found: dict[int, float] = {}
+    todo = list(range(CENTRE - AROUND, CENTRE + AROUND + 1))
+    while todo:
+        losses = loss(10 ** (np.array(todo) / 4))
+        found.update(zip(todo, np.nan_to_num(losses, nan=np.inf).tolist(), strict=True))
+        best, low, high = min(found, key=found.__getitem__), min(found), max(found)
+        ends = {low: [low - 2, low - 1], high: [high + 1, high + 2]}
+        todo = ends.get(best, []) if -60 < best < 40 else []
+    return float(10 ** (best / 4))
 
 
-def reading_excess(schedule: str, epochs: int = 3) -> float:
-    """The training loss of digits, mean of 5 fresh seeds, at the best of RATES on two others.
+def regression_compared(
+    schedule: str,
+    other: str,
+    seeds: Sequence[int],
+    noise: float = 0.5,
+    batch_size: int = 4,
+    updates: int = 500,
+    condition: float = 4.0,
+    drawn: int = 0,
+) -> Pair:
+    """The loss of linear regression above the least, by two schedules, each at its own best α.
 
     Args:
-        schedule: one of SCHEDULES.
-        epochs: of batches of 32.
+        schedule, other: two of SCHEDULES.
+        seeds: for the batches.
+        noise: the standard deviation of the error in the targets.
+        batch_size: examples an update, of 256.
+        updates: how many; the schedules are made for them.
+        condition: κ of the Hessian.
+        drawn: the seed of the examples; α is chosen on others.
     """
-    steps = epochs * int(np.ceil(len(data.digits().x_train) / 32))
 
-    def loss(lr: float, seed: int) -> float:
-        made = SCHEDULES[schedule](lr, steps)
-        return reading_job("gradient descent", made, seed, epochs=epochs)[0]
+    def compared(name: str) -> Array:
+        part = factors(name, updates)
 
-    return float(at_the_best_rate(loss, RATES[4:]).mean())
+        def ends(rates: Array, seeds: Sequence[int], drawn: int) -> Array:
+            runs = regression_runs(
+                rates,
+                min(batch_size, N),
+                updates,
+                noise,
+                lambda k: float(part[k]),
+                seeds,
+                condition=condition,
+                drawn=drawn,
+            )
+            last: Array = runs[-1]
+            return last
+
+        at = lowest(lambda rates: ends(rates, CHOOSING, drawn + 1000).mean(axis=1))
+        judged: Array = ends(np.array([at]), seeds, drawn)[0]
+        return judged
+
+    return Pair(*(compared(name) for name in progress((schedule, other), "regression", "schedule")))
 
 
-def _more(ratio: float, bound: float) -> str:
-    return f"more than {bound:.0%}" if ratio > bound else f"{ratio:.0%}"
+def digits_compared(
+    schedule: str,
+    other: str,
+    seeds: Sequence[int],
+    epochs: float = 3.0,
+    batch_size: int = 16,
+    width: int = 16,
+    depth: int = 1,
+    count: int = 800,
+) -> Pair:
+    """The training loss of digits networks in the end, by two schedules, each at its own best α.
+
+    Args:
+        schedule, other: two of SCHEDULES.
+        seeds: for first weights and batches; α is chosen on others, and on other images.
+        epochs: how many; the schedules are made for them.
+        batch_size: examples an update.
+        width, depth: of the network.
+        count: how many examples there are, at most 800; 637 at most where α is chosen.
+    """
+
+    def ends(name: str, rates: Array, seeds: Sequence[int], choosing: bool) -> Array:
+        x, y = images(choosing)
+        x, y = x[:count], y[:count]
+        decks = Decks(len(x), seeds, batch_size)
+        updates = round(epochs * len(x) / decks.size)
+        networks = [deep_digits(nn.he, "relu", depth, width, seed) for seed in seeds]
+        lattice, one_hot = Lattice(networks, len(rates), "relu"), np.eye(10)[y]
+        with np.errstate(all="ignore"):
+            for factor in factors(name, updates):
+                batch = decks.deal()
+                gradient = lattice.gradient(x[batch], one_hot[batch])
+                lattice.theta -= factor * rates[:, np.newaxis, np.newaxis] * gradient
+        return lattice.loss(x, y)
+
+    found = []
+    for name in progress((schedule, other), "digits", "schedule"):
+        at = lowest(lambda rates, name=name: ends(name, rates, CHOOSING[:10], True).mean(axis=1))  # type: ignore[misc]
+        found.append(ends(name, np.array([at]), seeds, False)[0])
+    return Pair(*found)
