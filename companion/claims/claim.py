@@ -98,8 +98,10 @@ def qualification(answer: Verdict, pairs: Sequence[tuple[Clause, Map]]) -> str:
         return "; ".join(f"{words} ({name})" for name, words in conditions.items() if words)
     if answer is Verdict.DOES_NOT_HOLD:
         settled = (Verdict.HOLDS, Verdict.HOLDS_IF)
-        true = [(c, found) for c, found in pairs if c.aside and found.verdict in settled]
-        return "; ".join(sentence(clause, found.number) for clause, found in true)
+        told = [(c, found) for c, found in pairs if c.aside and found.verdict in settled]
+        # Where nothing is told beside it, what was seen in its place.
+        told = told or [(c, f) for c, f in counted if f.verdict is Verdict.DOES_NOT_HOLD]
+        return "; ".join(sentence(clause, found.number) for clause, found in told)
     if answer is Verdict.NOT_SETTLED:
         unsettled = [(c, f) for c, f in counted if f.verdict is Verdict.NOT_SETTLED]
         parts = [

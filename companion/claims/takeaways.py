@@ -59,7 +59,7 @@ def K3() -> Sequence[Clause]:
 @summed(
     "K4",
     "Vanishing gradients and local minima exist; activations, optimizers and regularization help.",
-    "clauses of V1, V3, V4, M1, M2 and M4",
+    "clauses of V1, M1, V3, V4, M2 and M4",
 )
 def K4() -> Sequence[Clause]:
     """That both are there, and what an activation, a normalization and optimizers do to them."""
@@ -70,7 +70,6 @@ def K4() -> Sequence[Clause]:
         *of("V4", "helps"),
         *of("M2", "short steps", "networks"),
         *of("M4", "networks"),
-        *of("V2", "Adam, late", aside=True),
     ]
 
 

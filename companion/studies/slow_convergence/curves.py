@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from companion.arguments import Array
-from companion.studies.learning_rate.tuning import make
+from companion.studies.learning_rate.reading import make
 from companion.studies.slow_convergence.first_weights import Job, scaled
 from companion.studies.slow_convergence.lattice import (
     LOOKED_AT,

@@ -14,7 +14,8 @@ from companion.arguments import Array
 from companion.nn.initializers import Initializer, fans
 from companion.progress import progress
 from companion.studies.learning_rate.pair import Pair
-from companion.studies.learning_rate.tuning import DECAYS, make
+from companion.studies.learning_rate.reading import make
+from companion.studies.learning_rate.tuning import DECAYS
 from companion.studies.slow_convergence.lattice import (
     Decks,
     Lattice,
