@@ -602,7 +602,11 @@ def S5() -> Sequence[Clause]:
                 log=True,
                 steps=2,
             ),
-            choices=half,
+            choices=[
+                *half,
+                Choice("RMSprop", {"method": "RMSprop"}),
+                Choice("two", {"depth": 2}, condition=True),
+            ],
             opposite={"other": "He", "other_scale": 1.0},
         ),
         Clause(

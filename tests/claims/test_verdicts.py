@@ -57,7 +57,7 @@ VERDICTS = {
     "S2": Verdict.HOLDS_IF,
     "S3": Verdict.NOT_SETTLED,
     "S4": Verdict.NOT_SETTLED,
-    "S5": Verdict.HOLDS_IF,
+    "S5": Verdict.NOT_SETTLED,
     "P1": Verdict.HOLDS_IF,
     "P2": Verdict.HOLDS_IF,
     "P3": Verdict.NOT_SETTLED,
