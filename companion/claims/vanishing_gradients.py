@@ -2,241 +2,622 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import numpy as np
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause, Number
+from companion.claims.reading import mean, median, ratio
+from companion.claims.seeds import FRESH, SEEDS
+from companion.studies import vanishing_gradients as studies
 
-from companion import data, optim
-from companion.claims.deciding import Deciding
-from companion.claims.finding import Finding, above, below, claim
-from companion.claims.form import Verdict
-from companion.progress import progress
-from companion.studies.vanishing_gradients.networks import (
-    HE,
-    deep_network,
-    first_look,
-    learn,
-    sizes_by_layer,
+HE = studies.HE
+# The standard deviation of PyTorch's first weights, 1 / √(3 d_in).
+SMALL = 3**-0.5
+
+LOOK: Mapping[str, Any] = {
+    "depth": 30,
+    "seeds": SEEDS,
+    "width": 64,
+    "normalization": "none",
+    "skip": False,
+    "uniform": False,
+    "batch": 64,
+    "kind": "digits",
+    "updates": 0,
+    "alpha": 0.1,
+}
+LOOKED_AT = [
+    *FRESH,
+    Choice("10 layers", {"depth": 10}),
+    Choice("100 layers", {"depth": 100}),
+    Choice("16 units a layer", {"width": 16}),
+    Choice("128 units", {"width": 128}),
+    Choice("noise in the place of digits", {"kind": "noise"}),
+    Choice("uniform weights", {"uniform": True}),
+    Choice("16 examples", {"batch": 16}),
+]
+TRAINED = [
+    Choice(
+        "10 layers of 16 after 300 updates with α = 0.1", {"updates": 300, "depth": 10, "width": 16}
+    ),
+    Choice("after 300 with α = 1", {"updates": 300, "depth": 10, "width": 16, "alpha": 1.0}),
+]
+NORMALIZED = Choice("with batch normalization", {"normalization": "batch"}, condition=True)
+AROUND = Choice("with shortcuts", {"skip": True}, condition=True)
+
+
+def _difference(found: studies.Compared) -> Number:
+    return mean(found.first - found.other)
+
+
+@stated(
+    "V1",
+    "In deep networks gradients shrink on their way back.",
+    "20 untrained networks, 30 layers of 64 units, 64 digits; root mean squares of ∂L/∂a by layer",
 )
-from companion.studies.vanishing_gradients.remedies import DEPTH, dead_after, read_by
-from companion.studies.vanishing_gradients.shrinking import factors, moved
+def V1() -> Sequence[Clause]:
+    """Measures by what a layer multiplies the error, for three activations along their scale."""
 
+    def shrinks(activation: str, scale: float, says: str) -> Clause:
+        return Clause(
+            {"relu": "ReLU"}.get(activation, activation),
+            says,
+            study=studies.looks,
+            settings={**LOOK, "activation": activation, "scale": scale},
+            reads=lambda found: mean(found.factor),
+            bound=Bound(most=1),
+            form=".2f",
+            along=Axis(
+                "scale", "the scale s of the weights", [0.25, 0.5, 1, 2, 4, 8, 16, 32], log=True
+            ),
+            choices=[
+                *LOOKED_AT,
+                *TRAINED,
+                Choice("layer normalization", {"normalization": "layer"}),
+                Choice("at most 0.9 times", bound=Bound(most=0.9)),
+                NORMALIZED,
+                AROUND,
+            ],
+            opposite={"activation": "relu", "scale": 2.0},
+        )
 
-@claim("V1", "In deep networks gradients shrink on their way back.")
-def V1() -> Finding:
-    """Measures the factor a layer for three activations and four scales, against theory."""
-    runs, foretold = every = factors()
-    found = every.measured
-    off = max(abs(found[case] / foretold[case] - 1) for case in found)
-    widest = max((case for case in found if case[0] == "sigmoid"), key=found.__getitem__)
-    sigmoid = found[widest]
-    small = max(found["tanh", 0.5], found["relu", 0.5], found["relu", 1.0])
-    kept = max(abs(found["tanh", 1.0] - 1), abs(found["relu", HE] - 1))
-    large = min(found["tanh", 2 * HE], found["relu", 2 * HE])
-    shrinks, depends = sigmoid < 0.6 and small < 0.75, kept < 0.1 and large > 1.2
-    if shrinks and depends and off < 0.1:
-        verdict = Verdict.HOLDS_IF
-    else:
-        verdict = Verdict.HOLDS if shrinks and large < 1 else Verdict.DOES_NOT_HOLD
-    return Finding(
-        verdict=verdict,
-        qualification=(
-            "the weights are too small for the activation: s · rms f′ below 1; that is so for "
-            "the sigmoid at every usual scale"
-            if verdict is Verdict.HOLDS_IF
-            else ""
+    return [
+        shrinks(
+            "sigmoid", 1.0, "a sigmoid layer of scale {scale:g} multiplies the error by {number}"
         ),
-        measured=(
-            f"a sigmoid layer multiplies the error by {below(sigmoid, 0.6)} at every scale up to "
-            f"twice He's, at scale 1 by {found['sigmoid', 1.0]:.1f}; a ReLU or tanh layer of small "
-            f"weights by {below(small, 0.75)}. ReLU at He's scale and tanh at scale 1 keep it "
-            f"within {kept if kept >= 0.1 else 0.1:.0%}; at twice He's scale both make it grow, "
-            f"by {above(large, 1.2)} a layer. "
-            f"The factor s · rms f′ foretells all twelve within {off if off >= 0.1 else 0.1:.0%}"
+        shrinks("relu", SMALL, "a ReLU layer of scale {scale:.2f}, PyTorch's, by {number}"),
+        shrinks("tanh", SMALL, "a tanh layer of scale {scale:.2f} by {number}"),
+        Clause(
+            "theory",
+            "the factor of sigmoid layers of scale {scale:g} is {number} times the s · rms f′ of "
+            "theory",
+            study=studies.off_theory,
+            settings={
+                "activation": "sigmoid",
+                "scale": 1.0,
+                "depth": 30,
+                "seeds": SEEDS,
+                "width": 64,
+                "batch": 64,
+                "kind": "digits",
+                "slopes": True,
+            },
+            reads=mean,
+            bound=Bound(0.9, 1.1),
+            form=".2f",
+            along=Axis("scale", "s", [0.25, 0.5, 1, 2, 4, 8, 16, 32], log=True),
+            choices=[
+                *[choice for choice in LOOKED_AT if "uniform" not in choice.settings],
+                *[
+                    Choice(f"{name} of scale {scale:.2g}", {"activation": kind, "scale": scale})
+                    for kind, name in (("relu", "ReLU"), ("tanh", "tanh"))
+                    for scale in (0.5, 1.0, HE, 2 * HE)
+                ],
+            ],
+            opposite={"slopes": False},
+            aside=True,
         ),
-        setup="untrained networks of 30 layers of 64 units, digits, 3 activations, 4 scales, "
-        "5 seeds",
-        numbers={
-            "sigmoid": sigmoid,
-            "small": small,
-            "kept": kept,
-            "large": large,
-            "off": off,
-        },
-        deciding=Deciding.of(
-            "by what a sigmoid layer multiplies the error on its way back, most of four scales",
-            runs[widest],
+        Clause(
+            "weights",
+            "with ReLU layers of scale {scale:.2f} the gradient of the first layer's weights is "
+            "{number} times as large as that of the last's",
+            study=studies.looks,
+            settings={**LOOK, "activation": "relu", "scale": SMALL},
+            reads=lambda found: median(found.first_over_last),
+            bound=Bound(0.2, 5),
+            form=".2g",
+            along=Axis("scale", "s", [0.25, 0.5, 1, 2, 4], log=True),
+            choices=LOOKED_AT,
+            opposite={"activation": "sigmoid", "scale": 1.0},
+            aside=True,
         ),
-    )
+    ]
 
 
-@claim("V2", "So early layers barely update.")
-def V2() -> Finding:
-    """Measures how far the first layer moves, as a part of how far the last hidden one does."""
-    seeds = range(5)
-    methods: dict[str, tuple[str, float, Callable[[], optim.Optimizer]]] = {
-        "sigmoid": ("sigmoid", 1.0, lambda: optim.GradientDescent(0.3)),
-        "small relu": ("relu", 0.5, lambda: optim.GradientDescent(0.3)),
-        "adam": ("sigmoid", 1.0, lambda: optim.Adam(0.003)),
+WAY: Mapping[str, Any] = {
+    "updates": 300,
+    "seeds": SEEDS,
+    "activation": "sigmoid",
+    "scale": 1.0,
+    "depth": 6,
+    "width": 16,
+    "normalization": "none",
+    "skip": False,
+    "method": "descent",
+    "alpha": 0.3,
+    "batch": 32,
+}
+SIZES = [
+    *FRESH,
+    Choice("32 units a layer", {"width": 32}),
+    Choice("batches of 128", {"batch": 128}),
+]
+STEPS = [
+    Choice("α = 0.03", {"alpha": 0.03}),
+    Choice("α = 1", {"alpha": 1.0}),
+    Choice("α = 3", {"alpha": 3.0}),
+    Choice("momentum", {"method": "momentum", "alpha": 0.03}),
+]
+SCALES = [
+    Choice("weights of scale 2", {"scale": 2.0}),
+    Choice("of scale 4", {"scale": 4.0}),
+]
+LARGER = [
+    Choice("with weights of scale 2", {"scale": 2.0}, condition=True),
+    Choice("of scale 4", {"scale": 4.0}, condition=True),
+]
+LONGER = [
+    Choice("half as long", {"updates": 150}),
+    Choice("twice as long", {"updates": 600}),
+    Choice("ten times as long", {"updates": 3000}),
+]
+ELSEWHERE = [
+    Choice("with Adam", {"method": "Adam", "alpha": 0.01}, condition=True),
+    Choice("with RMSprop", {"method": "RMSprop", "alpha": 0.01}, condition=True),
+    Choice(
+        "with ReLU at He's scale", {"activation": "relu", "scale": HE, "alpha": 0.1}, None, True
+    ),
+    Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
+    NORMALIZED,
+    AROUND,
+]
+ADAM = {"method": "Adam", "alpha": 0.01, "updates": 1000}
+
+
+@stated(
+    "V2",
+    "So early layers barely update.",
+    "20 networks 64-(16 × 6)-10, digits, 300 or 1,000 updates with batches of 32, α = 0.3 "
+    "(descent) and 0.01 (Adam); |ΔW| / |W| of a layer; what is read is read of held-out digits",
+)
+def V2() -> Sequence[Clause]:
+    """Measures how far the first layer moves, and from when on networks read all the same."""
+    small = {"activation": "relu", "scale": SMALL}
+    return [
+        Clause(
+            "beside the last",
+            "in {updates} updates of gradient descent the first of {depth} sigmoid layers of scale "
+            "{scale:g} moves {number} times as far, for its size, as the last hidden one",
+            study=studies.movement,
+            settings=WAY,
+            reads=lambda found: ratio(found.first, found.last),
+            bound=Bound(most=0.1),
+            form=".2g",
+            along=Axis(
+                "depth", "the number of hidden layers", [2, 3, 6, 12, 24], log=True, whole=True
+            ),
+            choices=[
+                *SIZES,
+                *STEPS,
+                *LONGER,
+                Choice("at most a fiftieth", bound=Bound(most=0.02)),
+                *LARGER,
+                *ELSEWHERE,
+                Choice("with small weights and ReLU", small, condition=True),
+            ],
+            opposite={"activation": "relu", "scale": HE, "alpha": 0.1},
+        ),
+        Clause(
+            "of its size",
+            "the first of {depth} such layers moves by {number} of its size",
+            study=studies.movement,
+            settings=WAY,
+            reads=lambda found: mean(found.first),
+            bound=Bound(most=0.01),
+            form=".2g",
+            along=Axis("updates", "the number of updates", [30, 300, 3000], log=True, whole=True),
+            choices=[
+                *SIZES,
+                *STEPS,
+                Choice("12 layers", {"depth": 12}),
+                Choice("at most a thousandth", bound=Bound(most=0.001)),
+                Choice("in 4 layers", {"depth": 4}, condition=True),
+                *LARGER,
+                *ELSEWHERE,
+            ],
+            opposite={"activation": "relu", "scale": HE, "alpha": 0.1},
+        ),
+        Clause(
+            "small ReLU",
+            "the first of as many ReLU layers of scale {scale:.2f} moves {number} times as far as "
+            "the last",
+            study=studies.movement,
+            settings={**WAY, **small},
+            reads=lambda found: ratio(found.first, found.last),
+            bound=Bound(0.2, 5),
+            form=".2g",
+            choices=[
+                *SIZES,
+                *STEPS,
+                *LONGER,
+                Choice("12 layers", {"depth": 12}),
+                Choice("scale 0.4", {"scale": 0.4}),
+            ],
+            opposite={"activation": "sigmoid", "scale": 1.0},
+            aside=True,
+        ),
+        Clause(
+            "Adam moves it",
+            "in {updates:,} updates of Adam the first sigmoid layer moves {number} times as far as "
+            "the last",
+            study=studies.movement,
+            settings={**WAY, **ADAM},
+            reads=lambda found: ratio(found.first, found.last),
+            bound=Bound(least=0.2),
+            form=".2g",
+            choices=[
+                *SIZES,
+                Choice("α = 0.003", {"alpha": 0.003}),
+                Choice("α = 0.03", {"alpha": 0.03}),
+                Choice("100 updates", {"updates": 100}),
+                Choice("3,000 updates", {"updates": 3000}),
+                Choice("12 layers", {"depth": 12}),
+                Choice("RMSprop", {"method": "RMSprop"}),
+            ],
+            opposite={"method": "descent", "alpha": 0.3},
+            aside=True,
+        ),
+        Clause(
+            "Adam, late",
+            "with α = {alpha:g}, {depth} layers then read {number} of the digits",
+            study=studies.movement,
+            settings={**WAY, **ADAM},
+            reads=lambda found: mean(found.read),
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=Axis(
+                "updates", "the number of updates", [30, 100, 300, 1000, 3000], log=True, whole=True
+            ),
+            choices=[
+                *SIZES,
+                Choice("α = 0.003 and 3,000 updates", {"alpha": 0.003, "updates": 3000}),
+                Choice("RMSprop", {"method": "RMSprop"}),
+                Choice("α = 0.001", {"alpha": 0.001}, condition=True),
+                Choice("α = 0.003", {"alpha": 0.003}, condition=True),
+                Choice("α = 0.03", {"alpha": 0.03}, condition=True),
+                Choice("10 layers", {"depth": 10}, condition=True),
+                Choice(
+                    "10 layers and 3,000 updates", {"depth": 10, "updates": 3000}, condition=True
+                ),
+                Choice(
+                    "10 layers, α = 0.003 and 10,000 updates",
+                    {"depth": 10, "updates": 10_000, "alpha": 0.003},
+                    condition=True,
+                ),
+            ],
+            opposite={"method": "descent", "alpha": 0.3},
+            aside=True,
+        ),
+        Clause(
+            "descent",
+            "as many of gradient descent lead to {number} with weights of scale {scale:g}",
+            study=studies.movement,
+            settings={**WAY, "updates": 1000},
+            reads=lambda found: mean(found.read),
+            bound=Bound(most=0.2),
+            form=".0%",
+            along=Axis("updates", "the number of updates", [30, 300, 3000], log=True, whole=True),
+            choices=[*SIZES, *STEPS, Choice("4 layers", {"depth": 4}), *LARGER],
+            opposite={"method": "Adam", "alpha": 0.01},
+            aside=True,
+        ),
+    ]
+
+
+READ: Mapping[str, Any] = {
+    "seeds": SEEDS,
+    "updates": 300,
+    "normalization": "none",
+    "skip": False,
+    "depth": 6,
+    "width": 16,
+    "batch": 32,
+    "method": "descent",
+}
+METHODS = [
+    Choice("momentum for both", {"method": "momentum"}),
+    Choice("Adam for both", {"method": "Adam"}),
+]
+
+
+@stated(
+    "V3",
+    "ReLU avoids it, its slope being 0 or 1.",
+    "factor: 20 untrained networks, 30 layers of 64; reading: 20 networks 64-(16 × 6)-10, digits, "
+    "300 updates with batches of 32, each kind at the best of five α or more, chosen on other "
+    "seeds and images",
+)
+def V3() -> Sequence[Clause]:
+    """Compares ReLU with sigmoid layers along the scale, with tanh, and counts dead units."""
+    relu = {"activation": "relu", "scale": HE}
+    scales = [0.18, 0.35, 0.71, HE, 2.83, 5.66]
+    return [
+        Clause(
+            "factor",
+            "at scale {scale:.2f}, He's, a ReLU layer multiplies the error by {number}",
+            study=studies.looks,
+            settings={**LOOK, **relu},
+            reads=lambda found: mean(found.factor),
+            bound=Bound(0.8, 1.25),
+            form=".2f",
+            along=Axis("scale", "the scale s of the weights", scales, log=True),
+            choices=[*LOOKED_AT, *TRAINED, Choice("within a tenth", bound=Bound(0.9, 1.1))],
+            opposite={"scale": SMALL},
+        ),
+        Clause(
+            "reading",
+            "after {updates} updates, {depth} ReLU layers read {number} more of the digits than "
+            "sigmoid layers of scale 1",
+            study=studies.compared,
+            settings={**READ, **relu, "against": {"activation": "sigmoid", "scale": 1.0}},
+            reads=_difference,
+            bound=Bound(least=0.25),
+            form=".2f",
+            along=Axis("scale", "the scale s of the ReLU layers", scales, log=True, steps=3),
+            choices=[
+                *SIZES,
+                *LONGER,
+                *METHODS,
+                Choice("10 layers", {"depth": 10}),
+                Choice("20 layers", {"depth": 20}),
+                Choice(
+                    "sigmoid layers of scale 4",
+                    {"against": {"activation": "sigmoid", "scale": 4.0}},
+                ),
+                Choice("half of all digits more", bound=Bound(least=0.5)),
+                Choice("in 2 layers", {"depth": 2}, condition=True),
+            ],
+            opposite={"activation": "sigmoid", "scale": 1.0},
+        ),
+        Clause(
+            "slopes",
+            "{number} of the slopes of ReLU layers are 1, the others 0",
+            study=studies.slopes_that_pass,
+            settings={**relu, "seeds": SEEDS, "depth": 6, "width": 16},
+            reads=mean,
+            bound=Bound(0.4, 0.6),
+            form=".2f",
+            choices=[
+                *FRESH,
+                Choice("64 units a layer", {"width": 64}),
+                Choice("20 layers", {"depth": 20}),
+                Choice("scale 0.58", {"scale": SMALL}),
+            ],
+            opposite={"activation": "sigmoid"},
+            aside=True,
+        ),
+        Clause(
+            "tanh",
+            "tanh layers of scale {scale:g}, whose slopes are neither, read {number} more than "
+            "ReLU layers",
+            study=studies.compared,
+            settings={**READ, "activation": "tanh", "scale": 1.0, "against": relu},
+            reads=_difference,
+            bound=Bound(least=-0.05),
+            form=".2f",
+            along=Axis("scale", "the scale s of the tanh layers", [0.25, 0.5, 1, 2, 4], log=True),
+            choices=[*SIZES, *LONGER, *METHODS, Choice("10 layers", {"depth": 10})],
+            opposite={"activation": "sigmoid"},
+            aside=True,
+        ),
+        Clause(
+            "dead units",
+            "{updates} updates with α = {alpha:g} raise the share of dead units by {number}",
+            study=studies.dead,
+            settings={
+                "alpha": 1.0,
+                "seeds": SEEDS,
+                "updates": 300,
+                "scale": HE,
+                "depth": 6,
+                "width": 16,
+                "batch": 32,
+                "method": "descent",
+                "activation": "relu",
+            },
+            reads=lambda found: mean(found.after - found.before),
+            bound=Bound(least=0.1),
+            form=".2f",
+            along=Axis("alpha", "the learning rate α", [0.01, 0.03, 0.1, 0.3, 1.0, 3.0], log=True),
+            choices=[*SIZES, *LONGER, Choice("10 layers", {"depth": 10})],
+            opposite={"alpha": 0.001},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "V4",
+    "Batch normalization keeps values in a stable range and helps.",
+    "20 networks 64-(16 × 6)-10, digits, batches of 32; range: what enters the activations, 200 "
+    "digits, six looks in 300 updates with α = 0.3; reading: 100 updates, each kind at the best of "
+    "five α or more, chosen on other seeds and images; range of α: 13 from 0.0001 to 100, 8 seeds",
+)
+def V4() -> Sequence[Clause]:
+    """Measures the range of pre-activations, what is read and which α work, with and without."""
+    swings = {
+        "activation": "sigmoid",
+        "scale": 1.0,
+        "normalization": "batch",
+        "seeds": SEEDS,
+        "updates": 300,
+        "of": "spread",
+        "depth": 6,
+        "width": 16,
+        "batch": 32,
+        "alpha": 0.3,
+        "looks": 6,
     }
-    way, read, parts = {}, {}, {}
-    for name, (activation, scale, method) in progress(methods.items(), "V2", "setting"):
-        runs = [moved(activation, scale, method(), seed) for seed in seeds]
-        way[name] = np.mean([run[0] for run in runs], axis=0)
-        parts[name] = [run[0][0] / run[0][-1] for run in runs]
-        read[name] = max(run[1] for run in runs)
-    share = {name: float(w[0] / w[-1]) for name, w in way.items()}
-    barely = share["sigmoid"] < 1e-2
-    others = 0.5 < share["small relu"] < 2 and share["adam"] > 1
-    return Finding(
-        verdict=Verdict.HOLDS_IF
-        if barely and others
-        else Verdict.HOLDS
-        if barely
-        else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "steps are in proportion to the gradient, as in gradient descent, and the signal "
-            "keeps its size on the way forward, as with the sigmoid"
-            if barely and others
-            else ""
-        ),
-        measured=(
-            f"of 8 sigmoid layers the first moves {below(share['sigmoid'], 0.01)} of the way of "
-            f"the last. With Adam it moves {'farther' if share['adam'] > 1 else 'less far'} than "
-            f"the last, and still no run reads more than {max(read['adam'], 0.2):.0%} of the "
-            "digits. With ReLU and weights that are too small the first moves "
-            f"{above(share['small relu'], 0.5)} of the way of the last, but no layer moves by as "
-            f"much as {max(way['small relu'].max(), 1e-3):.1%} of its size"
-        ),
-        setup="64-(32 × 8)-10, digits, 100 steps with batches of 64, 5 seeds",
-        numbers={
-            "sigmoid": share["sigmoid"],
-            "adam": share["adam"],
-            "small_relu": share["small relu"],
-            "small_relu_most": float(way["small relu"].max()),
-            "adam_read": read["adam"],
-        },
-        deciding=Deciding.of(
-            "way of the first layer over that of the last, 8 sigmoid layers, gradient descent",
-            parts["sigmoid"],
-        ),
-    )
-
-
-@claim("V3", "ReLU avoids it, its slope being 0 or 1.")
-def V3() -> Finding:
-    """Trains ReLU networks of three scales beside a sigmoid one, and counts dead units."""
-    seeds = range(5)
-    factors = {
-        scale: [first_look(30, "relu", scale, seed).factor for seed in seeds] for scale in (0.5, HE)
+    ranges = [
+        *SIZES,
+        *LONGER,
+        Choice("their size in the place of their spread", {"of": "size"}),
+        Choice("unit by unit", {"of": "units"}),
+        *SCALES,
+        Choice("small weights and ReLU", {"activation": "relu", "scale": SMALL}),
+        Choice("20 layers", {"depth": 20}),
+        Choice("batches of 8", {"batch": 8}),
+        Choice("31 looks", {"looks": 31}),
+    ]
+    reading = {
+        **READ,
+        "updates": 100,
+        "activation": "sigmoid",
+        "scale": 1.0,
+        "normalization": "batch",
+        "against": {"normalization": "none"},
     }
-    factor = {scale: float(np.mean(runs)) for scale, runs in factors.items()}
-    cases = {
-        "sigmoid": ("sigmoid", 1.0, (0.1, 1.0)),
-        "small": ("relu", 0.5, (0.1, 1.0)),
-        "he": ("relu", HE, (0.03,)),
-    }
-    read = {
-        name: read_by(*case, seeds=5 if name == "he" else 3)
-        for name, case in progress(cases.items(), "V3", "setting")
-    }
-    dead = np.mean([dead_after(0.3, seed) for seed in seeds], axis=0)
-    avoids = abs(factor[HE] - 1) < 0.1 and read["he"] > 0.4 and read["sigmoid"] < 0.2
-    needs_scale = factor[0.5] < 0.5 and read["small"] < 0.2
-    return Finding(
-        verdict=Verdict.HOLDS_IF
-        if avoids and needs_scale
-        else Verdict.HOLDS
-        if avoids
-        else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the weights begin at He's scale and the steps are not so long that units die"
-            if avoids and needs_scale
-            else ""
+    horizons = [
+        Choice("half as long", {"updates": 50}),
+        Choice("twice as long", {"updates": 200}),
+        Choice("ten times as long", {"updates": 1000}),
+    ]
+    he = {"activation": "relu", "scale": HE}
+    return [
+        Clause(
+            "stable",
+            "with batch normalization the spread over the images of what enters the activations "
+            "changes by {number} times, the most over the least of {depth} layers in {updates} "
+            "updates",
+            study=studies.swings,
+            settings=swings,
+            reads=median,
+            bound=Bound(most=2),
+            form=".2f",
+            along=Axis("alpha", "the learning rate α", [0.03, 0.1, 0.3, 1, 3, 10, 30], log=True),
+            choices=[
+                *ranges,
+                Choice("ReLU at He's scale", he),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("at most one and a half times", bound=Bound(most=1.5)),
+                Choice("at most five times", bound=Bound(most=5)),
+            ],
+            opposite={"normalization": "none"},
         ),
-        measured=(
-            f"at He's scale a layer keeps the error within "
-            f"{max(abs(factor[HE] - 1), 0.1):.0%}, and 10 layers learn to read "
-            f"{above(read['he'], 0.4)} of the digits, where sigmoid layers read "
-            f"{below(read['sigmoid'], 0.2)}. At scale 0.5 a ReLU layer multiplies the error by "
-            f"{below(factor[0.5], 0.5)}, and {below(read['small'], 0.2)} is read. A slope of "
-            f"0 passes nothing on: steps ten times longer raise the share of dead units from "
-            f"{below(dead[0], 0.15)} to {above(dead[1], 0.2)}"
+        Clause(
+            "without",
+            "without normalization by {number} times",
+            study=studies.swings,
+            settings={**swings, "normalization": "none"},
+            reads=median,
+            bound=Bound(least=10),
+            form="bound",
+            along=Axis(
+                "depth", "the number of hidden layers", [1, 2, 3, 6, 12], log=True, whole=True
+            ),
+            choices=[
+                *ranges,
+                Choice("α = 0.03", {"alpha": 0.03}),
+                Choice("α = 3", {"alpha": 3.0}),
+                Choice("with ReLU at He's scale", he, condition=True),
+                Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
+            ],
+            opposite={"normalization": "batch"},
         ),
-        setup="factor: 30 layers of 64, untrained; learning: 64-(32 × 10)-10, digits, 200 steps, "
-        "batches of 64, α = 0.03 (He), best of 0.1 and 1 (others, 3 seeds), 5 seeds",
-        numbers={
-            "factor_he": factor[HE],
-            "factor_small": factor[0.5],
-            **{f"read_{name}": value for name, value in read.items()},
-            "dead_before": float(dead[0]),
-            "dead_after": float(dead[1]),
-        },
-        deciding=Deciding.of(
-            "by what a ReLU layer at He's scale multiplies the error on its way back", factors[HE]
+        Clause(
+            "helps",
+            "after {updates} updates, networks with batch normalization read {number} more of the "
+            "digits than without",
+            study=studies.compared,
+            settings=reading,
+            reads=_difference,
+            bound=Bound(least=0.1),
+            form=".2f",
+            along=Axis(
+                "depth", "the number of hidden layers", [1, 2, 3, 6, 12], log=True, whole=True
+            ),
+            choices=[
+                *SIZES,
+                *horizons,
+                *METHODS,
+                *SCALES,
+                Choice("batches of 8", {"batch": 8}),
+                Choice("small weights and ReLU", {"activation": "relu", "scale": SMALL}),
+                Choice("a quarter of all digits more", bound=Bound(least=0.25)),
+                Choice("with ReLU at He's scale", he, condition=True),
+                Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
+            ],
+            opposite={"against": {"normalization": "batch"}},
         ),
-    )
-
-
-@claim("V4", "Batch normalization keeps values in a stable range and helps.")
-def V4() -> Finding:
-    """Compares range, factor and learning with batch, with layer and without normalization."""
-    seeds, digits = range(3), data.digits()
-    batch = {
-        name: [first_look(30, name, scale, seed, normalization="batch") for seed in seeds]
-        for name, scale in (("sigmoid", 1.0), ("relu", HE))
-    }
-    factor = {name: float(np.mean([run.factor for run in runs])) for name, runs in batch.items()}
-    plain = float(np.mean([first_look(30, "relu", HE, seed).factor for seed in seeds]))
-    layer = [first_look(30, "sigmoid", 1.0, seed, normalization="layer") for seed in seeds]
-    layer_spread = max(float(run.signal.max() / run.signal.min()) for run in layer)
-    factor["layer"] = float(np.mean([run.factor for run in layer]))
-    shares, spread = {}, []
-    for kind, lr in progress((("none", 0.3), ("layer", 0.3), ("batch", 0.1)), "V4", "setting"):
-        runs = []
-        for seed in seeds:
-            network = deep_network(DEPTH, "sigmoid", 1.0, normalization=kind, width=32, seed=seed)
-            runs.append(learn(network, optim.GradientDescent(lr), seed, steps=100))
-            if kind == "batch":
-                after = sizes_by_layer(network, digits.x_train[:200], digits.y_train[:200])
-                spread.append(after.signal.max() / after.signal.min())
-        shares[kind] = runs
-    read = {kind: float(np.mean(runs)) for kind, runs in shares.items()}
-    stable, helps = max(spread) < 2, read["batch"] > 0.7 and read["none"] < 0.2
-    not_always = factor["relu"] > 1.15 > 1.1 > plain
-    verdict = Verdict.HOLDS if stable and helps else Verdict.DOES_NOT_HOLD
-    if verdict is Verdict.HOLDS and not_always:
-        verdict = Verdict.HOLDS_IF
-    return Finding(
-        verdict=verdict,
-        qualification=(
-            "gradients do vanish: where they do not, as with ReLU at He's scale, it makes them grow"
-            if verdict is Verdict.HOLDS_IF
-            else ""
+        Clause(
+            "layer normalization",
+            "and {number} more than networks with layer normalization",
+            study=studies.compared,
+            settings={**reading, "against": {"normalization": "layer"}},
+            reads=_difference,
+            bound=Bound(least=0.1),
+            form=".2f",
+            along=Axis(
+                "updates", "the number of updates", [30, 100, 300, 1000], log=True, whole=True
+            ),
+            choices=[*SIZES, *METHODS, *SCALES, Choice("3 layers", {"depth": 3})],
+            opposite={"against": {"normalization": "batch"}},
+            aside=True,
         ),
-        measured=(
-            f"after learning, the signals of 10 sigmoid layers differ in size by "
-            f"{below(max(spread), 2)} times. At the start a sigmoid layer "
-            f"multiplies the error by {factor['sigmoid']:.1f}, and {above(read['batch'], 0.7)} of "
-            f"the digits are read, without normalization {below(read['none'], 0.2)}. The range "
-            f"alone does not do it: layer normalization keeps it too ("
-            f"{below(layer_spread, 2)} times), its factor is "
-            f"{factor['layer']:.1f}, and {below(read['layer'], 0.2)} is read. With ReLU at He's "
-            f"scale batch normalization raises the factor from {plain:.1f} to {factor['relu']:.1f}"
+        Clause(
+            "range of α",
+            "in {depth} ReLU layers of He's scale the α that read {enough:.0%} of the digits after "
+            "{updates} updates span {number} decades more with batch normalization",
+            study=studies.rate_ranges,
+            settings={
+                **he,
+                "seeds": SEEDS[:8],
+                "updates": 100,
+                "enough": 0.5,
+                "normalizations": ["batch", "none"],
+                "depth": 3,
+                "width": 16,
+                "batch": 32,
+                "method": "descent",
+            },
+            reads=_difference,
+            bound=Bound(least=0.5),
+            form=".1f",
+            choices=[
+                *SIZES,
+                Choice("after 300 updates", {"updates": 300}),
+                Choice("after 1,000 updates", {"updates": 1000}),
+                Choice("that read 75 %", {"enough": 0.75}),
+                Choice("6 layers", {"depth": 6}),
+                Choice("12 layers", {"depth": 12}),
+                Choice("tanh at scale 1", {"activation": "tanh", "scale": 1.0}),
+                Choice("a whole decade", bound=Bound(least=1)),
+            ],
+            opposite={"normalizations": ["none", "none"]},
+            aside=True,
         ),
-        setup="factors: 30 layers of 64, untrained; learning: 64-(32 × 10)-10, digits, 100 steps, "
-        "batches of 64, α = 0.1 with batch normalization, 0.3 without, 3 seeds",
-        numbers={
-            "spread": float(max(spread)),
-            "layer_spread": layer_spread,
-            "factor_sigmoid": factor["sigmoid"],
-            "factor_layer": factor["layer"],
-            "factor_relu": factor["relu"],
-            "factor_relu_plain": plain,
-            **{f"read_{name}": value for name, value in read.items()},
-        },
-        deciding=Deciding.of(
-            "share of digits read by 10 sigmoid layers, with batch normalization minus without",
-            np.subtract(shares["batch"], shares["none"]),
+        Clause(
+            "factor",
+            "with ReLU at He's scale and batch normalization a layer multiplies the error by "
+            "{number}",
+            study=studies.looks,
+            settings={**LOOK, **he, "normalization": "batch"},
+            reads=lambda found: mean(found.factor),
+            bound=Bound(least=1.1),
+            form=".2f",
+            choices=[*LOOKED_AT, Choice("256 examples", {"batch": 256})],
+            opposite={"normalization": "none"},
+            aside=True,
         ),
-    )
+    ]

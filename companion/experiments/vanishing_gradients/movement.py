@@ -12,8 +12,8 @@ from companion.arguments import Array
 from companion.live import format_number
 from companion.studies.vanishing_gradients import HE, deep_network
 
-DEPTH, WIDTH, BATCH = 8, 16, 32
-LOOKS, EVERY = 20, 10
+DEPTH, WIDTH, BATCH = 6, 16, 32
+LOOKS, EVERY = 20, 100
 
 
 class Remedy(NamedTuple):
@@ -39,7 +39,7 @@ METHODS = {"descent": "gradient descent", "adam": "Adam"}
 
 
 class Run(NamedTuple):
-    """A training run, looked at every ten updates.
+    """A training run, looked at every hundred updates.
 
     Attributes:
         loss: of the 500 digits looked at, (looks + 1,).
@@ -55,7 +55,7 @@ class Run(NamedTuple):
 
 @lru_cache(maxsize=64)
 def run(remedy: str, method: str) -> Run:
-    """Trains the network of a remedy for 200 updates."""
+    """Trains the network of a remedy for 2,000 updates."""
     digits, what = data.digits(), REMEDIES[remedy]
     network = deep_network(DEPTH, *what.network, width=WIDTH, seed=0, **what.options)
     optimizer: optim.Optimizer = (
@@ -85,7 +85,7 @@ def layer_movement(remedy: str, method: str) -> live.Frame:
     found = run(remedy, method)
     updates = np.arange(LOOKS + 1) * EVERY
     words = [
-        f"{REMEDIES[remedy].label}, {METHODS[method]}, after {n} updates: the first layer has "
+        f"{REMEDIES[remedy].label}, {METHODS[method]}, after {n:,} updates: the first layer has "
         f"moved by {format_number(a)} of its size, the last hidden one by {format_number(b)}; the "
         f"loss is {format_number(loss)}."
         for n, a, b, loss in zip(updates, found.first, found.last, found.loss, strict=True)
@@ -123,21 +123,22 @@ def layer_movement(remedy: str, method: str) -> live.Frame:
 
 LAYER_MOVEMENT = live.Experiment(
     name="layer-movement",
-    claim="Where the gradient vanishes the first layer stands still; movement alone is not enough.",
+    claim="Where the gradient vanishes, gradient descent leaves the first layer where it is.",
     caption=(
         f"{DEPTH} hidden layers of {WIDTH} units learn to read digits. The first plot shows how "
         "far the first and the last hidden layer have moved, the second the loss. Each network has "
-        "a learning rate that suits it; Adam has one for all. Plain sigmoid layers: the first does "
-        "not move. With Adam it moves farther than the last, and the loss hardly falls."
+        "a learning rate that suits it; Adam has one for all. Plain sigmoid layers: the first "
+        "hardly moves. With Adam it moves farther than the last from the beginning, and the loss "
+        "falls late. With layer normalization it moves late, and then learns."
     ),
     parameters=(
         live.Choice("remedy", {k: r.label for k, r in REMEDIES.items()}, "none", label="network"),
         live.Choice("method", METHODS, "descent", label="method"),
-        live.Time("look", LOOKS, label="ten updates each"),
+        live.Time("look", LOOKS, label="a hundred updates each"),
     ),
     function=layer_movement,
     alt=(
-        "Above, the way of the first and of the last hidden layer over 200 updates, on a "
+        "Above, the way of the first and of the last hidden layer over 2,000 updates, on a "
         "logarithmic axis. Below, the loss."
     ),
 )

@@ -1,5 +1,6 @@
 """What is run for the chapter on vanishing gradients."""
 
+from companion.studies.vanishing_gradients.moving import Movement, movement
 from companion.studies.vanishing_gradients.networks import (
     HE,
     Settled,
@@ -11,23 +12,45 @@ from companion.studies.vanishing_gradients.networks import (
     settled,
     sizes_by_layer,
 )
-from companion.studies.vanishing_gradients.remedies import dead_after, dead_units, read_by
-from companion.studies.vanishing_gradients.shrinking import Factors, factors, moved
+from companion.studies.vanishing_gradients.remedies import (
+    Compared,
+    Dead,
+    compared,
+    dead,
+    rate_ranges,
+    slopes_that_pass,
+    swings,
+)
+from companion.studies.vanishing_gradients.runs import read, read_tuned, train, tuned
+from companion.studies.vanishing_gradients.shrinking import Looks, looks, off_theory
+from companion.studies.vanishing_gradients.stack import Plan, Stack
 
 __all__ = [
     "HE",
-    "Factors",
+    "Compared",
+    "Dead",
+    "Looks",
+    "Movement",
+    "Plan",
     "Settled",
     "Sizes",
+    "Stack",
     "batch_normalized",
-    "dead_after",
-    "dead_units",
+    "compared",
+    "dead",
     "deep_network",
-    "factors",
     "first_look",
     "learn",
-    "moved",
-    "read_by",
+    "looks",
+    "movement",
+    "off_theory",
+    "rate_ranges",
+    "read",
+    "read_tuned",
     "settled",
     "sizes_by_layer",
+    "slopes_that_pass",
+    "swings",
+    "train",
+    "tuned",
 ]

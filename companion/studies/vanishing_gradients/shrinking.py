@@ -1,78 +1,124 @@
-"""How gradients shrink on their way back, and what it does to the layers."""
+"""How errors shrink or grow on their way back, and signals on their way forward."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from companion import optim
 from companion.arguments import Array
-from companion.progress import progress
-from companion.studies.vanishing_gradients.networks import (
-    HE,
-    deep_network,
-    first_look,
-    learn,
-    settled,
-)
+from companion.studies.vanishing_gradients.networks import settled
+from companion.studies.vanishing_gradients.runs import examples, train
+from companion.studies.vanishing_gradients.stack import Plan, Stack
 
 
-class Factors(NamedTuple):
-    """By what a layer multiplies ∂L/∂a, for each activation and scale.
+class Looks(NamedTuple):
+    """Root mean squares in each hidden layer of networks, all (seeds, depth), first layer first.
 
     Attributes:
-        runs: what was measured, one number a seed, by (activation, scale).
-        foretold: s · rms f′, by the same.
+        signal: of the outputs a.
+        error: of ∂L/∂a.
+        gradient: of ∂L/∂W.
     """
 
-    runs: dict[tuple[str, float], list[float]]
-    foretold: dict[tuple[str, float], float]
+    signal: Array
+    error: Array
+    gradient: Array
 
     @property
-    def measured(self) -> dict[tuple[str, float], float]:
-        """Mean over the seeds, by (activation, scale)."""
-        return {case: float(np.mean(found)) for case, found in self.runs.items()}
+    def factor(self) -> Array:
+        """By what a layer multiplies ∂L/∂a on its way back, the geometric mean, (seeds,)."""
+        layers = self.error.shape[1] - 1
+        return np.asarray((self.error[:, 0] / self.error[:, -1]) ** (1 / layers))
+
+    @property
+    def growth(self) -> Array:
+        """By what a layer multiplies a on its way forward, the geometric mean, (seeds,)."""
+        layers = self.signal.shape[1] - 1
+        return np.asarray((self.signal[:, -1] / self.signal[:, 0]) ** (1 / layers))
+
+    @property
+    def first_over_last(self) -> Array:
+        """∂L/∂W of the first layer over that of the last hidden one as wide, (seeds,).
+
+        The first layer takes the pixels: where the last takes as many numbers, root mean squares
+        compare like with like; each is one for each weight.
+        """
+        return np.asarray(self.gradient[:, 0] / self.gradient[:, -1])
 
 
-def factors(depth: int = 30, seeds: int = 5) -> Factors:
-    """Measures the factor of untrained networks of width 64 on digits, and foretells it.
-
-    Args:
-        depth: hidden layers.
-        seeds: networks for each setting.
-    """
-    runs, foretold = {}, {}
-    cases = [(a, s) for a in ("sigmoid", "tanh", "relu") for s in (0.5, 1.0, HE, 2 * HE)]
-    for activation, scale in progress(cases, "factors", "setting"):
-        runs[activation, scale] = [
-            first_look(depth, activation, scale, seed).factor for seed in range(seeds)
-        ]
-        foretold[activation, scale] = settled(activation, scale).factor
-    return Factors(runs, foretold)
-
-
-def moved(
-    activation: str, scale: float, optimizer: optim.Optimizer, seed: int, depth: int = 8
-) -> tuple[Array, float]:
-    """How far each hidden layer moves in 100 steps on digits, and what is then read.
+def inputs(kind: str, count: int, d_in: int = 64) -> tuple[Array, NDArray[np.int64]]:
+    """Examples and labels.
 
     Args:
-        activation: "sigmoid", "tanh" or "relu".
-        scale: s.
-        optimizer: a new one.
-        seed: for weights and batches.
-        depth: hidden layers of 32 units.
-
-    Returns:
-        |ΔW| / |W| of each layer, (depth,), and the share of held-out digits read.
+        kind: "digits", or "noise" for normal numbers and random labels.
+        count: how many.
+        d_in: numbers of an example of noise.
     """
-    network = deep_network(depth, activation, scale, width=32, seed=seed)
-    before = {name: part.copy() for name, part in network.views(network.theta).items()}
-    read = learn(network, optimizer, seed, steps=100)
-    after = network.views(network.theta)
-    names = [name for name in before if name.endswith(".W")][:-1]
-    way = [
-        np.linalg.norm(after[name] - before[name]) / np.linalg.norm(before[name]) for name in names
-    ]
-    return np.array(way), read
+    if kind == "digits":
+        x, labels = examples()["learning"]
+        return x[:count], labels[:count]
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(count, d_in)), rng.integers(10, size=count)
+
+
+def looks(
+    activation: str,
+    scale: float,
+    depth: int,
+    seeds: Sequence[int],
+    width: int = 64,
+    normalization: str = "none",
+    skip: bool = False,
+    branch: float = 1.0,
+    uniform: bool = False,
+    batch: int = 64,
+    kind: str = "digits",
+    updates: int = 0,
+    alpha: float = 0.1,
+) -> Looks:
+    """Looks at what goes forward and what comes back in networks, for one batch.
+
+    Args:
+        activation, scale, depth, width, normalization, skip, branch, uniform: those of `Plan`.
+        seeds: for the weights, a network each.
+        batch: examples.
+        kind: "digits" or "noise".
+        updates: of gradient descent on digits before the look.
+        alpha: its learning rate.
+    """
+    plan = Plan(depth, activation, scale, width, normalization, skip, branch, uniform)
+    stack = Stack(plan, seeds)
+    if updates:
+        train(stack, "descent", [alpha] * len(seeds), seeds, updates, batch)
+    with np.errstate(over="ignore", invalid="ignore"):
+        stack.backpropagate(*inputs(kind, batch))
+        signal = [*(here.x for here in stack.passes[1:]), stack.last]
+        weights = [part.W for part in stack.gradients[:-1]]
+        return Looks(*(_rms(arrays) for arrays in (signal, stack.errors, weights)))
+
+
+def _rms(arrays: Sequence[Array]) -> Array:
+    return np.array([np.sqrt(np.square(array).mean(axis=(-2, -1))) for array in arrays]).T
+
+
+def off_theory(
+    activation: str,
+    scale: float,
+    depth: int,
+    seeds: Sequence[int],
+    width: int = 64,
+    batch: int = 64,
+    kind: str = "digits",
+    slopes: bool = True,
+) -> Array:
+    """The measured factor over that of theory, s · rms f′, (seeds,).
+
+    Args:
+        activation, scale, depth, seeds, width, batch, kind: as in `looks`.
+        slopes: whether theory knows of the slopes; without, it is s alone.
+    """
+    found = looks(activation, scale, depth, seeds, width, batch=batch, kind=kind).factor
+    return np.asarray(found / (settled(activation, scale).factor if slopes else scale))
