@@ -639,7 +639,7 @@ def E5() -> Sequence[Clause]:
         ),
         Clause(
             "reading",
-            "with λ = {l2:g} in the place of 0, the share of held-out digits that they read changes "
+            "with λ = {l2:g} in the place of 0, the share of held-out digits that is read changes "
             "by {number}",
             study=studies.with_penalty,
             settings=settings,
