@@ -46,9 +46,17 @@ NORMALIZED = {"normalization": "batch"}
 SCALES = [0.25, 0.5, 1, 2, 4, 8, 16]
 
 
+def _factor(found: vanishing.Looks) -> Number:
+    """By what a layer multiplies the error; by 0 where nothing comes back to the first."""
+    return mean(np.nan_to_num(found.factor))
+
+
 def _levels_off(found: vanishing.Looks) -> Number:
-    """The powers of ten that a layer adds far from the loss over those near it."""
-    sizes = np.log10(found.error)
+    """The powers of ten that a layer adds far from the loss over those near it.
+
+    Of networks in which nothing comes back, it is not asked.
+    """
+    sizes = np.log10(found.error[(found.error > 0).all(axis=1)])
     middle = (sizes.shape[1] - 1) // 2
     far = (sizes[:, 0] - sizes[:, middle]) / middle
     near = (sizes[:, middle] - sizes[:, -1]) / (sizes.shape[1] - 1 - middle)
@@ -96,7 +104,7 @@ def E1() -> Sequence[Clause]:
             "a ReLU layer of scale {scale:.2f}, twice He's, multiplies the error by {number}",
             study=vanishing.looks,
             settings=LOOK,
-            reads=lambda found: mean(found.factor),
+            reads=_factor,
             bound=Bound(least=1),
             form=".2f",
             along=Axis("scale", "the scale s of the weights", SCALES, log=True),
@@ -107,7 +115,14 @@ def E1() -> Sequence[Clause]:
                 Choice("shortcuts", {"skip": True}),
                 Choice("tanh", {"activation": "tanh"}),
                 Choice("at least 1.5 times", bound=Bound(least=1.5)),
+                Choice("one example", {"batch": 1}),
+                Choice("3 layers", {"depth": 3}),
+                Choice(
+                    "10 layers of 16 after 300 updates with α = 0.001",
+                    {"updates": 300, "alpha": 0.001, "depth": 10, "width": 16},
+                ),
                 Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
+                Choice("with 4 units a layer", {"width": 4}, condition=True),
             ],
             opposite={"scale": SMALL},
         ),
@@ -120,7 +135,16 @@ def E1() -> Sequence[Clause]:
             reads=_levels_off,
             bound=Bound(0.5, 2),
             form=".2f",
-            choices=[*LOOKED_AT, Choice("batch normalization", NORMALIZED)],
+            choices=[
+                *LOOKED_AT,
+                Choice("batch normalization", NORMALIZED),
+                Choice("layer normalization", {"normalization": "layer"}),
+                Choice("shortcuts", {"skip": True}),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("one example", {"batch": 1}),
+                Choice("8 units", {"width": 8}),
+                Choice("300 layers", {"depth": 300}),
+            ],
             # Each layer then adds a smaller part to what the ones before it have put together.
             opposite={"skip": True, "normalization": "batch"},
         ),
@@ -139,11 +163,17 @@ def E1() -> Sequence[Clause]:
                 Choice("256 steps", {"steps": 256}),
                 Choice("inputs of a third of the weight", {"drive": 0.3}),
                 Choice("three times", {"drive": 3.0}),
-                Choice("ReLU", {"activation": "relu"}),
+                # A digit begins with white pixels, at which ReLU's slope is 0.
+                Choice("ReLU that reads noise", {"activation": "relu", "kind": "noise"}),
                 Choice("no activation", {"activation": "none"}),
                 Choice("after 10 updates", {"updates": 10}),
                 Choice("after 100", {"updates": 100}),
                 Choice("at least 1.1 times", bound=Bound(least=1.1)),
+                Choice("with 8 units", {"width": 8}, condition=True),
+                Choice("with inputs of ten times the weight", {"drive": 10.0}, condition=True),
+                Choice(
+                    "after 100 updates with α = 1", {"updates": 100, "alpha": 1.0}, condition=True
+                ),
             ],
             opposite={"scale": 0.5},
         ),
@@ -262,9 +292,11 @@ def E2() -> Sequence[Clause]:
             form=".0%",
             along=RATES,
             choices=[
-                *SIZES,
+                *FRESH,
+                *SIZES[3:],
                 *LONGER,
                 *JUMPS,
+                Choice("10 updates", {"updates": 10}),
                 Choice("four times He's scale", {"scale": 2 * LARGE}),
                 Choice("momentum", {"method": "momentum"}),
                 Choice("nine in ten", bound=Bound(least=0.9)),
@@ -275,6 +307,11 @@ def E2() -> Sequence[Clause]:
                 Choice("with batch normalization", NORMALIZED, condition=True),
                 Choice("with clipping", {"clip": "norm"}, condition=True),
                 Choice("with a warm-up of 50 updates", {"warm": 50}, condition=True),
+                Choice("with one of 10", {"warm": 10}, condition=True),
+                Choice("with layer normalization", {"normalization": "layer"}, condition=True),
+                Choice("with 6 layers", {"depth": 6}, condition=True),
+                Choice("with 8 units a layer", {"width": 8}, condition=True),
+                Choice("with 1.5 times He's scale", {"scale": 1.5 * HE}, condition=True),
             ],
             opposite={"scale": HE},
         ),
@@ -419,7 +456,10 @@ def E3() -> Sequence[Clause]:
                 Choice("four times He's scale", {"scale": 2 * LARGE}),
                 Choice("a limit of 0.1", {"limit": 0.1}),
                 Choice("momentum", {"method": "momentum", "alpha": 0.03}),
-                Choice("with a limit of 10", {"limit": 10.0}, condition=True),
+                Choice("a limit of 10", {"limit": 10.0}),
+                Choice("batches of one", {"batch": 1}),
+                Choice("RMSprop", {"method": "RMSprop", "alpha": 0.01}),
+                Choice("with a limit of 1,000", {"limit": 1000.0}, condition=True),
             ],
             opposite={"clip": "none"},
         ),
@@ -495,6 +535,8 @@ def E4() -> Sequence[Clause]:
                 *LOOKED_AT,
                 Choice("4 examples", {"batch": 4}),
                 Choice("tanh", {"activation": "tanh"}),
+                Choice("8 units", {"width": 8}),
+                Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
             ],
             opposite={"normalization": "none"},
         ),
@@ -529,7 +571,13 @@ def E4() -> Sequence[Clause]:
             choices=[
                 *READERS,
                 Choice("20 layers", {"depth": 20}),
+                Choice("40 layers", {"depth": 40}),
+                Choice("He's scale and 20 layers", {"scale": HE, "depth": 20}),
+                Choice("and 40 layers", {"scale": HE, "depth": 40}),
+                Choice("He's scale, ten times as long", {"scale": HE, "updates": 600}),
+                Choice("tanh for both", {"activation": "tanh"}),
                 Choice("batches of 8", {"batch": 8}),
+                Choice("batches of 4", {"batch": 4}),
                 Choice("momentum for both", {"method": "momentum"}),
                 Choice("Adam for both", {"method": "Adam"}),
             ],
@@ -600,8 +648,10 @@ def E5() -> Sequence[Clause]:
                 Choice("twice as long", {"updates": 1000}),
                 Choice("ten times as long", {"updates": 5000}),
                 Choice("a third", bound=Bound(most=1 / 3)),
-                Choice("with Adam", {"method": "Adam", "alpha": 0.01}, condition=True),
+                Choice("with Adam", {"method": "Adam", "alpha": 0.01}),
                 Choice("a tenth of the α", {"alpha": 0.03}),
+                Choice("a tenth as long", {"updates": 50}),
+                Choice("with α = 0.003", {"alpha": 0.003}, condition=True),
             ],
             opposite={"l2": 0.0},
         ),
@@ -621,6 +671,7 @@ def E5() -> Sequence[Clause]:
                 Choice("with Adam", {"method": "Adam", "alpha": 0.01}),
                 Choice("half", bound=Bound(most=0.5)),
                 Choice("with λ = 0.01", {"l2": 0.01}, condition=True),
+                Choice("with a tenth of He's scale", {"scale": 0.1 * HE}, condition=True),
             ],
             opposite={"l2": 0.0},
         ),
@@ -633,7 +684,7 @@ def E5() -> Sequence[Clause]:
             bound=Bound(least=0.5),
             form=".0%",
             along=Axis("l2", "λ", [1e-3, 0.01, 0.1, 1.0, 10.0, 30.0], log=True),
-            choices=[*SIZES, *LONGER, *JUMPS],
+            choices=[*FRESH, *SIZES[3:], *LONGER, *JUMPS],
             opposite={"scale": HE},
             aside=True,
         ),
