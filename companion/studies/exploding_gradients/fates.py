@@ -88,7 +88,9 @@ def fates(
     x, labels = examples()["learning"]
     runs = len(seeds)
     rates = np.broadcast_to(np.asarray(alpha, np.float64), runs)[:, np.newaxis]
-    optimizer = METHODS[method](WarmUp(Constant(rates), warm) if warm else rates)
+    optimizer = METHODS[method](rates)
+    if warm:
+        optimizer.lr = WarmUp(Constant(rates), warm)
     drawn = {
         seed: np.random.default_rng([seed, 1]).integers(len(x), size=(updates, batch))
         for seed in set(seeds)
@@ -97,7 +99,8 @@ def fates(
     weights = [part.W for part in stack.parts]
     begun = _length(weights)
     left, over = np.zeros(runs, bool), np.zeros(runs, bool)
-    until, first = np.full(runs, updates), np.zeros(runs)
+    until = np.full(runs, updates)
+    first: Array = np.zeros(runs)
     longest, largest, turned = np.zeros(runs), np.zeros(runs), np.ones(runs)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for step in range(updates):

@@ -87,7 +87,7 @@ class Recurrent:
         for t in range(x.shape[-1]):
             h = f(h @ self.W + x[..., t, np.newaxis] * self.U + self.b)
             self.states.append(h)
-        return h @ self.V + self.c
+        return np.asarray(h @ self.V + self.c)
 
     def backpropagate(self, x: Array, labels: NDArray[np.int64]) -> Array:
         """Writes `gradients` and `errors` and gives the losses, cross-entropy, (runs,).

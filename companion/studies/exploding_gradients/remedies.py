@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion.arguments import Array
 from companion.studies.exploding_gradients.fates import fates
@@ -105,7 +106,7 @@ class Half(NamedTuple):
     """
 
     lost: Array
-    infinite: Array
+    infinite: NDArray[np.bool_]
 
 
 def in_half_precision(
@@ -134,4 +135,4 @@ def in_half_precision(
         short = (loss_scale * stack.gradient).astype(np.float16)
     there = stack.gradient != 0
     lost = (there & (short == 0)).sum(axis=1) / there.sum(axis=1)
-    return Half(lost, np.isinf(short).any(axis=1))
+    return Half(lost, np.asarray(np.isinf(short).any(axis=1)))
