@@ -46,11 +46,6 @@ NORMALIZED = {"normalization": "batch"}
 SCALES = [0.25, 0.5, 1, 2, 4, 8, 16]
 
 
-def _factor(found: vanishing.Looks) -> Number:
-    """By what a layer multiplies the error; by 0 where nothing comes back to the first."""
-    return mean(np.nan_to_num(found.factor))
-
-
 def _levels_off(found: vanishing.Looks) -> Number:
     """The powers of ten that a layer adds far from the loss over those near it.
 
@@ -104,7 +99,7 @@ def E1() -> Sequence[Clause]:
             "a ReLU layer of scale {scale:.2f}, twice He's, multiplies the error by {number}",
             study=vanishing.looks,
             settings=LOOK,
-            reads=_factor,
+            reads=lambda found: mean(found.factor),
             bound=Bound(least=1),
             form=".2f",
             along=Axis("scale", "the scale s of the weights", SCALES, log=True),

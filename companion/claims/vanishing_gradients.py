@@ -26,6 +26,7 @@ LOOK: Mapping[str, Any] = {
     "kind": "digits",
     "updates": 0,
     "alpha": 0.1,
+    "method": "descent",
 }
 LOOKED_AT = [
     *FRESH,
@@ -42,6 +43,14 @@ TRAINED = [
         "10 layers of 16 after 300 updates with α = 0.1", {"updates": 300, "depth": 10, "width": 16}
     ),
     Choice("after 300 with α = 1", {"updates": 300, "depth": 10, "width": 16, "alpha": 1.0}),
+]
+LEARNED = [
+    Choice(
+        "trained for 1,000 updates with Adam",
+        {"updates": 1000, "depth": 6, "width": 16, "method": "Adam", "alpha": 0.01},
+        condition=True,
+    ),
+    Choice("for 3,000 with α = 0.1", {"updates": 3000, "depth": 10, "width": 16}, condition=True),
 ]
 NORMALIZED = Choice("with batch normalization", {"normalization": "batch"}, condition=True)
 AROUND = Choice("with shortcuts", {"skip": True}, condition=True)
@@ -78,13 +87,16 @@ def V1() -> Sequence[Clause]:
                 Choice("at most 0.9 times", bound=Bound(most=0.9)),
                 NORMALIZED,
                 AROUND,
+                *LEARNED,
             ],
             opposite={"activation": "relu", "scale": 2.0},
         )
 
     return [
         shrinks(
-            "sigmoid", 1.0, "a sigmoid layer of scale {scale:g} multiplies the error by {number}"
+            "sigmoid",
+            1.0,
+            "before training, a sigmoid layer of scale {scale:g} multiplies the error by {number}",
         ),
         shrinks("relu", SMALL, "a ReLU layer of scale {scale:.2f}, PyTorch's, by {number}"),
         shrinks("tanh", SMALL, "a tanh layer of scale {scale:.2f} by {number}"),
@@ -175,6 +187,7 @@ LONGER = [
 ELSEWHERE = [
     Choice("with Adam", {"method": "Adam", "alpha": 0.01}, condition=True),
     Choice("with RMSprop", {"method": "RMSprop", "alpha": 0.01}, condition=True),
+    Choice("with Adagrad", {"method": "Adagrad", "alpha": 0.03}, condition=True),
     Choice(
         "with ReLU at He's scale", {"activation": "relu", "scale": HE, "alpha": 0.1}, None, True
     ),
@@ -362,7 +375,12 @@ def V3() -> Sequence[Clause]:
             bound=Bound(0.8, 1.25),
             form=".2f",
             along=Axis("scale", "the scale s of the weights", scales, log=True),
-            choices=[*LOOKED_AT, *TRAINED, Choice("within a tenth", bound=Bound(0.9, 1.1))],
+            choices=[
+                *LOOKED_AT,
+                *TRAINED,
+                Choice("8 units a layer", {"width": 8}),
+                Choice("within a tenth", bound=Bound(0.9, 1.1)),
+            ],
             opposite={"scale": SMALL},
         ),
         Clause(
@@ -381,6 +399,9 @@ def V3() -> Sequence[Clause]:
                 *METHODS,
                 Choice("10 layers", {"depth": 10}),
                 Choice("20 layers", {"depth": 20}),
+                Choice("50 updates", {"updates": 50}),
+                Choice("batches of 4", {"batch": 4}),
+                Choice("8 units a layer", {"width": 8}),
                 Choice(
                     "sigmoid layers of scale 4",
                     {"against": {"activation": "sigmoid", "scale": 4.0}},
@@ -537,8 +558,8 @@ def V4() -> Sequence[Clause]:
         ),
         Clause(
             "helps",
-            "after {updates} updates, networks with batch normalization read {number} more of the "
-            "digits than without",
+            "after {updates} updates with batches of {batch}, networks with batch normalization "
+            "read {number} more of the digits than without",
             study=studies.compared,
             settings=reading,
             reads=_difference,
@@ -557,6 +578,17 @@ def V4() -> Sequence[Clause]:
                 Choice("a quarter of all digits more", bound=Bound(least=0.25)),
                 Choice("with ReLU at He's scale", he, condition=True),
                 Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
+                Choice("with batches of 2", {"batch": 2}, condition=True),
+                Choice(
+                    "with ReLU at He's scale after 1,000 updates",
+                    {**he, "updates": 1000},
+                    condition=True,
+                ),
+                Choice(
+                    "with tanh at scale 1 after 1,000 updates",
+                    {"activation": "tanh", "updates": 1000},
+                    condition=True,
+                ),
             ],
             opposite={"against": {"normalization": "batch"}},
         ),

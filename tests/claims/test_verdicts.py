@@ -43,7 +43,7 @@ VERDICTS = {
     "V1": Verdict.HOLDS_IF,
     "V2": Verdict.HOLDS_IF,
     "V3": Verdict.HOLDS_IF,
-    "V4": Verdict.HOLDS_IF,
+    "V4": Verdict.NOT_SETTLED,
     "E1": Verdict.HOLDS_IF,
     "E2": Verdict.HOLDS_IF,
     "E3": Verdict.HOLDS_IF,

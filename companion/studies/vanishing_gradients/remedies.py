@@ -13,7 +13,12 @@ from companion.studies.vanishing_gradients.stack import Plan, Stack
 
 
 class Compared(NamedTuple):
-    """The share of held-out digits that two kinds of networks read, each (seeds,)."""
+    """Two kinds of networks, each measured for the same seeds.
+
+    Attributes:
+        first, other: what is measured of each kind, such as the share of held-out digits that it
+            reads, (seeds,).
+    """
 
     first: Array
     other: Array
@@ -142,7 +147,11 @@ def swings(
 
 
 class Dead(NamedTuple):
-    """The share of units that give 0 for every digit to learn from, each (seeds,)."""
+    """How many units are dead: their slope is 0 for every digit to learn from.
+
+    Attributes:
+        before, after: the share of all hidden units before and after training, (seeds,).
+    """
 
     before: Array
     after: Array

@@ -22,11 +22,12 @@ METHODS: Mapping[str, Callable[[Array], optim.Optimizer]] = MappingProxyType(
         "descent": optim.GradientDescent,
         "momentum": optim.Momentum,
         "RMSprop": lambda lr: optim.RMSprop(lr, rho=0.9),
+        "Adagrad": optim.Adagrad,
         "Adam": optim.Adam,
     }
 )
 CENTRES: Mapping[str, float] = MappingProxyType(
-    {"descent": 0.3, "momentum": 0.03, "RMSprop": 0.01, "Adam": 0.01}
+    {"descent": 0.3, "momentum": 0.03, "RMSprop": 0.01, "Adagrad": 0.03, "Adam": 0.01}
 )
 """The middle of the five learning rates, two a decade, that are tried first."""
 HIGHEST = 10.0

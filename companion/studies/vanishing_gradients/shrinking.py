@@ -29,9 +29,14 @@ class Looks(NamedTuple):
 
     @property
     def factor(self) -> Array:
-        """By what a layer multiplies ∂L/∂a on its way back, the geometric mean, (seeds,)."""
+        """By what a layer multiplies ∂L/∂a on its way back, the geometric mean, (seeds,).
+
+        It is 0 where no error comes back at all, or none that is a number: after divergence.
+        """
         layers = self.error.shape[1] - 1
-        return np.asarray((self.error[:, 0] / self.error[:, -1]) ** (1 / layers))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            ratio = self.error[:, 0] / self.error[:, -1]
+        return np.asarray(np.nan_to_num(ratio, nan=0.0) ** (1 / layers))
 
     @property
     def growth(self) -> Array:
@@ -78,6 +83,7 @@ def looks(
     kind: str = "digits",
     updates: int = 0,
     alpha: float = 0.1,
+    method: str = "descent",
 ) -> Looks:
     """Looks at what goes forward and what comes back in networks, for one batch.
 
@@ -86,13 +92,14 @@ def looks(
         seeds: for the weights, a network each.
         batch: examples.
         kind: "digits" or "noise".
-        updates: of gradient descent on digits before the look.
-        alpha: its learning rate.
+        updates: on digits before the look.
+        alpha: their learning rate.
+        method: one of METHODS, which makes them.
     """
     plan = Plan(depth, activation, scale, width, normalization, skip, branch, uniform)
     stack = Stack(plan, seeds)
     if updates:
-        train(stack, "descent", [alpha] * len(seeds), seeds, updates, batch)
+        train(stack, method, [alpha] * len(seeds), seeds, updates, batch)
     with np.errstate(over="ignore", invalid="ignore"):
         stack.backpropagate(*inputs(kind, batch))
         signal = [*(here.x for here in stack.passes[1:]), stack.last]
