@@ -20,7 +20,11 @@ LOWEST, HIGHEST = -16, 12
 
 
 class Pair(NamedTuple):
-    """Of the same first weights and batches, with a remedy and without, each (seeds,)."""
+    """What was measured with something and without, for the same first weights and batches.
+
+    Attributes:
+        there, without: such as the share of held-out digits that is read, (seeds,).
+    """
 
     there: Array
     without: Array
