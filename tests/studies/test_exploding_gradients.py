@@ -119,6 +119,8 @@ def test_a_run_that_overflows_reads_nothing():
     assert (found.read[over] == 0).all()
     assert np.isinf(found.size[over]).all()
     assert (found.loss[over] == 10).all()
+    # What is no number cannot be clipped, and must not be tried.
+    assert studies.fates("relu", 1e60, 0.1, [0, 1], updates=3, clip="norm").overflowed.all()
 
 
 def test_the_companion_stops_where_the_run_diverges():
