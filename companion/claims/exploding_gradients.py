@@ -2,268 +2,704 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from companion import optim
-from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, above, below, claim, judged
-from companion.claims.form import Verdict
-from companion.progress import progress
-from companion.studies.exploding_gradients.growing import LARGE, fate, recurrent_errors
-from companion.studies.exploding_gradients.remedies import (
-    LIMIT,
-    MAX_NORM,
-    clipped,
-    cosine,
-    weights_with,
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause, Number
+from companion.claims.reading import exact, mean, median, ratio, share
+from companion.claims.seeds import FRESH, SEEDS
+from companion.studies import exploding_gradients as studies
+from companion.studies import vanishing_gradients as vanishing
+
+HE, LARGE = vanishing.HE, studies.LARGE
+# The standard deviation of PyTorch's first weights, 1 / √(3 d_in).
+SMALL = 3**-0.5
+
+LOOK: Mapping[str, Any] = {
+    "activation": "relu",
+    "scale": LARGE,
+    "depth": 30,
+    "seeds": SEEDS,
+    "width": 64,
+    "normalization": "none",
+    "skip": False,
+    "uniform": False,
+    "batch": 64,
+    "kind": "digits",
+    "updates": 0,
+    "alpha": 0.1,
+}
+LOOKED_AT = [
+    *FRESH,
+    Choice("10 layers", {"depth": 10}),
+    Choice("100 layers", {"depth": 100}),
+    Choice("16 units a layer", {"width": 16}),
+    Choice("128 units", {"width": 128}),
+    Choice("noise in the place of digits", {"kind": "noise"}),
+    Choice("uniform weights", {"uniform": True}),
+    Choice("16 examples", {"batch": 16}),
+]
+NORMALIZED = {"normalization": "batch"}
+SCALES = [0.25, 0.5, 1, 2, 4, 8, 16]
+
+
+def _levels_off(found: vanishing.Looks) -> Number:
+    """The powers of ten that a layer adds far from the loss over those near it.
+
+    Of networks in which nothing comes back, it is not asked.
+    """
+    sizes = np.log10(found.error[(found.error > 0).all(axis=1)])
+    middle = (sizes.shape[1] - 1) // 2
+    far = (sizes[:, 0] - sizes[:, middle]) / middle
+    near = (sizes[:, middle] - sizes[:, -1]) / (sizes.shape[1] - 1 - middle)
+    return ratio(far, near)
+
+
+def _beside_the_eigenvalue(found: studies.Through) -> Number:
+    middle = (found.error.shape[1] - 1) // 2
+    steps = found.error.shape[1] - 1 - middle
+    return mean((found.error[:, -1] / found.error[:, middle]) ** (1 / steps))
+
+
+@stated(
+    "E1",
+    "Gradients multiply on the way back and can grow without control.",
+    "20 untrained ReLU networks, 30 layers of 64 units, 64 digits; 20 untrained recurrent networks "
+    "of 32 units that read 32 digits, a pixel a step; root mean squares of ∂L/∂a and ∂L/∂h",
 )
-from companion.studies.vanishing_gradients import HE, batch_normalized, first_look
-
-
-@claim("E1", "Gradients multiply on the way back and can grow without control.")
-def E1() -> Finding:
-    """Measures the growth by depth in feed-forward networks, and by time with one matrix."""
-    seeds, depths = range(5), (10, 20, 40)
-    cases = [(depth, seed) for depth in depths for seed in seeds]
-    factors = np.array(
-        [first_look(d, "relu", LARGE, seed).factor for d, seed in progress(cases, "E1", "network")]
-    ).reshape(len(depths), -1)
-    off = float(np.abs(factors.mean(axis=1) / 2 - 1).max())
-    growths = factors[-1] ** (depths[-1] - 1)
-    growth = float(growths.min())
-    rates = []
-    for seed in seeds:
-        lengths = recurrent_errors(1.1, 400, seed)
-        rates.append((lengths[400] / lengths[200]) ** (1 / 200))
-    steady = float(np.abs(np.array(rates) / 1.1 - 1).max())
-    kept = float(np.mean([first_look(40, "relu", HE, seed).factor for seed in seeds]))
-    holds = off < 0.1 and growth > 1e9 and steady < 0.02 and abs(kept - 1) < 0.1
-    return Finding(
-        verdict=Verdict.HOLDS if holds else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"at twice He's scale a ReLU layer multiplies the error by 2, within "
-            f"{off if off >= 0.1 else 0.1:.0%} at every depth: forty layers by "
-            f"{above(growth, 1e9)} times. At He's scale it is kept. One matrix used again and "
-            f"again, as in a recurrent network, multiplies it by its largest eigenvalue, within "
-            f"{steady if steady >= 0.02 else 0.02:.0%} a step"
-        ),
-        setup="untrained ReLU networks of 10, 20 and 40 layers of 64, digits; random matrices of "
-        "32 × 32 with largest eigenvalue 1.1, steps 200 to 400; 5 seeds",
-        numbers={"off": off, "growth": growth, "steady": steady, "kept": kept},
-        deciding=Deciding.of(
-            "growth of the error over 40 ReLU layers at twice He's scale, times", growths
-        ),
-    )
-
-
-@claim("E2", "The loss then jumps to NaN or diverges.")
-def E2() -> Finding:
-    """Trains networks of twice He's scale, with ReLU and with tanh, at long and short steps."""
-    seeds = range(5)
-    cases = {"relu": ("relu", 0.03), "short": ("relu", 1e-4), "tanh": ("tanh", 0.1)}
-    runs = {
-        name: [fate(activation, LARGE, lr, seed) for seed in seeds]
-        for name, (activation, lr) in progress(cases.items(), "E2", "setting")
+def E1() -> Sequence[Clause]:
+    """Measures growth by depth and by time, along the scale of the weights, and whether it ends."""
+    time: Mapping[str, Any] = {
+        "activation": "tanh",
+        "scale": 2.0,
+        "seeds": SEEDS,
+        "width": 32,
+        "steps": 64,
+        "drive": 1.0,
+        "batch": 32,
+        "radius": None,
+        "kind": "digits",
+        "updates": 0,
+        "alpha": 0.1,
     }
-    diverged = {name: sum(run.diverged for run in found) for name, found in runs.items()}
-    slowest = max(run.steps for run in runs["relu"])
-    read = float(np.mean([run.read for run in runs["tanh"]]))
-    diverges = diverged["relu"] == len(seeds) and slowest < 15
-    not_always = diverged["short"] == 0 and diverged["tanh"] == 0
-    verdict, qualification = judged(
-        diverges,
-        not_always,
-        "the activation is unbounded, as ReLU is, and the steps are not shortened to match",
-    )
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            f"at twice He's scale and α = 0.03, {diverged['relu']} of 5 ReLU networks diverge, all "
-            f"in fewer than {max(slowest + 1, 15)} steps. At α = 0.0001, {diverged['short']} do. "
-            f"With tanh, whose outputs stay below 1, {diverged['tanh']} of 5 diverge at α = 0.1, "
-            f"and {above(read, 0.3)} of the digits are read after 60 steps"
+    sequences = [
+        *FRESH,
+        Choice("16 units", {"width": 16}),
+        Choice("64 units", {"width": 64}),
+        Choice("32 steps", {"steps": 32}),
+        Choice("noise in the place of pixels", {"kind": "noise"}),
+        Choice("8 examples", {"batch": 8}),
+    ]
+    return [
+        Clause(
+            "by depth",
+            "a ReLU layer of scale {scale:.2f}, twice He's, multiplies the error by {number}",
+            study=vanishing.looks,
+            settings=LOOK,
+            reads=lambda found: mean(found.factor),
+            bound=Bound(least=1),
+            form=".2f",
+            along=Axis("scale", "the scale s of the weights", SCALES, log=True),
+            choices=[
+                *LOOKED_AT,
+                Choice("batch normalization", NORMALIZED),
+                Choice("layer normalization", {"normalization": "layer"}),
+                Choice("shortcuts", {"skip": True}),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("at least 1.5 times", bound=Bound(least=1.5)),
+                Choice("one example", {"batch": 1}),
+                Choice("3 layers", {"depth": 3}),
+                Choice(
+                    "10 layers of 16 after 300 updates with α = 0.001",
+                    {"updates": 300, "alpha": 0.001, "depth": 10, "width": 16},
+                ),
+                Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
+                Choice("with 4 units a layer", {"width": 4}, condition=True),
+            ],
+            opposite={"scale": SMALL},
         ),
-        setup="64-(32 × 10)-10, digits, 60 steps, batches of 64, 5 seeds; diverged: loss not "
-        "finite, or 1,000 times the first",
-        numbers={
-            **{f"diverged_{name}": float(count) for name, count in diverged.items()},
-            "slowest": float(slowest),
-            "read_tanh": read,
-        },
-        deciding=deciding_share(
-            "share of the ReLU networks at twice He's scale that diverge, α = 0.03",
-            diverged["relu"],
-            len(seeds),
+        Clause(
+            "no end",
+            "in the half of {depth} such layers far from the loss, each adds {number} times as "
+            "many powers of ten as in the half near it",
+            study=vanishing.looks,
+            settings=LOOK,
+            reads=_levels_off,
+            bound=Bound(0.5, 2),
+            form=".2f",
+            choices=[
+                *LOOKED_AT,
+                Choice("batch normalization", NORMALIZED),
+                Choice("layer normalization", {"normalization": "layer"}),
+                Choice("shortcuts", {"skip": True}),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("one example", {"batch": 1}),
+                Choice("8 units", {"width": 8}),
+                Choice("300 layers", {"depth": 300}),
+            ],
+            # Each layer then adds a smaller part to what the ones before it have put together.
+            opposite={"skip": True, "normalization": "batch"},
         ),
-    )
+        Clause(
+            "by time",
+            "a recurrent tanh network of scale {scale:g} multiplies the error by {number} at each "
+            "of {steps} steps",
+            study=studies.through_time,
+            settings=time,
+            reads=lambda found: mean(found.factor),
+            bound=Bound(least=1),
+            form=".2f",
+            along=Axis("scale", "s", SCALES, log=True),
+            choices=[
+                *sequences,
+                Choice("256 steps", {"steps": 256}),
+                Choice("inputs of a third of the weight", {"drive": 0.3}),
+                Choice("three times", {"drive": 3.0}),
+                # A digit begins with white pixels, at which ReLU's slope is 0.
+                Choice("ReLU that reads noise", {"activation": "relu", "kind": "noise"}),
+                Choice("no activation", {"activation": "none"}),
+                Choice("after 10 updates", {"updates": 10}),
+                Choice("after 100", {"updates": 100}),
+                Choice("at least 1.1 times", bound=Bound(least=1.1)),
+                Choice("with 8 units", {"width": 8}, condition=True),
+                Choice("with inputs of ten times the weight", {"drive": 10.0}, condition=True),
+                Choice(
+                    "after 100 updates with α = 1", {"updates": 100, "alpha": 1.0}, condition=True
+                ),
+            ],
+            opposite={"scale": 0.5},
+        ),
+        Clause(
+            "eigenvalue",
+            "without an activation, and with {radius:g} as the largest size of an eigenvalue, the "
+            "later half of {steps} steps back multiplies it by {number} a step",
+            study=studies.through_time,
+            settings={**time, "activation": "none", "radius": 1.1, "steps": 256},
+            reads=_beside_the_eigenvalue,
+            bound=Bound(1.1 * 0.98, 1.1 * 1.02),
+            form=".3f",
+            choices=[
+                *[choice for choice in sequences if "steps" not in choice.settings],
+                Choice("1,024 steps", {"steps": 1024}),
+                Choice("0.9", {"radius": 0.9}, Bound(0.9 * 0.98, 0.9 * 1.02)),
+            ],
+            opposite={"activation": "tanh"},
+            aside=True,
+        ),
+        Clause(
+            "forward",
+            "forward, the signal of ReLU layers of scale {scale:.2f} grows by {number} times what "
+            "the error grows by on its way back",
+            study=vanishing.looks,
+            settings=LOOK,
+            reads=lambda found: mean(found.growth / found.factor),
+            bound=Bound(0.9, 1.1),
+            form=".2f",
+            along=Axis("scale", "s", SCALES, log=True),
+            choices=LOOKED_AT,
+            opposite=NORMALIZED,
+            aside=True,
+        ),
+        Clause(
+            "weights",
+            "so the gradient of the first layer's weights is {number} times as large as that of "
+            "the last's",
+            study=vanishing.looks,
+            settings=LOOK,
+            reads=lambda found: median(found.first_over_last),
+            bound=Bound(0.2, 5),
+            form=".2g",
+            along=Axis("scale", "s", SCALES, log=True),
+            choices=LOOKED_AT,
+            opposite=NORMALIZED,
+            aside=True,
+        ),
+    ]
 
 
-@claim("E3", "Gradient clipping sets a maximum.")
-def E3() -> Finding:
-    """Looks at clipped gradients, and trains exploding networks with and without clipping."""
-    seeds = range(3)
-    longest, largest, straight, turned = 0.0, 0.0, 1.0, 1.0
-    for seed in seeds:
-        gradient, by_norm, by_value = clipped(LARGE, seed)
-        longest = max(longest, float(np.linalg.norm(by_norm)))
-        largest = max(largest, float(np.abs(by_value).max()))
-        straight = min(straight, cosine(gradient, by_norm))
-        turned = min(turned, cosine(gradient, by_value))
-    how = {
-        "none": None,
-        "norm": partial(optim.clip_by_global_norm, max_norm=MAX_NORM),
-        "value": partial(optim.clip_by_value, limit=LIMIT),
+RUN: Mapping[str, Any] = {
+    "activation": "relu",
+    "scale": LARGE,
+    "alpha": 0.03,
+    "seeds": SEEDS,
+    "updates": 60,
+    "depth": 10,
+    "width": 16,
+    "batch": 32,
+    "normalization": "none",
+    "clip": "none",
+    "limit": 1.0,
+    "l2": 0.0,
+    "method": "descent",
+    "warm": 0,
+    "beyond": 1e3,
+}
+SIZES = [
+    *FRESH,
+    Choice("6 layers", {"depth": 6}),
+    Choice("20 layers", {"depth": 20}),
+    Choice("32 units a layer", {"width": 32}),
+    Choice("batches of 8", {"batch": 8}),
+    Choice("batches of 128", {"batch": 128}),
+]
+SIX = [
+    *FRESH,
+    Choice("10 layers", {"depth": 10}),
+    *SIZES[3:],
+]
+LONGER = [
+    Choice("half as long", {"updates": 30}),
+    Choice("twice as long", {"updates": 120}),
+    Choice("ten times as long", {"updates": 600}),
+]
+JUMPS = [
+    Choice("a loss of 10 times the first", {"beyond": 10.0}),
+    Choice("of a million times", {"beyond": 1e6}),
+]
+RATES = Axis("alpha", "the learning rate α", [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0], log=True)
+FAR_RATES = Axis("alpha", "the learning rate α", [0.001, 0.01, 0.1, 1.0, 10.0, 100.0], log=True)
+
+
+def _left(found: studies.Fates) -> Number:
+    return share(found.left)
+
+
+@stated(
+    "E2",
+    "The loss then jumps to NaN or diverges.",
+    "20 networks 64-(16 × 10)-10, ReLU, digits, 60 updates with batches of 32; out of bounds: a "
+    "loss that is not finite, or 1,000 times the first",
+)
+def E2() -> Sequence[Clause]:
+    """Counts the networks of twice He's scale that leave all bounds, and how they end."""
+    return [
+        Clause(
+            "out of bounds",
+            "at scale {scale:.2f}, twice He's, and α = {alpha:g}, the loss of {number} of the "
+            "networks leaves all bounds",
+            study=studies.fates,
+            settings=RUN,
+            reads=_left,
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=RATES,
+            choices=[
+                *FRESH,
+                *SIZES[3:],
+                *LONGER,
+                *JUMPS,
+                Choice("10 updates", {"updates": 10}),
+                Choice("four times He's scale", {"scale": 2 * LARGE}),
+                Choice("momentum", {"method": "momentum"}),
+                Choice("nine in ten", bound=Bound(least=0.9)),
+                Choice("with tanh", {"activation": "tanh"}, condition=True),
+                Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
+                Choice("with Adam", {"method": "Adam", "alpha": 0.01}, condition=True),
+                Choice("with RMSprop", {"method": "RMSprop", "alpha": 0.01}, condition=True),
+                Choice("with batch normalization", NORMALIZED, condition=True),
+                Choice("with clipping", {"clip": "norm"}, condition=True),
+                Choice("with a warm-up of 50 updates", {"warm": 50}, condition=True),
+                Choice("with one of 10", {"warm": 10}, condition=True),
+                Choice("with layer normalization", {"normalization": "layer"}, condition=True),
+                Choice("with 6 layers", {"depth": 6}, condition=True),
+                Choice("with 8 units a layer", {"width": 8}, condition=True),
+                Choice("with 1.5 times He's scale", {"scale": 1.5 * HE}, condition=True),
+            ],
+            opposite={"scale": HE},
+        ),
+        Clause(
+            "no number",
+            "that of {number} overflows",
+            study=studies.fates,
+            settings=RUN,
+            reads=lambda found: share(found.overflowed),
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=Axis(
+                "depth", "the number of hidden layers", [2, 3, 6, 10, 20], log=True, whole=True
+            ),
+            choices=[*FRESH, *SIZES[4:], *LONGER, Choice("momentum", {"method": "momentum"})],
+            opposite={"scale": HE},
+            aside=True,
+        ),
+        Clause(
+            "flat",
+            "with {depth} layers of four times the scale and α = {alpha:g}, {number} jump and are "
+            "then finite again, at a network that reads no more than a fifth of the digits",
+            study=studies.fates,
+            settings={**RUN, "depth": 5, "scale": 2 * LARGE, "alpha": 0.1},
+            reads=lambda found: share(found.left & ~found.overflowed & (found.read <= 0.2)),
+            bound=Bound(least=0.5),
+            form=".0%",
+            choices=[
+                *FRESH,
+                *SIZES[4:],
+                *LONGER,
+                Choice("4 layers", {"depth": 4}),
+                Choice("6 layers", {"depth": 6}),
+                Choice("α = 0.03", {"alpha": 0.03}),
+                Choice("α = 0.3", {"alpha": 0.3}),
+            ],
+            opposite={"scale": HE},
+            aside=True,
+        ),
+        Clause(
+            "tanh",
+            "of networks of {depth} tanh layers of scale {scale:.2f}, {number} leave all bounds",
+            study=studies.fates,
+            settings={**RUN, "activation": "tanh"},
+            reads=_left,
+            bound=Bound(most=0.2),
+            form=".0%",
+            along=FAR_RATES,
+            choices=[*SIZES, *LONGER, Choice("momentum", {"method": "momentum"})],
+            opposite={"activation": "relu"},
+            aside=True,
+        ),
+    ]
+
+
+READ: Mapping[str, Any] = {
+    "seeds": SEEDS,
+    "activation": "relu",
+    "scale": LARGE,
+    "updates": 60,
+    "depth": 6,
+    "width": 16,
+    "batch": 32,
+    "method": "descent",
+}
+READERS = [
+    *FRESH,
+    Choice("10 layers", {"depth": 10}),
+    Choice("4 layers", {"depth": 4}),
+    Choice("32 units a layer", {"width": 32}),
+    Choice("batches of 128", {"batch": 128}),
+    *LONGER,
+]
+
+
+def _more(found: studies.Pair) -> Number:
+    return mean(found.there - found.without)
+
+
+@stated(
+    "E3",
+    "Gradient clipping sets a maximum.",
+    "20 networks 64-(16 × 6)-10, ReLU of twice He's scale, digits, 60 updates with batches of 32, "
+    "α = 0.3; reading: α the best of five or more for each, chosen on other seeds and images",
+)
+def E3() -> Sequence[Clause]:
+    """Looks at the gradients that training is given, and at what becomes of the networks."""
+    norm: Mapping[str, Any] = {**RUN, "depth": 6, "alpha": 0.3, "clip": "norm"}
+    value: Mapping[str, Any] = {**norm, "clip": "value", "limit": 0.01}
+    close = 1 + 1e-9
+    return [
+        Clause(
+            "by norm",
+            "clipped by norm at {limit:g}, the longest gradient of {updates} updates has a length "
+            "of {number}",
+            study=studies.fates,
+            settings=norm,
+            reads=lambda found: exact(found.longest.max()),
+            bound=Bound(most=close),
+            form=".2f",
+            choices=[
+                *SIX,
+                *LONGER,
+                Choice("at 0.1", {"limit": 0.1}, Bound(most=0.1 * close)),
+                Choice("at 10", {"limit": 10.0}, Bound(most=10 * close)),
+                Choice("α = 3", {"alpha": 3.0}),
+            ],
+            opposite={"clip": "none"},
+        ),
+        Clause(
+            "by value",
+            "clipped by value at {limit:g}, the largest entry is {number}",
+            study=studies.fates,
+            settings=value,
+            reads=lambda found: exact(found.largest.max()),
+            bound=Bound(most=0.01 * close),
+            form=".2f",
+            choices=[
+                *SIX,
+                *LONGER,
+                Choice("at 0.001", {"limit": 0.001}, Bound(most=0.001 * close)),
+                Choice("at 0.1", {"limit": 0.1}, Bound(most=0.1 * close)),
+                Choice("α = 3", {"alpha": 3.0}),
+            ],
+            opposite={"clip": "none"},
+        ),
+        Clause(
+            "in bounds",
+            "by norm, the loss of {number} of the networks of twice He's scale leaves all bounds "
+            "at α = {alpha:g}",
+            study=studies.fates,
+            settings=norm,
+            reads=_left,
+            bound=Bound(most=0.2),
+            form=".0%",
+            along=FAR_RATES,
+            choices=[
+                *SIX,
+                *LONGER,
+                *JUMPS,
+                Choice("clipped by value", {"clip": "value", "limit": 0.01}),
+                Choice("four times He's scale", {"scale": 2 * LARGE}),
+                Choice("a limit of 0.1", {"limit": 0.1}),
+                Choice("momentum", {"method": "momentum", "alpha": 0.03}),
+                Choice("a limit of 10", {"limit": 10.0}),
+                Choice("batches of one", {"batch": 1}),
+                Choice("RMSprop", {"method": "RMSprop", "alpha": 0.01}),
+                Choice("with a limit of 1,000", {"limit": 1000.0}, condition=True),
+            ],
+            opposite={"clip": "none"},
+        ),
+        Clause(
+            "direction",
+            "clipping by value turns the gradient: the least cosine of a run is {number} in the "
+            "mean",
+            study=studies.fates,
+            settings=value,
+            reads=lambda found: mean(found.turned),
+            bound=Bound(most=0.9),
+            form=".2f",
+            along=Axis("limit", "the limit c", [1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0], log=True),
+            choices=[*SIX, *LONGER],
+            opposite={"clip": "norm"},
+            aside=True,
+        ),
+        Clause(
+            "reading",
+            "each at its best α, networks of {depth} layers that are clipped by norm read {number} "
+            "more of the digits than others",
+            study=studies.read_with,
+            settings={**READ, "remedy": {"clip": "norm"}},
+            reads=_more,
+            bound=Bound(least=0.05),
+            form=".2f",
+            choices=[
+                *READERS,
+                Choice("a limit of 0.1", {"remedy": {"clip": "norm", "limit": 0.1}}),
+                Choice("a limit of 10", {"remedy": {"clip": "norm", "limit": 10.0}}),
+                Choice("by value", {"remedy": {"clip": "value", "limit": 0.01}}),
+                Choice("He's scale", {"scale": HE}),
+                Choice("momentum for both", {"method": "momentum"}),
+            ],
+            opposite={"remedy": {}},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "E4",
+    "Batch normalization helps.",
+    "factors: 20 untrained ReLU networks, 20 layers of 32; learning: 20 networks 64-(16 × 6)-10 of "
+    "twice He's scale, digits, 60 updates with batches of 32, α = 0.3; reading: α the best of five "
+    "or more for each, chosen on other seeds and images",
+)
+def E4() -> Sequence[Clause]:
+    """Measures the factor with and without, along the scale, and trains networks with both."""
+    factors: Mapping[str, Any] = {
+        "scale": LARGE,
+        "seeds": SEEDS,
+        "normalization": "batch",
+        "activation": "relu",
+        "depth": 20,
+        "width": 32,
+        "batch": 64,
+        "kind": "digits",
+        "uniform": False,
     }
-    runs = {
-        name: [fate("relu", LARGE, 0.3, seed, steps=200, on_gradient=clip) for seed in seeds]
-        for name, clip in progress(how.items(), "E3", "setting")
+    return [
+        Clause(
+            "factor",
+            "at scale {scale:.2f}, twice He's, a ReLU layer with batch normalization multiplies "
+            "the error by {number} of what it is without",
+            study=studies.factors_with,
+            settings=factors,
+            reads=lambda found: ratio(found.there, found.without),
+            bound=Bound(most=0.9),
+            form=".2f",
+            along=Axis("scale", "the scale s of the weights", [0.5, 1, 2, 4, 8, 16], log=True),
+            choices=[
+                *LOOKED_AT,
+                Choice("4 examples", {"batch": 4}),
+                Choice("tanh", {"activation": "tanh"}),
+                Choice("8 units", {"width": 8}),
+                Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
+            ],
+            opposite={"normalization": "none"},
+        ),
+        Clause(
+            "in bounds",
+            "with it, the loss of {number} of the networks leaves all bounds at α = {alpha:g}",
+            study=studies.fates,
+            settings={**RUN, "depth": 6, "alpha": 0.3, "normalization": "batch"},
+            reads=_left,
+            bound=Bound(most=0.2),
+            form=".0%",
+            along=FAR_RATES,
+            choices=[
+                *SIX,
+                *LONGER,
+                *JUMPS,
+                Choice("four times He's scale", {"scale": 2 * LARGE}),
+                Choice("momentum", {"method": "momentum", "alpha": 0.03}),
+            ],
+            opposite={"normalization": "none"},
+        ),
+        Clause(
+            "reading",
+            "each at its best α, networks of {depth} layers read {number} more of the digits with "
+            "it than without",
+            study=studies.read_with,
+            settings={**READ, "remedy": NORMALIZED},
+            reads=_more,
+            bound=Bound(least=0.05),
+            form=".2f",
+            along=Axis("scale", "s", [0.7, 1.4, 2.8, 5.7], log=True, steps=2),
+            choices=[
+                *READERS,
+                Choice("20 layers", {"depth": 20}),
+                Choice("40 layers", {"depth": 40}),
+                Choice("He's scale and 20 layers", {"scale": HE, "depth": 20}),
+                Choice("and 40 layers", {"scale": HE, "depth": 40}),
+                Choice("He's scale, ten times as long", {"scale": HE, "updates": 600}),
+                Choice("tanh for both", {"activation": "tanh"}),
+                Choice("batches of 8", {"batch": 8}),
+                Choice("batches of 4", {"batch": 4}),
+                Choice("momentum for both", {"method": "momentum"}),
+                Choice("Adam for both", {"method": "Adam"}),
+            ],
+            opposite={"remedy": {}},
+        ),
+        Clause(
+            "theory",
+            "with it, a ReLU layer multiplies the error by {number} at scale {scale:.2f}, He's; "
+            "√(π / (π − 1)) is 1.21",
+            study=studies.factors_with,
+            settings={**factors, "scale": HE},
+            reads=lambda found: mean(found.there),
+            bound=Bound(1.21 * 0.95, 1.21 * 1.05),
+            form=".2f",
+            along=Axis("scale", "s", [0.5, 1, 2, 4, 8, 16], log=True),
+            choices=[*LOOKED_AT, Choice("4 examples", {"batch": 4})],
+            opposite={"normalization": "none"},
+            aside=True,
+        ),
+    ]
+
+
+@stated(
+    "E5",
+    "An L2 penalty keeps weights small.",
+    "20 networks 64-16-10, ReLU at He's scale, digits, α = 0.3, 500 updates with batches of 32, "
+    "lengths of all weights; explosion: 64-(16 × 10)-10, twice He's scale, α = 0.03, 60 updates",
+)
+def E5() -> Sequence[Clause]:
+    """Measures the weights after learning, along the penalty and in time, and counts explosions."""
+    settings: Mapping[str, Any] = {
+        "l2": 0.1,
+        "updates": 500,
+        "seeds": SEEDS,
+        "alpha": 0.3,
+        "depth": 1,
+        "width": 16,
+        "batch": 32,
+        "activation": "relu",
+        "scale": HE,
+        "method": "descent",
     }
-    diverged = {name: sum(run.diverged for run in found) for name, found in runs.items()}
-    read = {name: float(np.mean([run.read for run in found])) for name, found in runs.items()}
-    bounded = longest <= MAX_NORM * (1 + 1e-9) and largest <= LIMIT
-    helps = (
-        diverged["none"] == len(seeds)
-        and diverged["norm"] == diverged["value"] == 0
-        and min(read["norm"], read["value"]) > 0.2
-    )
-    holds = bounded and helps and straight > 1 - 1e-9 and turned < 0.9
-    return Finding(
-        verdict=Verdict.HOLDS if holds else Verdict.DOES_NOT_HOLD,
-        measured=(
-            f"by norm, no gradient is longer than the limit and the direction stays; by "
-            f"value, no entry is larger than the limit and the direction turns: the cosine to the "
-            f"gradient is {'below 0.9' if turned < 0.9 else f'{turned:.2f}'}. At twice He's scale "
-            f"{diverged['none']} of 3 networks diverge without clipping, "
-            f"{diverged['norm'] + diverged['value']} of 6 with it, and these read "
-            f"{above(min(read['norm'], read['value']), 0.2)} of the digits on average"
+    networks = [
+        *FRESH,
+        Choice("64 hidden units", {"width": 64}),
+        Choice("3 layers and α = 0.1", {"depth": 3, "alpha": 0.1, "updates": 1500}),
+        Choice("tanh", {"activation": "tanh"}),
+        Choice("batches of 8", {"batch": 8}),
+        Choice("batches of 128", {"batch": 128}),
+        Choice("momentum", {"method": "momentum", "alpha": 0.03}),
+        Choice("twice He's scale", {"scale": LARGE, "alpha": 0.03, "updates": 5000}),
+    ]
+    strengths = Axis("l2", "the strength λ", [1e-5, 1e-4, 1e-3, 0.01, 0.1], log=True)
+    return [
+        Clause(
+            "beside none",
+            "after {updates} updates with λ = {l2:g}, the weights are {number} times as long as "
+            "without a penalty",
+            study=studies.with_penalty,
+            settings=settings,
+            reads=lambda found: ratio(found.size.there, found.size.without),
+            bound=Bound(most=0.5),
+            form=".2f",
+            along=strengths,
+            choices=[
+                *networks,
+                Choice("half as long", {"updates": 250}),
+                Choice("twice as long", {"updates": 1000}),
+                Choice("ten times as long", {"updates": 5000}),
+                Choice("a third", bound=Bound(most=1 / 3)),
+                Choice("with Adam", {"method": "Adam", "alpha": 0.01}),
+                Choice("a tenth of the α", {"alpha": 0.03}),
+                Choice("a tenth as long", {"updates": 50}),
+                Choice("with α = 0.003", {"alpha": 0.003}, condition=True),
+            ],
+            opposite={"l2": 0.0},
         ),
-        setup="64-(32 × 10)-10, ReLU, digits, α = 0.3, 200 steps, batches of 64, |g| at most 1 or "
-        "entries at most 0.01, 3 seeds",
-        numbers={
-            "longest": longest,
-            "largest": largest,
-            "straight": straight,
-            "turned": turned,
-            **{f"diverged_{name}": float(count) for name, count in diverged.items()},
-            "read_norm": read["norm"],
-            "read_value": read["value"],
-        },
-        deciding=deciding_share(
-            "share of the networks at twice He's scale that diverge, clipped by norm or by value",
-            diverged["norm"] + diverged["value"],
-            2 * len(seeds),
+        Clause(
+            "of their first size",
+            "they then have {number} of the length that they began with",
+            study=studies.with_penalty,
+            settings=settings,
+            reads=lambda found: mean(found.size.there),
+            bound=Bound(most=1),
+            form=".2f",
+            along=Axis(
+                "updates", "the number of updates", [5, 50, 500, 5000], log=True, whole=True
+            ),
+            choices=[
+                *networks,
+                Choice("with Adam", {"method": "Adam", "alpha": 0.01}),
+                Choice("half", bound=Bound(most=0.5)),
+                Choice("with λ = 0.01", {"l2": 0.01}, condition=True),
+                Choice("with a tenth of He's scale", {"scale": 0.1 * HE}, condition=True),
+            ],
+            opposite={"l2": 0.0},
         ),
-    )
-
-
-@claim("E4", "Batch normalization helps.")
-def E4() -> Finding:
-    """Measures the factor with batch normalization by depth, and trains networks with it."""
-    seeds = range(3)
-    factors = {
-        (scale, kind): float(
-            np.mean([first_look(40, "relu", scale, s, normalization=kind).factor for s in seeds])
-        )
-        for scale in (HE, LARGE)
-        for kind in ("none", "batch")
-    }
-    theory = batch_normalized("relu")
-    off = max(abs(factors[scale, "batch"] / theory - 1) for scale in (HE, LARGE))
-    runs = {
-        kind: [
-            fate("relu", LARGE, 0.3, seed, steps=80, normalization=kind)
-            for seed in progress(seeds, f"E4, {kind}", "network")
-        ]
-        for kind in ("none", "batch")
-    }
-    diverged = {kind: sum(run.diverged for run in found) for kind, found in runs.items()}
-    read = float(np.mean([run.read for run in runs["batch"]]))
-    helps = diverged["none"] == 3 and diverged["batch"] == 0 and read > 0.6
-    grows = factors[LARGE, "batch"] > 1.15 and abs(factors[HE, "none"] - 1) < 0.1 and off < 0.05
-    growth = factors[HE, "batch"] ** 39
-    return Finding(
-        verdict=(Verdict.HOLDS_IF if grows else Verdict.HOLDS) if helps else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "the weights are too large; at He's scale, where nothing explodes without it, it "
-            "makes gradients grow with depth"
-            if helps and grows
-            else ""
+        Clause(
+            "explosion",
+            "of networks of twice He's scale, {number} leave all bounds with λ = {l2:g}",
+            study=studies.fates,
+            settings={**RUN, "l2": 0.1},
+            reads=_left,
+            bound=Bound(least=0.5),
+            form=".0%",
+            along=Axis("l2", "λ", [1e-3, 0.01, 0.1, 1.0, 10.0, 30.0], log=True),
+            choices=[*FRESH, *SIZES[3:], *LONGER, *JUMPS],
+            opposite={"scale": HE},
+            aside=True,
         ),
-        measured=(
-            f"at twice He's scale it lowers the factor of a ReLU layer from "
-            f"{factors[LARGE, 'none']:.1f} to {factors[LARGE, 'batch']:.1f}; {diverged['none']} of "
-            f"3 networks diverge without it, {diverged['batch']} with it, and these read "
-            f"{above(read, 0.6)} of the digits on average. At He's scale it raises the factor from "
-            f"{factors[HE, 'none']:.1f} to {factors[HE, 'batch']:.1f}: over forty layers "
-            f"{above(growth, 500)} times. √(π / (π − 1)) foretells it within "
-            f"{off if off >= 0.05 else 0.05:.0%}, whatever the scale"
+        Clause(
+            "reading",
+            "with λ = {l2:g} in the place of 0, the share of held-out digits that is read changes "
+            "by {number}",
+            study=studies.with_penalty,
+            settings=settings,
+            reads=lambda found: mean(found.read.there - found.read.without),
+            bound=Bound(most=-0.01),
+            form=".3f",
+            along=strengths,
+            choices=[
+                *networks,
+                Choice("half as long", {"updates": 250}),
+                Choice("twice as long", {"updates": 1000}),
+                Choice("ten times as long", {"updates": 5000}),
+            ],
+            opposite={"l2": 0.0},
+            aside=True,
         ),
-        setup="factors: 40 layers of 64, untrained; learning: 64-(32 × 10)-10, ReLU, digits, "
-        "α = 0.3, 80 steps, batches of 64; 3 seeds",
-        numbers={
-            "plain_he": factors[HE, "none"],
-            "plain_large": factors[LARGE, "none"],
-            "batch_he": factors[HE, "batch"],
-            "batch_large": factors[LARGE, "batch"],
-            "off": off,
-            "growth": growth,
-            "diverged_none": float(diverged["none"]),
-            "diverged_batch": float(diverged["batch"]),
-            "read_batch": read,
-        },
-        deciding=Deciding.of(
-            "share of digits read at twice He's scale, with batch normalization minus without",
-            [b.read - a.read for a, b in zip(runs["none"], runs["batch"], strict=True)],
-        ),
-    )
-
-
-@claim("E5", "An L2 penalty keeps weights small.")
-def E5() -> Finding:
-    """Measures the weights after learning for four penalties, and what these do to an explosion."""
-    seeds, penalties = range(5), (0.0, 1e-3, 1e-2, 1e-1)
-    size = np.array(
-        [
-            [weights_with(l2, seed) for seed in seeds]
-            for l2 in progress(penalties, "E5, learning", "penalty")
-        ]
-    )
-    smaller = bool((np.diff(size, axis=0) < 0).all())
-    runs = [fate("relu", LARGE, 0.03, seed, l2=l2) for l2 in penalties[1:] for seed in seeds]
-    diverged = sum(run.diverged for run in runs)
-    slowest = max(run.steps for run in runs)
-    too_late = diverged == len(runs)
-    small = smaller and size[-1].max() < 0.5
-    return Finding(
-        verdict=(Verdict.HOLDS_IF if too_late else Verdict.HOLDS)
-        if small
-        else Verdict.DOES_NOT_HOLD,
-        qualification=(
-            "it has time: an explosion in the first steps is over before the weights have shrunk"
-            if small and too_late
-            else ""
-        ),
-        measured=(
-            f"after learning, the weights of every network are smaller the larger λ is: with 0.1 "
-            f"{below(size[-1].max(), 0.5)} of their first size, without a penalty "
-            f"{above(size[0].min(), 1.2)} times it. Against an explosion at the start it does "
-            f"nothing: {diverged} of {len(runs)} networks of twice He's scale diverge, all in "
-            f"fewer than {max(slowest + 1, 15)} steps"
-        ),
-        setup="learning: 64-32-10, digits, 20 epochs, α = 0.3; exploding: 64-(32 × 10)-10, "
-        "α = 0.03; λ = 0.001, 0.01, 0.1, 5 seeds",
-        numbers={
-            "smaller": float(smaller),
-            "size_none": float(size[0].min()),
-            "size_most": float(size[-1].max()),
-            "diverged": float(diverged),
-            "slowest": float(slowest),
-        },
-        deciding=Deciding.of(
-            "length of all weights after learning over that before, L2 penalty with λ = 0.1",
-            size[-1],
-        ),
-    )
+    ]

@@ -1,4 +1,4 @@
-"""One matrix, used again and again: the error grows or shrinks by its largest eigenvalue."""
+"""A recurrent network: one matrix, used again and again, with an activation between and without."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ import numpy as np
 from companion import live
 from companion.arguments import Array
 from companion.live import format_number
-from companion.studies.exploding_gradients import recurrent_errors
+from companion.studies.exploding_gradients import through_time
 
 STEPS = 100
 LEAST, MOST = 1e-12, 1e12
+ACTIVATIONS = {"none": "none", "tanh": "tanh"}
 
 
 @lru_cache(maxsize=1024)
-def _errors(radius: float, seed: int) -> Array:
-    return recurrent_errors(radius, STEPS, seed)
+def _errors(radius: float, seed: int, activation: str) -> Array:
+    found = through_time(activation, 1.0, [seed], steps=STEPS, batch=8, radius=radius)
+    return np.asarray(found.error[0] / found.error[0, 0])
 
 
-def recurrence(radius: float, matrix: float) -> live.Frame:
-    """The length of an error that goes back through a recurrent network, step by step."""
-    found, steps = _errors(radius, round(matrix)), np.arange(STEPS + 1)
+def recurrence(radius: float, matrix: float, activation: str) -> live.Frame:
+    """The size of an error that goes back through a recurrent network, step by step."""
+    found, steps = _errors(radius, round(matrix), activation), np.arange(STEPS + 1)
     line = radius**steps
     return live.Frame(
         words=(
@@ -40,7 +42,7 @@ def recurrence(radius: float, matrix: float) -> live.Frame:
                     ),
                 ],
                 x_label="steps back in time t",
-                y_label="length of the error",
+                y_label="size of the error",
                 y_scale="log",
                 x_limits=(0, STEPS),
                 y_limits=(LEAST, MOST),
@@ -51,11 +53,15 @@ def recurrence(radius: float, matrix: float) -> live.Frame:
 
 RECURRENCE = live.Experiment(
     name="recurrence",
-    claim="One matrix used again and again: the error vanishes below 1 and explodes above.",
+    claim=(
+        "One matrix used again and again: without an activation the error goes as its largest "
+        "eigenvalue to the power of the steps; tanh holds it back."
+    ),
     caption=(
-        "An error of length 1 is multiplied by the same random matrix of 32 rows at every step, "
-        "as in a recurrent network without activations. In the long run its length goes as the "
-        "size ϱ of the largest eigenvalue to the power of the steps. Only at ϱ = 1 does it stay."
+        "A recurrent network of 32 units has read eight digits, a pixel a step, again and again "
+        "for a hundred steps. On its way back the error meets the same random matrix at every "
+        "step. Without an activation its size goes, in the long run, as the size ϱ of the largest "
+        "eigenvalue to the power of the steps. With tanh it meets slopes below 1 as well."
     ),
     parameters=(
         live.Parameter(
@@ -66,10 +72,11 @@ RECURRENCE = live.Experiment(
             play=True,
         ),
         live.Parameter("matrix", range(6), 0, label="random matrix, number"),
+        live.Choice("activation", ACTIVATIONS, "none", label="activation"),
     ),
     function=recurrence,
     alt=(
-        "The length of an error over a hundred steps back in time, on a logarithmic axis, with a "
+        "The size of an error over a hundred steps back in time, on a logarithmic axis, with a "
         "dashed straight line for the largest eigenvalue to the power of the steps."
     ),
 )

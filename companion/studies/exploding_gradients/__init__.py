@@ -1,23 +1,35 @@
 """What is run for the chapter on exploding gradients."""
 
-from companion.studies.exploding_gradients.growing import (
-    LARGE,
-    Fate,
-    fate,
-    recurrent_errors,
+from companion.studies.exploding_gradients.fates import LARGE, Fates, fates
+from companion.studies.exploding_gradients.recurrent import (
+    Recurrent,
+    Through,
+    through_time,
+    trained,
 )
 from companion.studies.exploding_gradients.remedies import (
-    clipped,
-    cosine,
-    weights_with,
+    Half,
+    Penalized,
+    factors_with,
+    in_half_precision,
+    with_penalty,
 )
+from companion.studies.exploding_gradients.tuning import Pair, best_rate, read_with
 
 __all__ = [
     "LARGE",
-    "Fate",
-    "clipped",
-    "cosine",
-    "fate",
-    "recurrent_errors",
-    "weights_with",
+    "Fates",
+    "Half",
+    "Pair",
+    "Penalized",
+    "Recurrent",
+    "Through",
+    "best_rate",
+    "factors_with",
+    "fates",
+    "in_half_precision",
+    "read_with",
+    "through_time",
+    "trained",
+    "with_penalty",
 ]

@@ -1,61 +1,138 @@
-"""What is done against exploding gradients."""
+"""What is done against exploding gradients, and against numbers that are too short for them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
-from companion import data, nn, optim, training
 from companion.arguments import Array
-from companion.studies.vanishing_gradients import deep_network
-
-MAX_NORM, LIMIT = 1.0, 0.01
-
-
-def clipped(scale: float, seed: int) -> tuple[Array, Array, Array]:
-    """A gradient of ten ReLU layers as it is, clipped by norm and clipped by value, each (P,).
-
-    Args:
-        scale: s of the weights.
-        seed: for the weights.
-    """
-    digits = data.digits()
-    network = deep_network(10, "relu", scale, width=32, seed=seed)
-    gradient = network.gradient(digits.x_train[:64], digits.y_train[:64])
-    by_norm, by_value = gradient.copy(), gradient.copy()
-    optim.clip_by_global_norm(by_norm, MAX_NORM)
-    optim.clip_by_value(by_value, LIMIT)
-    return gradient, by_norm, by_value
+from companion.studies.exploding_gradients.fates import fates
+from companion.studies.exploding_gradients.tuning import Pair
+from companion.studies.vanishing_gradients import HE, Plan, Stack, looks
+from companion.studies.vanishing_gradients.runs import examples
 
 
-def cosine(u: Array, v: Array) -> float:
-    """The cosine of the angle between two vectors.
+def factors_with(
+    scale: float,
+    seeds: Sequence[int],
+    normalization: str = "batch",
+    activation: str = "relu",
+    depth: int = 30,
+    width: int = 64,
+    batch: int = 64,
+    kind: str = "digits",
+    uniform: bool = False,
+) -> Pair:
+    """By what a layer multiplies the error with normalization and without.
 
     Args:
-        u, v: of one shape, neither all zero.
+        scale, seeds, normalization, activation, depth, width, batch, kind, uniform: as in
+            `vanishing_gradients.looks`.
     """
-    return float(u @ v / (np.linalg.norm(u) * np.linalg.norm(v)))
+
+    def factor(between: str) -> Array:
+        return looks(
+            activation,
+            scale,
+            depth,
+            seeds,
+            width,
+            normalization=between,
+            batch=batch,
+            kind=kind,
+            uniform=uniform,
+        ).factor
+
+    return Pair(factor(normalization), factor("none"))
 
 
-def weights_with(l2: float, seed: int, epochs: int = 20) -> float:
-    """|θ| of a network 64-32-10 that has learned the digits, over its start.
+class Penalized(NamedTuple):
+    """What a penalty does.
+
+    Attributes:
+        size: the length of all weights after learning over that before.
+        read: the share of held-out digits that is read.
+    """
+
+    size: Pair
+    read: Pair
+
+
+def with_penalty(
+    l2: float,
+    updates: int,
+    seeds: Sequence[int],
+    alpha: float = 0.3,
+    depth: int = 1,
+    width: int = 16,
+    batch: int = 32,
+    activation: str = "relu",
+    scale: float = HE,
+    method: str = "descent",
+) -> Penalized:
+    """Trains networks with a penalty and without.
 
     Args:
-        l2: the factor λ of the penalty ½ λ Σ W².
-        seed: for weights and batches.
-        epochs: with batches of 64.
+        l2: λ of the penalty ½ λ Σ W².
+        updates, seeds, alpha, depth, width, batch, activation, scale, method: as in `fates`.
     """
-    digits = data.digits()
-    layers = [nn.Dense(64, 32), nn.ReLU(), nn.Dense(32, 10)]
-    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed, l2=l2)
-    start = np.linalg.norm(network.theta)
-    training.fit(
-        network,
-        digits.x_train,
-        digits.y_train,
-        optim.GradientDescent(0.3),
-        epochs=epochs,
-        batch_size=64,
-        rng=seed,
-        progress=False,
+    there, without = (
+        fates(
+            activation,
+            scale,
+            alpha,
+            seeds,
+            updates,
+            depth,
+            width,
+            batch,
+            l2=penalty,
+            method=method,
+        )
+        for penalty in (l2, 0.0)
     )
-    return float(np.linalg.norm(network.theta) / start)
+    return Penalized(Pair(there.size, without.size), Pair(there.read, without.read))
+
+
+class Half(NamedTuple):
+    """What 16-bit numbers make of gradients, each (seeds,).
+
+    Attributes:
+        lost: the share of entries that are not 0 and become 0.
+        infinite: whether an entry becomes infinite.
+    """
+
+    lost: Array
+    infinite: NDArray[np.bool_]
+
+
+def in_half_precision(
+    loss_scale: float,
+    seeds: Sequence[int],
+    activation: str = "sigmoid",
+    scale: float = 1.0,
+    depth: int = 6,
+    width: int = 32,
+    batch: int = 64,
+) -> Half:
+    """What becomes of gradients that are multiplied by a number and stored in 16 bits.
+
+    Args:
+        loss_scale: what the loss, and with it the gradient, is multiplied by.
+        seeds: for the weights of untrained networks.
+        activation, scale, depth, width: those of `Plan`.
+        batch: digits.
+
+    P. Micikevicius and others, ICLR (2018), doi:10.48550/arXiv.1710.03740, section 3.2.
+    """
+    stack = Stack(Plan(depth, activation, scale, width), seeds)
+    x, labels = examples()["learning"]
+    stack.backpropagate(x[:batch], labels[:batch])
+    with np.errstate(over="ignore", under="ignore"):
+        short = (loss_scale * stack.gradient).astype(np.float16)
+    there = stack.gradient != 0
+    lost = (there & (short == 0)).sum(axis=1) / there.sum(axis=1)
+    return Half(lost, np.asarray(np.isinf(short).any(axis=1)))
