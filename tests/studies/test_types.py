@@ -158,7 +158,9 @@ def floor(alpha, B):
 
 def test_the_heights_are_fixed_points_of_the_second_moment():
     for times_alpha, times_batch in ((2.0, 1), (1.0, 4)):
-        found = types.heights(0.004, 2, times_alpha, times_batch, range(20), updates=6000)
+        # The mean curvature of a single example is the trace of the Hessian.
+        product = 0.004 * np.trace(second_moments()[1])
+        found = types.heights(product, 2, times_alpha, times_batch, range(20), updates=6000)
         assert found.here.mean() == pytest.approx(floor(0.004, 2), rel=0.1)
         there = floor(0.004 * times_alpha, 2 * times_batch)
         assert found.there.mean() == pytest.approx(there, rel=0.1)
