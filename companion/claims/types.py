@@ -602,7 +602,7 @@ def T7() -> Sequence[Clause]:
     }
     products = Axis(
         "product",
-        "α times the mean curvature of single examples",
+        "α times the mean curvature of single examples, in 4,000 updates,",
         [0.0125, 0.05, 0.2, 0.8],
         log=True,
         steps=3,

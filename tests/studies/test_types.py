@@ -44,6 +44,47 @@ def test_their_accuracy_is_that_of_the_network():
     assert runs.accuracy(x, y)[0, 0] == training.accuracy(network, x, y)
 
 
+def test_pixels_are_centred_and_standardised():
+    raw, labels = types.examples(100)
+    assert raw.min() == 0
+    assert raw.max() == 1
+    for pixels in ("centred", "standardised"):
+        x, y = types.examples(100, pixels)
+        np.testing.assert_allclose(x.mean(axis=0), 0, atol=1e-12)
+        assert y.tolist() == labels.tolist()
+    # Pixels that never vary stay 0.
+    assert sorted({round(v, 9) for v in x.var(axis=0)}) == [0, 1]
+    with pytest.raises(ValueError, match="raw, centred or standardised"):
+        types.examples(100, "white")
+
+
+def test_runs_go_on_as_they_were_without_the_others():
+    x, y = types.examples(50)
+    one_hot = np.eye(10)[y]
+    all_of_them, some = Runs([0.1, 0.3, 0.5], [3, 4]), Runs([0.3], [3, 4])
+    for runs in (all_of_them, some):
+        runs.step(x[None], one_hot[None])
+    all_of_them.keep(np.array([False, True, False]))
+    before = all_of_them.loss(x, y)
+    for runs in (all_of_them, some):
+        runs.step(x[None], one_hot[None], look=True)
+    np.testing.assert_allclose(all_of_them.theta, some.theta, rtol=1e-12)
+    # What is seen on the way is the loss before the step.
+    np.testing.assert_allclose(all_of_them.seen, before, rtol=1e-12)
+
+
+def test_the_accuracy_of_some_runs_is_theirs():
+    images = held_out.splits([0, 1, 2], 300, tuning=True)
+    runs = Runs([0.1, 0.3], [0, 1, 2])
+    for _ in range(20):
+        runs.step(images.x, np.eye(10)[images.y])
+    rates, seeds = np.array([0, 1, 1]), np.array([2, 0, 1])
+    found = runs.accuracy_of(rates, seeds, images.x_held, images.y_held)
+    expected = runs.accuracy(images.x_held, images.y_held)[rates, seeds]
+    assert found.tolist() == expected.tolist()
+    assert len(set(found.tolist())) == 3
+
+
 def test_a_deck_deals_every_example_once_an_epoch():
     deck = Deck(10, [3, 4])
     dealt = np.concatenate([deck.deal(5), deck.deal(5)], axis=1)
@@ -215,8 +256,9 @@ def test_batch_descent_uses_the_examples_that_the_closed_form_says():
     assert found.all.tolist() in [used(alpha) for alpha in 0.45 * 0.5 ** np.arange(1, 8)]
 
 
-def test_mini_batches_use_what_a_plain_loop_uses():
-    found = types.examples_until(1024, 0.01, [0], batch_size=16)
+@pytest.mark.parametrize("falling", [True, False])
+def test_mini_batches_use_what_a_plain_loop_uses(falling):
+    found = types.examples_until(1024, 0.01, [0], batch_size=16, falling=falling)
     problem = data.linear_regression(1024, 5, 4.0, noise=0.5, rng=0)
     best, *_ = np.linalg.lstsq(problem.x, problem.y)
     H = 2 * problem.x.T @ problem.x / 1024
@@ -226,7 +268,8 @@ def test_mini_batches_use_what_a_plain_loop_uses():
         for t in range(2000):
             i = rng.integers(0, 1024, 16)
             x, y = problem.x[i], problem.y[i]
-            w = w - alpha / (1 + 2 * alpha * t) * 2 / 16 * x.T @ (x @ w - y)
+            now = alpha / (1 + 2 * alpha * t) if falling else alpha
+            w = w - now * 2 / 16 * x.T @ (x @ w - y)
             if (w - best) @ H @ (w - best) <= 0.01 * best @ H @ best:
                 return 16.0 * (t + 1)
         return np.inf
@@ -288,6 +331,15 @@ def test_the_best_rate_lies_inside_of_what_was_tried():
     ]
     worst = [updates.max() for updates in others]
     assert worst[1] <= min(worst)
+
+
+def test_a_finer_row_goes_on_as_it_is_spaced():
+    row = [0.005, 0.01, 0.02]
+    (rate,) = types.race([8], [0], count=400, target=0.5, row=row).best_rate
+    steps = np.log2(rate / 0.02)
+    # Beyond its end, by factors of two.
+    assert steps >= 1
+    assert steps == pytest.approx(round(steps))
 
 
 def test_its_own_rate_brings_a_batch_size_to_the_target():
