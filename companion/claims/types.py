@@ -615,6 +615,7 @@ def T7() -> Sequence[Clause]:
     long = Choice("ten times as long", {"updates": 40_000})
     other_problems = [
         *problems,
+        Choice("half as long", {"updates": 2000}),
         long,
         Choice("κ = 10, ten times as long", {"condition": 10.0, **long.settings}),
         Choice("κ = 20, ten times as long", {"condition": 20.0, **long.settings}),
