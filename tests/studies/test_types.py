@@ -240,13 +240,13 @@ def test_with_all_examples_the_regression_follows_its_closed_form():
 
 def test_batch_descent_uses_the_examples_that_the_closed_form_says():
     found = types.examples_until(256, 0.01, range(10), batch_size=256)
-    problems = [data.linear_regression(256, 5, 4.0, noise=0.5, rng=seed) for seed in range(10)]
+    problems = [cost.regression(256, 5, 4.0, 0.5, seed) for seed in range(10)]
 
     def used(alpha):
         counts = []
-        for problem in problems:
-            best, *_ = np.linalg.lstsq(problem.x, problem.y)
-            values, vectors = np.linalg.eigh(2 * problem.x.T @ problem.x / 256)
+        for x, y in problems:
+            best, *_ = np.linalg.lstsq(x, y)
+            values, vectors = np.linalg.eigh(2 * x.T @ x / 256)
             parts = values * (vectors.T @ best) ** 2
             k = np.arange(500)[:, None]
             left = (parts * (1 - alpha * values) ** (2 * k)).sum(axis=1) / parts.sum()
@@ -259,15 +259,15 @@ def test_batch_descent_uses_the_examples_that_the_closed_form_says():
 @pytest.mark.parametrize("falling", [True, False])
 def test_mini_batches_use_what_a_plain_loop_uses(falling):
     found = types.examples_until(1024, 0.01, [0], batch_size=16, falling=falling)
-    problem = data.linear_regression(1024, 5, 4.0, noise=0.5, rng=0)
-    best, *_ = np.linalg.lstsq(problem.x, problem.y)
-    H = 2 * problem.x.T @ problem.x / 1024
+    all_x, all_y = cost.regression(1024, 5, 4.0, 0.5, 0)
+    best, *_ = np.linalg.lstsq(all_x, all_y)
+    H = 2 * all_x.T @ all_x / 1024
 
     def used(alpha):
         w, rng = np.zeros(5), np.random.default_rng(0)
         for t in range(2000):
             i = rng.integers(0, 1024, 16)
-            x, y = problem.x[i], problem.y[i]
+            x, y = all_x[i], all_y[i]
             now = alpha / (1 + 2 * alpha * t) if falling else alpha
             w = w - now * 2 / 16 * x.T @ (x @ w - y)
             if (w - best) @ H @ (w - best) <= 0.01 * best @ H @ best:
@@ -275,6 +275,20 @@ def test_mini_batches_use_what_a_plain_loop_uses(falling):
         return np.inf
 
     assert found.batch[0] in [used(alpha) for alpha in 0.45 * 0.5 ** np.arange(1, 8)]
+
+
+def test_more_examples_ask_the_same_of_a_seed():
+    lengths = []
+    for count in (50, 400):
+        x, y = cost.regression(count, 3, 9.0, 0.0, 7)
+        w, *_ = np.linalg.lstsq(x, y)
+        values, vectors = np.linalg.eigh(x.T @ x / count)
+        np.testing.assert_allclose(values, [1, 3, 9])
+        lengths.append(np.abs(vectors.T @ w))
+    np.testing.assert_allclose(lengths[0], lengths[1])
+    x, y = cost.regression(4000, 3, 9.0, 0.5, 7)
+    w, *_ = np.linalg.lstsq(x, y)
+    assert np.std(y - x @ w) == pytest.approx(0.5, rel=0.05)
 
 
 def test_growth_is_that_of_two_sizes():

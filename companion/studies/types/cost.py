@@ -133,6 +133,30 @@ def growth(
     )
 
 
+def regression(
+    count: int, features: int, condition: float, noise: float, seed: int
+) -> tuple[Array, Array]:
+    """Linear regression that asks the same of a seed, however many examples there are.
+
+    Seen from the eigenvectors of the Hessian, the true w hangs on the seed alone. So what more
+    examples cost is compared within pairs.
+
+    Args:
+        count: how many examples there are, N.
+        features: entries of w.
+        condition: κ, the condition number of the Hessian.
+        noise: the standard deviation of the error in the targets.
+        seed: for all that is drawn.
+
+    Returns:
+        Inputs, (N, features), and targets, (N,).
+    """
+    drawn = data.linear_regression(count, features, condition, noise=noise, rng=seed)
+    _, axes = np.linalg.eigh(drawn.x.T @ drawn.x)
+    w = axes @ np.random.default_rng([seed, features]).normal(size=features)
+    return drawn.x, drawn.y + drawn.x @ (w - drawn.weights)
+
+
 def _used(
     count: int,
     left: float,
@@ -146,10 +170,8 @@ def _used(
     falling: bool,
 ) -> Array:
     """The examples used, (α, seed); the budget where that is more."""
-    problems = [
-        data.linear_regression(count, features, condition, noise=noise, rng=seed) for seed in seeds
-    ]
-    x, y = np.stack([p.x for p in problems]), np.stack([p.y for p in problems])
+    problems = [regression(count, features, condition, noise, seed) for seed in seeds]
+    x, y = (np.stack(parts) for parts in zip(*problems, strict=True))
     best = np.stack([np.linalg.lstsq(a, b)[0] for a, b in zip(x, y, strict=True)])
     hessian = 2 * x.swapaxes(1, 2) @ x / count
     apart = np.tile(-best, (len(rates), 1, 1))
