@@ -139,7 +139,7 @@ def T2() -> Sequence[Clause]:
             reads=lambda found: mean(found.part),
             bound=Bound(most=0.05),
             form=".0%",
-            along=Axis("alpha", "the learning rate α", points, log=True),
+            along=Axis("alpha", "the learning rate α, with raw pixels,", points, log=True),
             choices=[*others, *PIXELS, Choice("not one of them", bound=Bound(most=0.0))],
             opposite={"sign": 1.0},
         ),
@@ -152,7 +152,9 @@ def T2() -> Sequence[Clause]:
             bound=Bound(most=0.5),
             form=".0%",
             # How low α may be hangs on how many updates there are.
-            along=Axis("alpha", "the learning rate α, in 480 updates,", points, log=True),
+            along=Axis(
+                "alpha", "the learning rate α, in 480 updates on raw pixels,", points, log=True
+            ),
             choices=[
                 *others[:2],
                 Choice("half as long", {"updates": 240}),
@@ -265,7 +267,7 @@ def T3() -> Sequence[Clause]:
             reads=lambda used: ratio(used.there, used.here),
             # N to a power of 0.9 to 1.1.
             bound=Bound(16**0.9, 16**1.1),
-            form=".0f",
+            form=".1f",
             choices=[*others, Choice("twice as many", {"times": 2}, bound=twice)],
             opposite={"way": "batches"},
         ),
@@ -332,7 +334,13 @@ def T4() -> Sequence[Clause]:
             reads=lambda found: ratio(found.loss, found.sampled),
             bound=Bound(least=2),
             form=".0f",
-            along=Axis("alpha", "the learning rate α", [0.001, 0.01, 0.03, 0.1], log=True, steps=3),
+            along=Axis(
+                "alpha",
+                "the learning rate α, with raw pixels,",
+                [0.001, 0.01, 0.03, 0.1],
+                log=True,
+                steps=3,
+            ),
             choices=[
                 *others,
                 STANDARDISED,
@@ -481,7 +489,7 @@ def _points(found: studies.Held) -> Number:
     "T6",
     "Stochastic gradient descent generalizes better.",
     "digits, raw pixels (0 … 1), 64-16-10, 200 images to learn from, other ones for each of 20 "
-    "seeds, about 1,000 to judge by; α the best of five or more for each B, by other images of 8 "
+    "seeds, about 1,000 to judge by; α the best of five or more for each B, by other images of 4 "
     "other seeds",
 )
 def T6() -> Sequence[Clause]:

@@ -13,7 +13,7 @@ from companion.progress import progress
 from companion.studies.types.runs import HIDDEN, Deck, Labels, Runs
 
 RATES = (0.02, 0.06, 0.2, 0.6, 1.8)
-TUNING_SEEDS = range(1000, 1008)
+TUNING_SEEDS = range(1000, 1004)
 # Images that α is chosen with; the others are those that it is judged with.
 POOL = 600
 
