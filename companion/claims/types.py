@@ -188,8 +188,8 @@ def T2() -> Sequence[Clause]:
     "T3",
     "Batch gradient descent is expensive on large data sets.",
     "linear regression, 5 weights, κ = 4, batches of 16 with α/(1 + αμt), all at once with "
-    "constant α, each α the best of eight on 20 other data sets; 20 data sets, or 80 pairs with the "
-    "same w to see how it grows",
+    "constant α, each α the best of eight on 20 other data sets; 20 data sets, or 80 pairs with "
+    "the same w to see how it grows",
 )
 def T3() -> Sequence[Clause]:
     """Counts the examples used until the same part of the excess loss is left."""

@@ -128,8 +128,7 @@ class Runs:
         """The mean cross-entropy, (α, seed), on x, (n, 64), with labels (n,); or a set a seed."""
         z = self.outputs(x)
         z -= _largest(z)
-        places = np.broadcast_to(labels, z.shape[:-1])[..., np.newaxis]
-        true = np.take_along_axis(z, places, axis=-1)[..., 0]
+        true = _entries(z, labels)
         return np.asarray((np.log((np.exp(z) @ ONES)[..., 0]) - true).mean(axis=-1))
 
     def accuracy(self, x: Array, labels: Labels) -> Array:
@@ -161,10 +160,12 @@ class Runs:
         dz2 = a1 @ self._W2
         dz2 += self._b2
         dz2 -= _largest(dz2)
+        true = _entries(dz2, one_hot.argmax(axis=-1)) if look else None
         np.exp(dz2, out=dz2)
-        dz2 /= dz2 @ ONES
-        if look:
-            self.seen = -np.log(((dz2 * one_hot) @ ONES)[..., 0]).mean(axis=-1)
+        total = dz2 @ ONES
+        dz2 /= total
+        if true is not None:
+            self.seen = (np.log(total[..., 0]) - true).mean(axis=-1)
         dz2 -= one_hot
         dz2 /= x.shape[-2]
         np.matmul(a1.swapaxes(-1, -2), dz2, out=self._dW2)
@@ -178,7 +179,7 @@ class Runs:
     def step(self, x: Array, one_hot: Array, look: bool = False) -> None:
         """θ ← θ − α ∂L/∂θ, with the arguments of `gradient`."""
         # A run at too large an α overflows: it is told apart by its loss.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             gradient = self.gradient(x, one_hot, look)
             gradient *= self.rates
             self.theta -= gradient
@@ -191,6 +192,12 @@ ONES = np.ones((10, 1))
 def _largest(z: Array) -> Array:
     """The largest of the ten classes, with one entry in their place."""
     return np.asarray(np.maximum.reduce([z[..., k : k + 1] for k in range(10)]))
+
+
+def _entries(z: Array, labels: Labels) -> Array:
+    """Of logits, (α, seed, n, 10), those of the labels, (α, seed, n)."""
+    places = np.broadcast_to(labels, z.shape[:-1])[..., np.newaxis]
+    return np.asarray(np.take_along_axis(z, places, axis=-1)[..., 0])
 
 
 def _views(vector: Array, hidden: int) -> tuple[Array, Array, Array, Array]:
