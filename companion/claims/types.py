@@ -11,10 +11,19 @@ from companion.claims.form import Axis, Bound, Choice, Clause, Number
 from companion.claims.reading import exact, mean, median, ratio
 from companion.claims.seeds import FRESH, SEEDS
 from companion.studies import types as studies
+from companion.studies.types.cost import RATES
 
 NETWORKS = [
     Choice("64 hidden units", {"hidden": 64}),
     Choice("400 examples", {"count": 400}),
+]
+CENTRED = Choice("centred pixels", {"pixels": "centred"})
+STANDARDISED = Choice("standardised pixels", {"pixels": "standardised"})
+PIXELS = [CENTRED, STANDARDISED]
+# For sentences that name the raw pixels.
+NOT_RAW = [
+    Choice("with centred pixels", {"pixels": "centred"}, condition=True),
+    Choice("with standardised pixels", {"pixels": "standardised"}, condition=True),
 ]
 
 
@@ -97,7 +106,8 @@ def T1() -> Sequence[Clause]:
 @stated(
     "T2",
     "Batch gradient descent converges smoothly.",
-    "digits, 400 examples, 64-16-10, 20 seeds; 120 updates, or 480 to see what they leave",
+    "digits, raw pixels (0 … 1), 400 examples, 64-16-10, 20 seeds; 120 updates, or 480 to see what "
+    "they leave",
 )
 def T2() -> Sequence[Clause]:
     """Counts the updates that raise the loss of all examples."""
@@ -109,8 +119,9 @@ def T2() -> Sequence[Clause]:
         "count": 400,
         "hidden": 16,
         "sign": -1.0,
+        "pixels": "raw",
     }
-    rates = Axis("alpha", "the learning rate α", [0.01, 0.1, 0.3, 1.0, 3.0], log=True)
+    points = [0.01, 0.1, 0.3, 1.0, 3.0]
     others = [
         *FRESH,
         Choice("half as long", {"updates": 60}),
@@ -128,8 +139,8 @@ def T2() -> Sequence[Clause]:
             reads=lambda found: mean(found.part),
             bound=Bound(most=0.05),
             form=".0%",
-            along=rates,
-            choices=[*others, Choice("not one of them", bound=Bound(most=0.0))],
+            along=Axis("alpha", "the learning rate α, with raw pixels,", points, log=True),
+            choices=[*others, *PIXELS, Choice("not one of them", bound=Bound(most=0.0))],
             opposite={"sign": 1.0},
         ),
         Clause(
@@ -140,12 +151,17 @@ def T2() -> Sequence[Clause]:
             reads=lambda found: mean(found.left),
             bound=Bound(most=0.5),
             form=".0%",
-            along=rates,
+            # How low α may be hangs on how many updates there are.
+            along=Axis(
+                "alpha", "the learning rate α, in 480 updates on raw pixels,", points, log=True
+            ),
             choices=[
                 *others[:2],
                 Choice("half as long", {"updates": 240}),
                 Choice("twice as long", {"updates": 960}),
+                Choice("a tenth of the α and ten times as long", {"alpha": 0.01, "updates": 4800}),
                 *others[4:],
+                *PIXELS,
                 Choice("4 hidden units", {"hidden": 4}),
                 Choice("a quarter", bound=Bound(most=0.25)),
             ],
@@ -153,14 +169,15 @@ def T2() -> Sequence[Clause]:
         ),
         Clause(
             "batches",
-            "in batches of {batch_size}, at the same α, {number} of the updates raise the loss",
+            "in batches of {batch_size} of raw pixels (0 … 1), at the same α, {number} of the "
+            "updates raise the loss",
             study=studies.rises,
             settings={**settings, "batch_size": 8},
             reads=lambda found: mean(found.part),
             bound=Bound(least=0.05),
             form=".0%",
             along=Axis("batch_size", "the batch size B", [1, 8, 64, 400], log=True, whole=True),
-            choices=[*others[:5], Choice("α = 0.01", {"alpha": 0.01})],
+            choices=[*others[:5], Choice("α = 0.01", {"alpha": 0.01}), *NOT_RAW],
             opposite={"batch_size": 400},
             aside=True,
         ),
@@ -171,8 +188,8 @@ def T2() -> Sequence[Clause]:
     "T3",
     "Batch gradient descent is expensive on large data sets.",
     "linear regression, 5 weights, κ = 4, batches of 16 with α/(1 + αμt), all at once with "
-    "constant α, each α the best of eight on 20 other data sets; 20 data sets, or 80 to see how it "
-    "grows",
+    "constant α, each α the best of eight on 20 other data sets; 20 data sets, or 80 pairs with "
+    "the same w to see how it grows",
 )
 def T3() -> Sequence[Clause]:
     """Counts the examples used until the same part of the excess loss is left."""
@@ -185,6 +202,7 @@ def T3() -> Sequence[Clause]:
         "features": 5,
         "condition": 4.0,
         "most": 4.0,
+        "falling": True,
     }
     grown = {
         "count": 1024,
@@ -203,11 +221,15 @@ def T3() -> Sequence[Clause]:
         Choice("batches of 1", {"batch_size": 1}),
         Choice("batches of 64", {"batch_size": 64}),
     ]
+    twice = Bound(2**0.9, 2**1.1)
     others = [
         Choice("seeds 100 to 179", {"seeds": list(range(100, 180))}),
-        *data[2:],
+        *data[2:4],
+        Choice("κ = 20", {"condition": 20.0}),
+        Choice("N = 256", {"count": 256}),
         Choice("a tenth left", {"left": 0.1}),
         Choice("a thousandth", {"left": 0.001}),
+        Choice("30 % left", {"left": 0.3}),
     ]
     return [
         Clause(
@@ -221,7 +243,7 @@ def T3() -> Sequence[Clause]:
             form=".0f",
             along=Axis(
                 "left",
-                "the part of the excess loss that is left",
+                "the part of the excess loss that is left, with α/(1 + αμt),",
                 [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1],
                 log=True,
                 steps=3,
@@ -231,6 +253,7 @@ def T3() -> Sequence[Clause]:
                 Choice("50 weights", {"features": 50}),
                 Choice("N = 256", {"count": 256}),
                 Choice("N = 65,536", {"count": 65_536}),
+                Choice("a constant α for the batches, too", {"falling": False}),
                 Choice("ten times as many", bound=Bound(least=10)),
             ],
             opposite={"batch_size": 4096},
@@ -244,8 +267,8 @@ def T3() -> Sequence[Clause]:
             reads=lambda used: ratio(used.there, used.here),
             # N to a power of 0.9 to 1.1.
             bound=Bound(16**0.9, 16**1.1),
-            form=".0f",
-            choices=others,
+            form=".1f",
+            choices=[*others, Choice("twice as many", {"times": 2}, bound=twice)],
             opposite={"way": "batches"},
         ),
         Clause(
@@ -256,7 +279,7 @@ def T3() -> Sequence[Clause]:
             reads=lambda used: ratio(used.there, used.here),
             bound=Bound(most=2),
             form=".1f",
-            choices=others,
+            choices=[*others, *data[4:]],
             opposite={"way": "all at once"},
         ),
     ]
@@ -265,8 +288,9 @@ def T3() -> Sequence[Clause]:
 @stated(
     "T4",
     "Stochastic gradient descent uses one random example for each update.",
-    "digits, 64-16-10, 20 seeds; an epoch of `fit` with 32 examples and tanh units, whose updates "
-    "are taken apart; five epochs of 800 single examples at α = 0.03; networks after two epochs",
+    "digits, raw pixels (0 … 1), 64-16-10, 20 seeds; an epoch of `fit` with 32 examples and tanh "
+    "units, whose updates are taken apart; five epochs of 800 single examples at α = 0.03; "
+    "networks after two epochs",
 )
 def T4() -> Sequence[Clause]:
     """Takes updates apart, and looks at what happens without the randomness."""
@@ -278,12 +302,17 @@ def T4() -> Sequence[Clause]:
         "count": 800,
         "hidden": 16,
         "batch_size": 1,
+        "pixels": "raw",
     }
-    others = [
+    runs = [
         *FRESH,
         *NETWORKS,
         Choice("one epoch", {"epochs": 1}),
         Choice("twenty epochs", {"epochs": 20}),
+        CENTRED,
+    ]
+    others = [
+        *runs,
         Choice("α = 0.003", {"alpha": 0.003}),
         Choice("α = 0.01", {"alpha": 0.01}),
         Choice("batches of 8", {"batch_size": 8}),
@@ -305,30 +334,61 @@ def T4() -> Sequence[Clause]:
             reads=lambda found: ratio(found.loss, found.sampled),
             bound=Bound(least=2),
             form=".0f",
-            along=Axis("alpha", "the learning rate α", [0.001, 0.01, 0.03, 0.1], log=True, steps=3),
+            along=Axis(
+                "alpha",
+                "the learning rate α, with raw pixels,",
+                [0.001, 0.01, 0.03, 0.1],
+                log=True,
+                steps=3,
+            ),
             choices=[
                 *others,
+                STANDARDISED,
                 Choice("ten times", bound=Bound(least=10)),
+                Choice("in batches of 16", {"batch_size": 16}, condition=True),
                 Choice("in batches of 32", {"batch_size": 32}, condition=True),
                 Choice("with 30 examples", {"count": 30}, condition=True),
             ],
             opposite={"kind": "shuffled"},
         ),
         Clause(
+            "random in batches",
+            "in batches of {batch_size} at the same α, class by class leaves {number} times the "
+            "loss of examples drawn at random",
+            study=studies.losses_by_order,
+            settings={**settings, "batch_size": 8},
+            reads=lambda found: ratio(found.loss, found.sampled),
+            bound=Bound(least=2),
+            form=".1f",
+            along=Axis(
+                "batch_size", "the batch size B", [1, 4, 16, 64], log=True, whole=True, steps=2
+            ),
+            choices=[
+                *runs,
+                STANDARDISED,
+                Choice("three times the α", {"alpha": 0.09}),
+                Choice("at a third of the α", {"alpha": 0.01}, condition=True),
+            ],
+            opposite={"kind": "shuffled"},
+            aside=True,
+        ),
+        Clause(
             "shuffled",
-            "shuffled for each epoch, they leave {number} times the loss",
+            "shuffled for each epoch, single examples of raw pixels (0 … 1) leave {number} times "
+            "the loss of those drawn at random",
             study=studies.losses_by_order,
             settings={**settings, "kind": "shuffled"},
             reads=lambda found: ratio(found.loss, found.sampled),
             bound=Bound(0.5, 2),
             form=".2f",
-            choices=others,
+            choices=[*others, NOT_RAW[1]],
             opposite={"kind": "sorted"},
             aside=True,
         ),
         Clause(
             "uphill",
-            "after {epochs} epochs, the gradients of {number} of the single examples point uphill",
+            "after {epochs} epochs on raw pixels (0 … 1), the gradients of {number} of the single "
+            "examples point uphill",
             study=studies.uphill,
             settings={
                 "batch_size": 1,
@@ -337,6 +397,7 @@ def T4() -> Sequence[Clause]:
                 "hidden": 16,
                 "count": 800,
                 "draws": 400,
+                "pixels": "raw",
             },
             reads=mean,
             bound=Bound(least=0.1),
@@ -348,6 +409,7 @@ def T4() -> Sequence[Clause]:
                 Choice("after 1 epoch", {"epochs": 1}),
                 Choice("after 20 epochs", {"epochs": 20}),
                 Choice("more than a quarter", bound=Bound(least=0.25)),
+                *NOT_RAW,
             ],
             opposite={"batch_size": 400},
             aside=True,
@@ -426,8 +488,9 @@ def _points(found: studies.Held) -> Number:
 @stated(
     "T6",
     "Stochastic gradient descent generalizes better.",
-    "digits, 64-16-10, 200 images to learn from, other ones for each of 20 seeds, about 1,000 to "
-    "judge by; α the best of five or more for each B, by other images of 8 other seeds",
+    "digits, raw pixels (0 … 1), 64-16-10, 200 images to learn from, other ones for each of 20 "
+    "seeds, about 1,000 to judge by; α the best of five or more for each B, by other images of 4 "
+    "other seeds",
 )
 def T6() -> Sequence[Clause]:
     """Compares held-out accuracy at the same training loss and after the same epochs."""
@@ -479,7 +542,7 @@ def T6() -> Sequence[Clause]:
             bound=Bound(least=1),
             form=".0f",
             along=Axis(
-                "epochs", "the number of epochs", [5, 20, 80], log=True, whole=True, steps=2
+                "epochs", "the number of epochs", [5, 20, 80, 200], log=True, whole=True, steps=2
             ),
             choices=[
                 *images,
@@ -534,20 +597,38 @@ def T7() -> Sequence[Clause]:
         "drawn": 0,
     }
     heights = {
-        "alpha": 0.004,
+        "product": 0.05,
         "batch_size": 1,
         "times_alpha": 2.0,
         "times_batch": 1,
         "seeds": SEEDS,
         "updates": 4000,
         "noise": 0.5,
+        "features": 5,
         "condition": 4.0,
         "drawn": 0,
     }
+    products = Axis(
+        "product",
+        "α times the mean curvature of single examples, in 4,000 updates,",
+        [0.0125, 0.05, 0.2, 0.8],
+        log=True,
+        steps=3,
+    )
     problems = [
         *FRESH,
         Choice("other data", {"drawn": 1}),
         Choice("twice the noise", {"noise": 1.0}),
+    ]
+    long = Choice("ten times as long", {"updates": 40_000})
+    other_problems = [
+        *problems,
+        Choice("half as long", {"updates": 2000}),
+        long,
+        Choice("κ = 10, ten times as long", {"condition": 10.0, **long.settings}),
+        Choice("κ = 20, ten times as long", {"condition": 20.0, **long.settings}),
+        Choice("20 weights, ten times as long", {"features": 20, **long.settings}),
+        Choice("2 weights", {"features": 2}),
     ]
     # A power of 0.8 to 1.2 of what is doubled.
     doubled = Bound(2**0.8, 2**1.2)
@@ -559,7 +640,8 @@ def T7() -> Sequence[Clause]:
             study=studies.rest,
             settings=settings,
             reads=lambda found: ratio(found.late, found.early),
-            bound=Bound(least=0.5),
+            # Neither lower than half nor, as where it diverges, higher than twice.
+            bound=Bound(0.5, 2),
             form=".2f",
             choices=[
                 *problems,
@@ -599,26 +681,28 @@ def T7() -> Sequence[Clause]:
         ),
         Clause(
             "height and α",
-            "with twice the α the loss wanders {number} times as high",
+            "with an α that is {product} over the mean curvature of single examples, twice the α "
+            "lets the loss wander {number} times as high",
             study=studies.heights,
             settings=heights,
             reads=lambda found: ratio(found.there, found.here),
             bound=doubled,
             form=".2f",
-            along=Axis("alpha", "the learning rate α", [0.001, 0.004, 0.016], log=True, steps=3),
-            choices=[*problems, Choice("ten times as long", {"updates": 40_000})],
+            along=products,
+            choices=other_problems,
             opposite={"times_batch": 2},
             aside=True,
         ),
         Clause(
             "height and B",
-            "single examples wander {number} times as high as batches of {times_batch}",
+            "and single examples {number} times as high as batches of {times_batch}",
             study=studies.heights,
             settings={**heights, "times_alpha": 1.0, "times_batch": 2},
             reads=lambda found: ratio(found.here, found.there),
             bound=doubled,
             form=".2f",
-            choices=[*problems, Choice("ten times as long", {"updates": 40_000})],
+            along=products,
+            choices=other_problems,
             opposite={"times_alpha": 2.0},
             aside=True,
         ),
@@ -691,7 +775,19 @@ def T8() -> Sequence[Clause]:
     ]
 
 
-RACE = {"sizes": [1, 16, 400], "seeds": SEEDS, "target": 0.2, "count": 400, "hidden": 16}
+ROW = list(RATES)
+FINER = [0.02 * 2**k for k in range(8)]
+SHIFTED = [0.035, 0.1, 0.35, 1.0, 3.0]
+RACE = {
+    "sizes": [1, 16, 400],
+    "seeds": SEEDS,
+    "target": 0.2,
+    "count": 400,
+    "hidden": 16,
+    "rate": None,
+    "pixels": "raw",
+    "row": ROW,
+}
 RACES = [
     *FRESH,
     Choice("to a loss of 0.1", {"target": 0.1}),
@@ -699,18 +795,29 @@ RACES = [
     Choice("64 hidden units", {"hidden": 64}),
     Choice("800 examples", {"count": 800, "sizes": [1, 16, 800]}),
 ]
+ROWS = [
+    Choice("a row of α with steps of 2", {"row": FINER}),
+    Choice("a row of α that is shifted", {"row": SHIFTED}),
+]
 
 
 @stated(
     "T9",
     "Mini-batch gradient descent balances stability against efficiency.",
-    "digits, 400 examples, 64-16-10, training loss 0.2, 20 seeds; α the best of five or more for "
-    "each B, on 4 other seeds; rises are counted in these same runs",
+    "digits, raw pixels (0 … 1), 400 examples, 64-16-10, training loss 0.2, 20 seeds; α the best "
+    "of five or more for each B, in steps of about 3, on 4 other seeds; rises are counted in these "
+    "same runs",
 )
 def T9() -> Sequence[Clause]:
     """Counts updates, examples, rises and seconds to the same loss, of the same runs."""
-    settings = {**RACE, "rate": None}
-    others = [*RACES, Choice("batches of 64", {"sizes": [1, 64, 400]})]
+    settings = RACE
+    tried = [*RACES, *ROWS, CENTRED, Choice("batches of 64", {"sizes": [1, 64, 400]})]
+    others = [
+        *tried,
+        STANDARDISED,
+        Choice("batches of 4", {"sizes": [1, 4, 400]}),
+        Choice("100 examples", {"count": 100, "sizes": [1, 16, 100]}),
+    ]
     swapped = {"sizes": [400, 16, 1]}
     return [
         Clause(
@@ -749,13 +856,18 @@ def T9() -> Sequence[Clause]:
         ),
         Clause(
             "seconds, all",
-            "and all at once {number} times",
+            "and all at once {number} times as long as batches of 16",
             study=studies.race,
             settings=settings,
             reads=lambda found: ratio(found.seconds[2], found.seconds[1]),
             bound=Bound(least=1),
             form="bound",
-            choices=others,
+            choices=[
+                *tried,
+                Choice("against batches of 4", {"sizes": [1, 4, 400]}, condition=True),
+                Choice("with 100 examples", {"count": 100, "sizes": [1, 16, 100]}, condition=True),
+                NOT_RAW[1],
+            ],
             opposite={"sizes": [16, 1, 16]},
         ),
         Clause(
@@ -793,6 +905,7 @@ def T9() -> Sequence[Clause]:
             form=".2f",
             choices=[
                 *RACES[:5],
+                *PIXELS,
                 Choice("batches of 64", {"sizes": [1, 64]}),
                 Choice("α = 0.02", {"rate": 0.02}),
                 Choice("half as often", bound=Bound(most=0.5)),
@@ -806,12 +919,13 @@ def T9() -> Sequence[Clause]:
 @stated(
     "T10",
     "Mini-batch gradient descent needs a batch size to be chosen.",
-    "digits, 400 examples, 64-16-10, training loss 0.2, 20 seeds; α the best of five or more for "
-    "each B, on 4 other seeds",
+    "digits, raw pixels (0 … 1), 400 examples, 64-16-10, training loss 0.2, 20 seeds; α the best "
+    "of five or more for each B, in steps of about 3, or of 2 to see what it is worth, on 4 other "
+    "seeds",
 )
 def T10() -> Sequence[Clause]:
     """Looks at how much the choice matters, and at what α it wants."""
-    settings = {**RACE, "rate": None}
+    settings = RACE
     doubled = Choice("at least ten times", bound=Bound(least=10))
     return [
         Clause(
@@ -822,7 +936,7 @@ def T10() -> Sequence[Clause]:
             reads=lambda found: ratio(found.updates[0], found.updates[2]),
             bound=Bound(least=2),
             form=".0f",
-            choices=[*RACES, doubled],
+            choices=[*RACES, *ROWS, *PIXELS, doubled],
             opposite={"sizes": [400, 16, 1]},
         ),
         Clause(
@@ -833,7 +947,7 @@ def T10() -> Sequence[Clause]:
             reads=lambda found: ratio(found.examples[2], found.examples[0]),
             bound=Bound(least=2),
             form=".0f",
-            choices=[*RACES, doubled],
+            choices=[*RACES, *ROWS, *PIXELS, doubled],
             opposite={"sizes": [400, 16, 1]},
         ),
         Clause(
@@ -848,6 +962,8 @@ def T10() -> Sequence[Clause]:
                 "target": 0.2,
                 "count": 400,
                 "hidden": 16,
+                "pixels": "raw",
+                "row": FINER,
             },
             reads=mean,
             bound=Bound(least=2),
@@ -864,6 +980,9 @@ def T10() -> Sequence[Clause]:
                 *RACES[:5],
                 Choice("800 examples", {"count": 800, "batch_size": 800}),
                 Choice("batches of 16", {"batch_size": 16}),
+                Choice("a row of α with steps of 3", {"row": ROW}),
+                Choice("a row of α that is shifted", {"row": SHIFTED}),
+                *PIXELS,
             ],
             opposite={"rate_of": 400},
         ),

@@ -44,6 +44,47 @@ def test_their_accuracy_is_that_of_the_network():
     assert runs.accuracy(x, y)[0, 0] == training.accuracy(network, x, y)
 
 
+def test_pixels_are_centred_and_standardised():
+    raw, labels = types.examples(100)
+    assert raw.min() == 0
+    assert raw.max() == 1
+    for pixels in ("centred", "standardised"):
+        x, y = types.examples(100, pixels)
+        np.testing.assert_allclose(x.mean(axis=0), 0, atol=1e-12)
+        assert y.tolist() == labels.tolist()
+    # Pixels that never vary stay 0.
+    assert sorted({round(v, 9) for v in x.var(axis=0)}) == [0, 1]
+    with pytest.raises(ValueError, match="raw, centred or standardised"):
+        types.examples(100, "white")
+
+
+def test_runs_go_on_as_they_were_without_the_others():
+    x, y = types.examples(50)
+    one_hot = np.eye(10)[y]
+    all_of_them, some = Runs([0.1, 0.3, 0.5], [3, 4]), Runs([0.3], [3, 4])
+    for runs in (all_of_them, some):
+        runs.step(x[None], one_hot[None])
+    all_of_them.keep(np.array([False, True, False]))
+    before = all_of_them.loss(x, y)
+    for runs in (all_of_them, some):
+        runs.step(x[None], one_hot[None], look=True)
+    np.testing.assert_allclose(all_of_them.theta, some.theta, rtol=1e-12)
+    # What is seen on the way is the loss before the step.
+    np.testing.assert_allclose(all_of_them.seen, before, rtol=1e-12)
+
+
+def test_the_accuracy_of_some_runs_is_theirs():
+    images = held_out.splits([0, 1, 2], 300, tuning=True)
+    runs = Runs([0.1, 0.3], [0, 1, 2])
+    for _ in range(20):
+        runs.step(images.x, np.eye(10)[images.y])
+    rates, seeds = np.array([0, 1, 1]), np.array([2, 0, 1])
+    found = runs.accuracy_of(rates, seeds, images.x_held, images.y_held)
+    expected = runs.accuracy(images.x_held, images.y_held)[rates, seeds]
+    assert found.tolist() == expected.tolist()
+    assert len(set(found.tolist())) == 3
+
+
 def test_a_deck_deals_every_example_once_an_epoch():
     deck = Deck(10, [3, 4])
     dealt = np.concatenate([deck.deal(5), deck.deal(5)], axis=1)
@@ -158,7 +199,9 @@ def floor(alpha, B):
 
 def test_the_heights_are_fixed_points_of_the_second_moment():
     for times_alpha, times_batch in ((2.0, 1), (1.0, 4)):
-        found = types.heights(0.004, 2, times_alpha, times_batch, range(20), updates=6000)
+        # The mean curvature of a single example is the trace of the Hessian.
+        product = 0.004 * np.trace(second_moments()[1])
+        found = types.heights(product, 2, times_alpha, times_batch, range(20), updates=6000)
         assert found.here.mean() == pytest.approx(floor(0.004, 2), rel=0.1)
         there = floor(0.004 * times_alpha, 2 * times_batch)
         assert found.there.mean() == pytest.approx(there, rel=0.1)
@@ -197,13 +240,13 @@ def test_with_all_examples_the_regression_follows_its_closed_form():
 
 def test_batch_descent_uses_the_examples_that_the_closed_form_says():
     found = types.examples_until(256, 0.01, range(10), batch_size=256)
-    problems = [data.linear_regression(256, 5, 4.0, noise=0.5, rng=seed) for seed in range(10)]
+    problems = [cost.regression(256, 5, 4.0, 0.5, seed) for seed in range(10)]
 
     def used(alpha):
         counts = []
-        for problem in problems:
-            best, *_ = np.linalg.lstsq(problem.x, problem.y)
-            values, vectors = np.linalg.eigh(2 * problem.x.T @ problem.x / 256)
+        for x, y in problems:
+            best, *_ = np.linalg.lstsq(x, y)
+            values, vectors = np.linalg.eigh(2 * x.T @ x / 256)
             parts = values * (vectors.T @ best) ** 2
             k = np.arange(500)[:, None]
             left = (parts * (1 - alpha * values) ** (2 * k)).sum(axis=1) / parts.sum()
@@ -213,23 +256,39 @@ def test_batch_descent_uses_the_examples_that_the_closed_form_says():
     assert found.all.tolist() in [used(alpha) for alpha in 0.45 * 0.5 ** np.arange(1, 8)]
 
 
-def test_mini_batches_use_what_a_plain_loop_uses():
-    found = types.examples_until(1024, 0.01, [0], batch_size=16)
-    problem = data.linear_regression(1024, 5, 4.0, noise=0.5, rng=0)
-    best, *_ = np.linalg.lstsq(problem.x, problem.y)
-    H = 2 * problem.x.T @ problem.x / 1024
+@pytest.mark.parametrize("falling", [True, False])
+def test_mini_batches_use_what_a_plain_loop_uses(falling):
+    found = types.examples_until(1024, 0.01, [0], batch_size=16, falling=falling)
+    all_x, all_y = cost.regression(1024, 5, 4.0, 0.5, 0)
+    best, *_ = np.linalg.lstsq(all_x, all_y)
+    H = 2 * all_x.T @ all_x / 1024
 
     def used(alpha):
         w, rng = np.zeros(5), np.random.default_rng(0)
         for t in range(2000):
             i = rng.integers(0, 1024, 16)
-            x, y = problem.x[i], problem.y[i]
-            w = w - alpha / (1 + 2 * alpha * t) * 2 / 16 * x.T @ (x @ w - y)
+            x, y = all_x[i], all_y[i]
+            now = alpha / (1 + 2 * alpha * t) if falling else alpha
+            w = w - now * 2 / 16 * x.T @ (x @ w - y)
             if (w - best) @ H @ (w - best) <= 0.01 * best @ H @ best:
                 return 16.0 * (t + 1)
         return np.inf
 
     assert found.batch[0] in [used(alpha) for alpha in 0.45 * 0.5 ** np.arange(1, 8)]
+
+
+def test_more_examples_ask_the_same_of_a_seed():
+    lengths = []
+    for count in (50, 400):
+        x, y = cost.regression(count, 3, 9.0, 0.0, 7)
+        w, *_ = np.linalg.lstsq(x, y)
+        values, vectors = np.linalg.eigh(x.T @ x / count)
+        np.testing.assert_allclose(values, [1, 3, 9])
+        lengths.append(np.abs(vectors.T @ w))
+    np.testing.assert_allclose(lengths[0], lengths[1])
+    x, y = cost.regression(4000, 3, 9.0, 0.5, 7)
+    w, *_ = np.linalg.lstsq(x, y)
+    assert np.std(y - x @ w) == pytest.approx(0.5, rel=0.05)
 
 
 def test_growth_is_that_of_two_sizes():
@@ -286,6 +345,15 @@ def test_the_best_rate_lies_inside_of_what_was_tried():
     ]
     worst = [updates.max() for updates in others]
     assert worst[1] <= min(worst)
+
+
+def test_a_finer_row_goes_on_as_it_is_spaced():
+    row = [0.005, 0.01, 0.02]
+    (rate,) = types.race([8], [0], count=400, target=0.5, row=row).best_rate
+    steps = np.log2(rate / 0.02)
+    # Beyond its end, by factors of two.
+    assert steps >= 1
+    assert steps == pytest.approx(round(steps))
 
 
 def test_its_own_rate_brings_a_batch_size_to_the_target():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from statistics import median
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ def examples_until(
     features: int = 5,
     condition: float = 4.0,
     most: float = 4.0,
+    falling: bool = True,
 ) -> Used:
     """Linear regression on N examples, with all at once and with some drawn for each update.
 
@@ -59,22 +61,34 @@ def examples_until(
         condition: κ, the condition number of the Hessian.
         most: after how many times the examples of all at once a run ends; it then counts as so
             many.
+        falling: whether α falls with some of them; it is constant there, too, if not.
     """
-    # 2/λ_max is 1/κ here. Beyond it nothing is stable: the best lies inside.
-    rates = 1.8 / condition * 0.5 ** np.arange(8)
-
-    def at_the_best(size: int, budget: float) -> Array:
-        def used(some: Sequence[int], alphas: Array) -> Array:
-            return _used(count, left, some, size, alphas, noise, features, condition, budget)
-
-        tried = used(OTHER_DATA, rates).mean(axis=1)
-        best = int(np.argmin(tried))
-        return np.asarray(used(seeds, rates[best : best + 1])[0])
-
-    everything = at_the_best(count, 10_000.0 * count)
+    problem = (noise, features, condition)
+    everything = _at_the_best(count, left, seeds, count, problem, 10_000.0 * count)
     if batch_size == count:
         return Used(everything, everything.copy())
-    return Used(everything, at_the_best(batch_size, most * float(everything.mean())))
+    budget = most * float(everything.mean())
+    return Used(everything, _at_the_best(count, left, seeds, batch_size, problem, budget, falling))
+
+
+def _at_the_best(
+    count: int,
+    left: float,
+    seeds: Sequence[int],
+    size: int,
+    problem: tuple[float, int, float],
+    budget: float,
+    falling: bool = True,
+) -> Array:
+    """The examples used at the best of eight α, (seed,); a problem is noise, features and κ."""
+    # 2/λ_max is 1/κ here. Beyond it nothing is stable: the best lies inside.
+    rates = 1.8 / problem[2] * 0.5 ** np.arange(8)
+
+    def used(some: Sequence[int], alphas: Array) -> Array:
+        return _used(count, left, some, size, alphas, *problem, budget, falling)
+
+    best = int(np.argmin(used(OTHER_DATA, rates).mean(axis=1)))
+    return np.asarray(used(seeds, rates[best : best + 1])[0])
 
 
 class Growth(NamedTuple):
@@ -107,11 +121,40 @@ def growth(
         way: "all at once" or "batches".
         left, seeds, batch_size, noise, condition: as in `examples_until`.
     """
-    found = [
-        examples_until(n, left, seeds, batch_size, noise, condition=condition)
-        for n in (count, times * count)
-    ]
-    return Growth(*(one.all if way == "all at once" else one.batch for one in found))
+    sizes = (count, times * count)
+    if way == "all at once":
+        problem = (noise, 5, condition)
+        return Growth(*(_at_the_best(n, left, seeds, n, problem, 10_000.0 * n) for n in sizes))
+    return Growth(
+        *(
+            examples_until(n, left, seeds, batch_size, noise, condition=condition).batch
+            for n in sizes
+        )
+    )
+
+
+def regression(
+    count: int, features: int, condition: float, noise: float, seed: int
+) -> tuple[Array, Array]:
+    """Linear regression that asks the same of a seed, however many examples there are.
+
+    Seen from the eigenvectors of the Hessian, the true w hangs on the seed alone. So what more
+    examples cost is compared within pairs.
+
+    Args:
+        count: how many examples there are, N.
+        features: entries of w.
+        condition: κ, the condition number of the Hessian.
+        noise: the standard deviation of the error in the targets.
+        seed: for all that is drawn.
+
+    Returns:
+        Inputs, (N, features), and targets, (N,).
+    """
+    drawn = data.linear_regression(count, features, condition, noise=noise, rng=seed)
+    _, axes = np.linalg.eigh(drawn.x.T @ drawn.x)
+    w = axes @ np.random.default_rng([seed, features]).normal(size=features)
+    return drawn.x, drawn.y + drawn.x @ (w - drawn.weights)
 
 
 def _used(
@@ -124,12 +167,11 @@ def _used(
     features: int,
     condition: float,
     budget: float,
+    falling: bool,
 ) -> Array:
     """The examples used, (α, seed); the budget where that is more."""
-    problems = [
-        data.linear_regression(count, features, condition, noise=noise, rng=seed) for seed in seeds
-    ]
-    x, y = np.stack([p.x for p in problems]), np.stack([p.y for p in problems])
+    problems = [regression(count, features, condition, noise, seed) for seed in seeds]
+    x, y = (np.stack(parts) for parts in zip(*problems, strict=True))
     best = np.stack([np.linalg.lstsq(a, b)[0] for a, b in zip(x, y, strict=True)])
     hessian = 2 * x.swapaxes(1, 2) @ x / count
     apart = np.tile(-best, (len(rates), 1, 1))
@@ -148,8 +190,9 @@ def _used(
             # The gradient of all examples is that of a quadratic.
             gradient = (apart[..., np.newaxis, :] @ hessian)[..., 0, :]
         else:
-            # The least curvature is 2.
-            alpha = alpha / (1 + 2 * alpha * update)
+            if falling:
+                # The least curvature is 2.
+                alpha = alpha / (1 + 2 * alpha * update)
             batch = np.stack([rng.integers(0, count, size) for rng in rngs])
             rows_of_x = x[rows, batch]
             error = ((best + apart)[..., np.newaxis, :] @ rows_of_x.swapaxes(1, 2))[..., 0, :]
@@ -279,7 +322,7 @@ class Race(NamedTuple):
         updates: until each seed is there, (b, seed); infinite where it is not in 500 epochs.
         rises: the part of the updates that were looked at which raise the loss of all examples,
             (b, seed).
-        update: seconds that one update takes here and now, (b,).
+        update: seconds that one update takes here and now, (b, seed): a round of timing each.
     """
 
     sizes: Array
@@ -296,7 +339,7 @@ class Race(NamedTuple):
     @property
     def seconds(self) -> Array:
         """The time until then, (b, seed)."""
-        return np.asarray(self.updates * self.update[:, np.newaxis])
+        return np.asarray(self.updates * self.update)
 
 
 RATES = (0.02, 0.06, 0.2, 0.6, 1.8)
@@ -309,10 +352,12 @@ def race(
     count: int = EXAMPLES,
     hidden: int = HIDDEN,
     rate: float | None = None,
+    pixels: str = "raw",
+    row: Sequence[float] = RATES,
 ) -> Race:
     """Trains small digits networks until the loss of all examples is low.
 
-    For each batch size, α is the one of five at which all of four other seeds are there first;
+    For each batch size, α is the one of a row at which all of four other seeds are there first;
     where that is an end of the row, the row goes on.
 
     Args:
@@ -322,26 +367,31 @@ def race(
         count: how many examples there are, N.
         hidden: units of the hidden layer.
         rate: α for all of them, in the place of the best.
+        pixels: as in `examples`.
+        row: learning rates, at least three, each as many times the one before.
     """
     rows = []
     for size in progress(sizes, "race", "batch size"):
-        best = rate or _best_rate(size, target, count, hidden)
-        updates, rising = _runs(size, [best], seeds, target, count, hidden)
+        best = rate or _best_rate(size, target, count, hidden, pixels, tuple(row))
+        updates, rising = _runs(size, [best], seeds, target, count, hidden, pixels)
         rows.append((best, updates[0], rising[0]))
     best_rate, arrived, rises = (np.array(column) for column in zip(*rows, strict=True))
-    seconds = np.median(times(sizes, hidden=hidden).update, axis=0)
+    seconds = times(sizes, rounds=len(seeds), hidden=hidden).update.T
     return Race(np.array(sizes), best_rate, arrived, rises, seconds)
 
 
-def _best_rate(size: int, target: float, count: int, hidden: int) -> float:
-    rates = list(RATES)
+@cache
+def _best_rate(
+    size: int, target: float, count: int, hidden: int, pixels: str, row: tuple[float, ...]
+) -> float:
+    rates, ratio = list(row), row[-1] / row[-2]
     while True:
-        updates, _ = _runs(size, rates, TUNING_SEEDS, target, count, hidden, first=True)
+        updates, _ = _runs(size, rates, TUNING_SEEDS, target, count, hidden, pixels, first=True)
         best = int(np.argmin(updates.max(axis=1)))
         if best == 0:
-            rates = [rates[0] / 3, *rates]
+            rates = [rates[0] / ratio, *rates]
         elif best == len(rates) - 1:
-            rates = [*rates, 3 * rates[-1]]
+            rates = [*rates, ratio * rates[-1]]
         else:
             return float(rates[best])
 
@@ -353,13 +403,14 @@ def _runs(
     target: float,
     count: int,
     hidden: int,
+    pixels: str,
     first: bool = False,
 ) -> tuple[Array, Array]:
     """Updates until each is there, and the part of those looked at that raise the loss.
 
     With `first` the race ends as soon as all seeds of one α are there, and counts no rises.
     """
-    x, y = examples(count)
+    x, y = examples(count, pixels)
     one_hot, runs, deck = np.eye(10)[y], Runs(rates, seeds, hidden), Deck(count, seeds)
     arrived = np.full((len(rates), len(seeds)), np.inf)
     looks, rising = np.zeros_like(arrived), np.zeros_like(arrived)
@@ -394,6 +445,8 @@ def loss_at_another_rate(
     target: float = 0.2,
     count: int = EXAMPLES,
     hidden: int = HIDDEN,
+    pixels: str = "raw",
+    row: Sequence[float] = RATES,
 ) -> Array:
     """The training loss with the best α of another batch size, over the target, (seed,).
 
@@ -403,11 +456,11 @@ def loss_at_another_rate(
     Args:
         batch_size: B.
         rate_of: the batch size whose α it gets.
-        seeds, target, count, hidden: as in `race`.
+        seeds, target, count, hidden, pixels, row: as in `race`.
     """
-    own = race([batch_size], seeds, target, count, hidden).updates[0]
-    alpha = _best_rate(rate_of, target, count, hidden)
-    x, y = examples(count)
+    own = race([batch_size], seeds, target, count, hidden, None, pixels, row).updates[0]
+    alpha = _best_rate(rate_of, target, count, hidden, pixels, tuple(row))
+    x, y = examples(count, pixels)
     one_hot, runs, deck = np.eye(10)[y], Runs([alpha], seeds, hidden), Deck(count, seeds)
     losses = np.full(len(seeds), np.inf)
     for update in range(1, int(own.max()) + 1):
@@ -448,8 +501,8 @@ def courses(found: Race, seeds: Sequence[int], looks: int = 40) -> list[Course]:
         looks: at most how often the loss is measured.
     """
     return [
-        _course(int(size), float(rate), int(updates.max()), looks, float(time_of_one), seeds)
-        for size, rate, updates, _, time_of_one in zip(*found, strict=True)
+        _course(int(size), float(rate), int(updates.max()), looks, median(seconds), seeds)
+        for size, rate, updates, _, seconds in zip(*found, strict=True)
     ]
 
 

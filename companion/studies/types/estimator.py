@@ -21,7 +21,11 @@ from companion.studies.types.runs import (
 
 
 def trained_network(
-    seed: int, epochs: int = 2, hidden: int = HIDDEN, count: int = EXAMPLES
+    seed: int,
+    epochs: int = 2,
+    hidden: int = HIDDEN,
+    count: int = EXAMPLES,
+    pixels: str = "raw",
 ) -> nn.Network:
     """A small digits network after a few epochs, in batches of 32 at α = 0.1.
 
@@ -30,12 +34,13 @@ def trained_network(
         epochs: how many; 0 leaves it as it begins.
         hidden: units of the hidden layer.
         count: how many examples it learns from.
+        pixels: as in `examples`.
     """
     network = small_network(seed, hidden)
     if epochs:
         training.fit(
             network,
-            *examples(count),
+            *examples(count, pixels),
             optim.GradientDescent(0.1),
             epochs=epochs,
             batch_size=32,
@@ -142,6 +147,7 @@ def uphill(
     hidden: int = HIDDEN,
     count: int = EXAMPLES,
     draws: int = 400,
+    pixels: str = "raw",
 ) -> Array:
     """The part of the batches whose gradient points uphill, ĝ · g < 0, (seed,).
 
@@ -152,11 +158,13 @@ def uphill(
         hidden: units of the hidden layer.
         count: how many examples there are, N.
         draws: how many batches.
+        pixels: as in `examples`.
     """
-    x, y = examples(count)
+    x, y = examples(count, pixels)
     found = []
     for seed in progress(seeds, "uphill", "network"):
-        network, rng = trained_network(seed, epochs, hidden, count), np.random.default_rng(seed)
+        network = trained_network(seed, epochs, hidden, count, pixels)
+        rng = np.random.default_rng(seed)
         each = gradients(network, x, y)
         along = each @ each.mean(axis=0)
         batches = rng.permuted(np.tile(np.arange(len(x)), (draws, 1)), axis=1)[:, :batch_size]
@@ -199,6 +207,7 @@ def losses_by_order(
     count: int = EXAMPLES,
     hidden: int = HIDDEN,
     batch_size: int = 1,
+    pixels: str = "raw",
 ) -> Orders:
     """Trains with the examples in one order, and with examples drawn anew for each update.
 
@@ -210,8 +219,9 @@ def losses_by_order(
         count: how many examples there are, N.
         hidden: units of the hidden layer.
         batch_size: examples an update.
+        pixels: as in `examples`.
     """
-    x, y = examples(count)
+    x, y = examples(count, pixels)
     one_hot = np.eye(10)[y]
     losses = []
     for order in progress((kind, "sampled"), "orders", "order"):

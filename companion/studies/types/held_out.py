@@ -13,7 +13,7 @@ from companion.progress import progress
 from companion.studies.types.runs import HIDDEN, Deck, Labels, Runs
 
 RATES = (0.02, 0.06, 0.2, 0.6, 1.8)
-TUNING_SEEDS = range(1000, 1008)
+TUNING_SEEDS = range(1000, 1004)
 # Images that α is chosen with; the others are those that it is judged with.
 POOL = 600
 
@@ -134,8 +134,7 @@ def _updates(runs: Runs, seeds: Sequence[int], images: Split, size: int, most: i
     one_hot, deck = np.eye(10)[images.y], Deck(images.x.shape[1], seeds)
     rows = np.arange(len(seeds))[:, np.newaxis]
     for _ in range(most):
-        batch = deck.deal(size)
-        runs.step(images.x[rows, batch], one_hot[rows, batch])
+        _step(runs, images.x, one_hot, rows, deck, size)
     read, loss = _measured(runs, images)
     return Held(runs.rates[:, 0, 0], read, loss, np.full(read.shape, float(most)))
 
@@ -147,6 +146,8 @@ def _to_loss(runs: Runs, seeds: Sequence[int], images: Split, size: int, target:
     """
     one_hot, deck = np.eye(10)[images.y], Deck(images.x.shape[1], seeds)
     rows = np.arange(len(seeds))[:, np.newaxis]
+    # An α at which all seeds are there is done, and costs nothing more.
+    rates, going = runs.rates[:, 0, 0], np.arange(len(runs.rates))
     read = np.zeros(runs.theta.shape[:2])
     loss, updates = np.full_like(read, np.inf), np.full_like(read, np.inf)
     # Looking costs as much as learning from all examples: with small batches it is done less often.
@@ -154,18 +155,31 @@ def _to_loss(runs: Runs, seeds: Sequence[int], images: Split, size: int, target:
     update, most = 0, 3000 * images.x.shape[1] // size
     while np.isinf(updates).any() and update < most:
         update += 1
-        batch = deck.deal(size)
-        runs.step(images.x[rows, batch], one_hot[rows, batch])
+        _step(runs, images.x, one_hot, rows, deck, size)
         if update % every == 0:
             with np.errstate(over="ignore", invalid="ignore"):
                 now = runs.loss(images.x, images.y)
-            news = (now <= target) & np.isinf(updates)
-            if news.any():
-                read[news] = _measured(runs, images)[0][news]
-                loss[news], updates[news] = now[news], update
-                if np.isfinite(updates).all(axis=1).any():
+            some, seed = np.nonzero((now <= target) & np.isinf(updates[going]))
+            if len(some):
+                there = going[some], seed
+                read[there] = runs.accuracy_of(some, seed, images.x_held, images.y_held)
+                loss[there], updates[there] = now[some, seed], update
+                waiting = np.asarray(np.isinf(updates[going]).any(axis=1))
+                if not waiting.all():
                     most = min(most, 3 * update)
-    return Held(runs.rates[:, 0, 0], read, loss, updates)
+                    runs.keep(waiting)
+                    going = going[waiting]
+    return Held(rates, read, loss, updates)
+
+
+def _step(runs: Runs, x: Array, one_hot: Array, rows: Labels, deck: Deck, size: int) -> None:
+    """An update of each run with the next batch of its own images."""
+    if size == x.shape[1]:
+        # In whichever order.
+        runs.step(x, one_hot)
+    else:
+        batch = deck.deal(size)
+        runs.step(x[rows, batch], one_hot[rows, batch])
 
 
 def _measured(runs: Runs, images: Split) -> tuple[Array, Array]:

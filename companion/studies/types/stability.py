@@ -35,6 +35,7 @@ def rises(
     count: int = EXAMPLES,
     hidden: int = HIDDEN,
     sign: float = -1.0,
+    pixels: str = "raw",
 ) -> Rises:
     """Trains small digits networks and looks at the loss of all examples after each update.
 
@@ -46,14 +47,22 @@ def rises(
         count: how many examples there are, N.
         hidden: units of the hidden layer.
         sign: of the step, −1 for one against the gradient.
+        pixels: as in `examples`.
     """
-    x, y = examples(count)
+    x, y = examples(count, pixels)
     one_hot, runs, deck = np.eye(10)[y], Runs([-sign * alpha], seeds, hidden), Deck(count, seeds)
-    losses = [runs.loss(x, y)[0]]
+    losses = []
     for _ in progress(range(updates), f"batches of {batch_size}", "update"):
+        if batch_size == count:
+            # In whichever order, and the loss comes with the gradient.
+            runs.step(x[np.newaxis], one_hot[np.newaxis], look=True)
+            assert runs.seen is not None
+            losses.append(runs.seen[0])
+            continue
+        losses.append(runs.loss(x, y)[0])
         batch = deck.deal(batch_size)
         runs.step(x[batch], one_hot[batch])
-        losses.append(runs.loss(x, y)[0])
+    losses.append(runs.loss(x, y)[0])
     return Rises((np.diff(losses, axis=0) > 0).mean(axis=0), losses[-1] / losses[0])
 
 
@@ -169,26 +178,30 @@ class Heights(NamedTuple):
 
 
 def heights(
-    alpha: float,
+    product: float,
     batch_size: int,
     times_alpha: float,
     times_batch: int,
     seeds: Sequence[int],
     updates: int = 4000,
     noise: float = NOISE,
+    features: int = FEATURES,
     condition: float = CONDITION,
     drawn: int = 0,
 ) -> Heights:
     """Runs linear regression with α and B, and with other ones, until it only wanders.
 
     Args:
-        alpha: the learning rate α.
+        product: the learning rate α times the mean curvature of a single example, 2|x|², along its
+            own gradient. The mean is the sum of the curvatures of all examples together.
         batch_size: B.
         times_alpha, times_batch: factors of α and B for the others.
         seeds: for the batches, one run each.
         updates: how many; the last half of them is measured.
-        noise, condition, drawn: as in `regression_runs`.
+        noise, features, condition, drawn: as in `regression_runs`.
     """
+    x = data.linear_regression(N, features, condition, noise=noise, rng=drawn).x
+    alpha = product / float(2 * (x**2).sum(axis=1).mean())
     found = []
     for by_alpha, by_batch in ((1.0, 1), (times_alpha, times_batch)):
         losses = regression_runs(
@@ -197,6 +210,7 @@ def heights(
             updates,
             noise,
             seeds=seeds,
+            features=features,
             condition=condition,
             drawn=drawn,
         )
