@@ -84,6 +84,17 @@ class Stream(NamedTuple):
     y_test: Array
 
 
+@lru_cache(maxsize=64)
+def _documents(seed: int, source: Source) -> data.Documents:
+    return data.bag_of_words(
+        2 * source.examples,
+        rare=source.rare,
+        common=source.common,
+        rare_share=source.share,
+        rng=seed,
+    )
+
+
 @lru_cache(maxsize=128)
 def stream(seed: int, source: Source = DOCUMENTS) -> Stream:
     """Documents or dense inputs.
@@ -99,9 +110,7 @@ def stream(seed: int, source: Source = DOCUMENTS) -> Stream:
         x = rng.normal(size=(2 * n, DENSE))
         y = (x @ weights + rng.logistic(size=2 * n) > 0).astype(np.float64)
     else:
-        documents = data.bag_of_words(
-            2 * n, rare=source.rare, common=source.common, rare_share=source.share, rng=seed
-        )
+        documents = _documents(seed, source._replace(evened=0.0))
         x, y = documents.x, documents.y.astype(np.float64)
     if source.evened:
         # A word that no document has keeps its column of zeros.
