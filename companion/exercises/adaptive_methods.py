@@ -499,9 +499,9 @@ PERIOD_DRIFT = Exercise(
             _drift_like(settled=False),
         ),
         Mistake(
-            "Your v has not settled: at a β₂ near 1 a few hundred periods are too few. Find where "
-            "it repeats, from one period.",
-            _drift_after(500),
+            "Your v has not settled yet: the nearer β₂ is to 1, the more periods that takes. Find "
+            "where it repeats, from one period.",
+            _drift_after(50),
         ),
         Mistake(
             "You divide each gradient by the same root mean square. That is what v would be with a "
