@@ -36,6 +36,13 @@ SOURCES = [
 ]
 """What a sceptic may choose otherwise of the documents."""
 
+UNSEEN = [
+    Choice("a stream of 100 documents", {"examples": 100}, None, True),
+    Choice("one with a fiftieth of the words rare", {"share": 0.02}, None, True),
+    Choice("one with only 40 rare words", {"rare": 40}, None, True),
+]
+"""Streams in which most rare words have hardly come, or are not rare: the clauses name these."""
+
 
 def _loss(found: studies.Versus) -> Number:
     return ratio(found.loss, found.other_loss)
@@ -72,14 +79,14 @@ def A1() -> Sequence[Clause]:
     return [
         Clause(
             "loss",
-            "on sparse words the held-out loss of {method} is {number} of that of the best method "
-            "with one rate",
+            "after {examples:,} documents, {share:.0%} of whose words are among {rare} rare ones, "
+            "the held-out loss of {method} is {number} of that of the best method with one rate",
             study=studies.versus,
             settings=WORDS,
             reads=_loss,
             bound=Bound(most=0.5),
             along=evenness,
-            choices=[*SOURCES, Choice("at most two thirds", bound=Bound(most=2 / 3))],
+            choices=[*SOURCES, *UNSEEN],
             opposite={"kind": "dense"},
         ),
         Clause(
@@ -90,7 +97,7 @@ def A1() -> Sequence[Clause]:
             reads=lambda found: ratio(found.error, found.other_error),
             bound=Bound(most=0.5),
             along=evenness,
-            choices=SOURCES,
+            choices=[*SOURCES, *UNSEEN],
             opposite={"kind": "dense"},
         ),
         Clause(
@@ -172,6 +179,9 @@ TRACKED = [
 ]
 """What a sceptic may choose otherwise of it."""
 
+RESTING = Choice("a minimum that rests", {"jumps": 0}, None, True)
+"""What is steep at first and then has nowhere to go."""
+
 STEEPENED = [
     Choice("a beginning of a thirtieth", {"early": 1 / 30}),
     Choice("a beginning of a quarter", {"early": 0.25}),
@@ -202,13 +212,13 @@ def A2() -> Sequence[Clause]:
             reads=_height,
             bound=Bound(least=2),
             along=steepness,
-            choices=[*TRACKED, *STEEPENED],
+            choices=[*TRACKED, *STEEPENED, RESTING],
             opposite={"steep": 1.0, "jumps": 0},
         ),
         Clause(
             "by the changes",
-            "without the mean of its changes, as RMSprop, it stays {number} times as high as with "
-            "it",
+            "without the mean of its changes Adadelta is RMSprop, and stays {number} times as high "
+            "as with it",
             study=studies.heights,
             settings={**HILLS, "method": "RMSprop"},
             reads=_height,
@@ -224,14 +234,14 @@ def A2() -> Sequence[Clause]:
         ),
         Clause(
             "window",
-            "what repairs is the window: Adagrad stays {number} times as high as RMSprop, which "
-            "has nothing else",
+            "what repairs is the window: there Adagrad stays {number} times as high as RMSprop, "
+            "which has nothing else",
             study=studies.heights,
             settings={**HILLS, "other": "RMSprop"},
             reads=_height,
             bound=Bound(least=2),
             along=steepness,
-            choices=[*TRACKED, *STEEPENED],
+            choices=[*TRACKED, *STEEPENED, RESTING],
             opposite={"steep": 1.0, "jumps": 0},
             aside=True,
         ),
@@ -261,7 +271,7 @@ def A2() -> Sequence[Clause]:
         ),
         Clause(
             "as published",
-            "as it was published, without a learning rate, {number} times",
+            "and as it was published, without a learning rate, {number} times",
             study=studies.heights,
             settings={
                 **HILLS,
@@ -278,8 +288,8 @@ def A2() -> Sequence[Clause]:
         ),
         Clause(
             "slope",
-            "nor are the changes small: on a constant slope its step {steps:,} is {number} times "
-            "as long as the one at a hundredth of the way",
+            "on a constant slope the changes of {method} grow: step {steps:,} is {number} times as "
+            "long as the one at a hundredth of the way",
             study=studies.stretched,
             settings=slope,
             reads=exact,
