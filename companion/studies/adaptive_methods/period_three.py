@@ -83,10 +83,10 @@ def end(
         falling: whether α falls as ten times α over the root of the step's number.
     """
     rate = (lambda t: 10 * alpha / (t + 1) ** 0.5) if falling else alpha
-    optimizer: Optimizer = {
-        "Adam": lambda: optim.Adam(rate, (beta1, beta2)),
-        "AMSGrad": lambda: optim.AMSGrad(rate, (beta1, beta2)),
-        "Adagrad": lambda: optim.Adagrad(10 * alpha),
-        "gradient descent": lambda: optim.GradientDescent(rate),
-    }[method]()
-    return float(periodic_run(optimizer, C, steps)[0, -1])
+    optimizers: dict[str, Optimizer] = {
+        "Adam": optim.Adam(rate, (beta1, beta2)),
+        "AMSGrad": optim.AMSGrad(rate, (beta1, beta2)),
+        "Adagrad": optim.Adagrad(10 * alpha),
+        "gradient descent": optim.GradientDescent(rate),
+    }
+    return float(periodic_run(optimizers[method], C, steps)[0, -1])

@@ -132,7 +132,7 @@ def run(make: Make, rates: Array, seeds: Sequence[int], job: Job, choosing: bool
             optimizer.step(lattice.theta, lattice.gradient(x[batch], one_hot[batch]))
             if update % LOOK == 0 or update == job.updates:
                 losses.append(lattice.loss(x[:400], y[:400]))
-    return np.minimum(np.nan_to_num(losses, nan=DIVERGED, posinf=DIVERGED), DIVERGED)
+    return np.asarray(np.minimum(np.nan_to_num(losses, nan=DIVERGED, posinf=DIVERGED), DIVERGED))
 
 
 class Best(NamedTuple):

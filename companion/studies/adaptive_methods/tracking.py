@@ -195,10 +195,10 @@ def stretched(
         slope: the derivative.
         steps: how many, at least 100.
     """
-    optimizer: optim.Optimizer = {
-        "Adagrad": lambda: optim.Adagrad(1.0),
-        "RMSprop": lambda: optim.RMSprop(1.0, rho),
-        "Adadelta": lambda: optim.Adadelta(rho=rho, eps=eps),
-    }[method]()
-    lengths = slope_steps(optimizer, slope, steps)
+    optimizers: dict[str, optim.Optimizer] = {
+        "Adagrad": optim.Adagrad(1.0),
+        "RMSprop": optim.RMSprop(1.0, rho),
+        "Adadelta": optim.Adadelta(rho=rho, eps=eps),
+    }
+    lengths = slope_steps(optimizers[method], slope, steps)
     return float(lengths[-1] / lengths[steps // 100 - 1])

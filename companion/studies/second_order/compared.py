@@ -29,8 +29,8 @@ SEARCH = 10.0 ** np.arange(-1, 1.01, 0.5)
 the last, it goes on."""
 FARTHEST = 3
 """By so many decades at most."""
-MEMORIES = (3, 5, 10, 20, 40)
-"""What m of L-BFGS with a line search is chosen from."""
+MEMORIES = (5, 10, 20, 40, 80)
+"""What m of L-BFGS with a line search is chosen from; as many as there are steps are all pairs."""
 METHODS: dict[str, tuple[float, Course]] = {
     "gradient descent": (1.0, by_gradients(lambda lr, t: GradientDescent(lr), batches=False)),
     "Adam": (0.03, by_gradients(lambda lr, t: Adam(lr), batches=False)),

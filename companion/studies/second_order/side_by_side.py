@@ -156,7 +156,7 @@ class Memories:
         r = gamma * q
         for s, y, rho, a in zip(self.s, self.y, self.rho, reversed(weights), strict=True):
             r += (a - rho * np.sum(y * r, axis=-1, keepdims=True)) * s
-        return -r
+        return np.asarray(-r)
 
 
 def by_pairs(*, same: bool, memory: int = 5) -> Course:
