@@ -45,6 +45,7 @@ METHODS: dict[str, tuple[float, Course]] = {
 }
 """Each method that has an α, with the middle of the five rates where its search begins."""
 OTHERS = tuple(name for name in METHODS if not name.startswith("L-BFGS"))
+"""Those of the methods that L-BFGS is compared with."""
 
 
 class Reached(NamedTuple):

@@ -133,7 +133,12 @@ class Memories:
         self.rho = np.zeros((m, *shape[:-1], 1))
 
     def remember(self, s: Array, y: Array) -> None:
-        """Keeps the pairs of those runs in which they curve upward, as the newest ones."""
+        """Keeps the pairs of those runs in which they curve upward, as the newest ones.
+
+        Args:
+            s: the steps, (…, P).
+            y: how the gradients changed over them, (…, P).
+        """
         product = np.sum(s * y, axis=-1, keepdims=True)
         upward = product > 1e-10 * np.sum(s * s, axis=-1, keepdims=True)
         with np.errstate(all="ignore"):
@@ -144,7 +149,11 @@ class Memories:
                 older[runs] = newer[runs]
 
     def direction(self, gradient: Array) -> Array:
-        """−Cg by the two loops; a place without a pair changes nothing."""
+        """−Cg by the two loops, (…, P); a run without a pair goes down its gradient.
+
+        Args:
+            gradient: g, (…, P).
+        """
         q, weights = gradient.copy(), []
         for s, y, rho in zip(self.s[::-1], self.y[::-1], self.rho[::-1], strict=True):
             a = rho * np.sum(s * q, axis=-1, keepdims=True)
