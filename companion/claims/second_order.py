@@ -46,7 +46,7 @@ def N1() -> Sequence[Clause]:
         "span": 5.0,
     }
     first = {
-        "seeds": SEEDS,
+        "seeds": list(range(60)),
         "hidden": 6,
         "activation": "tanh",
         "points": 100,
