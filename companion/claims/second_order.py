@@ -1,168 +1,299 @@
-"""Claims N1 to N2, judged by what `studies.second_order` measures."""
+"""Claims N1 and N2, judged by what `studies.second_order` measures."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
-from companion.claims.deciding import Deciding, deciding_share
-from companion.claims.finding import Finding, above, below, claim, judged
-from companion.landscapes import Himmelblau
-from companion.progress import progress
-from companion.studies.second_order.newton import (
-    KINDS,
-    errors,
-    first_step,
-    kinds,
-    one_step,
-    order,
-    run,
+from companion.claims.claim import stated
+from companion.claims.form import Axis, Bound, Choice, Clause, Number
+from companion.claims.reading import exact, mean, median, ratio, share
+from companion.claims.seeds import FRESH, SEEDS
+from companion.studies import second_order as studies
+
+QUADRATIC = {"seeds": SEEDS, "condition": 1000.0, "dimension": 10}
+QUADRATICS = [
+    *FRESH,
+    Choice("κ = 10", {"condition": 10.0}),
+    Choice("κ = 1,000,000", {"condition": 1e6}),
+    Choice("2 dimensions", {"dimension": 2}),
+    Choice("100 dimensions", {"dimension": 100}),
+]
+
+
+@stated(
+    "N1",
+    "Newton's method uses second derivatives for the optimal update.",
+    "20 quadratics of 10 dimensions; 20 runs beside a minimum of Himmelblau's surface; 20 times 50 "
+    "starts and 60 steps on it; 20 or 60 networks, 2-6-1 with tanh, that tell two moons apart, the "
+    "damping chosen on 3 others",
 )
-from companion.studies.second_order.small_scale import (
-    BATCH,
-    BETWEEN,
-    EXAMPLES,
-    FRESH_SEEDS,
-    LATE,
-    METHODS,
-    SIZES,
-    SOON,
-    by_size,
-    reached,
-    tuned,
+def N1() -> Sequence[Clause]:
+    """Steps on quadratics, runs beside minima and from everywhere, networks."""
+    near = {
+        "seeds": SEEDS,
+        "distance": 0.3,
+        "method": "Newton",
+        "surface": "Himmelblau",
+        "minimum": 0,
+        "steps": 40,
+    }
+    everywhere = {
+        "seeds": SEEDS,
+        "method": "Newton",
+        "surface": "Himmelblau",
+        "runs": 50,
+        "steps": 60,
+        "span": 5.0,
+    }
+    first = {
+        "seeds": list(range(60)),
+        "hidden": 6,
+        "activation": "tanh",
+        "points": 100,
+        "trained": 0,
+        "lift": 0.0,
+    }
+    trained = {
+        "method": "damped",
+        "other": "gradient descent",
+        "seeds": SEEDS,
+        "steps": 5,
+        "hidden": 6,
+        "activation": "tanh",
+        "points": 100,
+        "least": None,
+    }
+    signs = Axis("negative", "the number of negative curvatures", [0, 1, 5, 10], whole=True)
+    return [
+        Clause(
+            "one step",
+            "on bowls of κ = {condition:g} one step leaves {number} of the height",
+            study=studies.height_left,
+            settings={**QUADRATIC, "method": "Newton"},
+            reads=lambda left: exact(left.max()),
+            bound=Bound(most=1e-6),
+            form="bound",
+            along=Axis("condition", "κ", [1.0, 1e3, 1e6, 1e9], log=True, steps=3),
+            choices=QUADRATICS,
+            opposite={"method": "gradient"},
+        ),
+        Clause(
+            "optimal",
+            "on quadratics of which {negative} of {dimension} curvatures are negative, no other "
+            "step tried ends lower in {number} of the cases",
+            study=studies.unbeaten,
+            settings={**QUADRATIC, "negative": 0, "rivals": 100, "method": "Newton"},
+            reads=share,
+            bound=Bound(least=0.8),
+            form=".0%",
+            along=signs,
+            choices=[*QUADRATICS, Choice("1,000 rivals", {"rivals": 1000})],
+            opposite={"method": "gradient"},
+        ),
+        Clause(
+            "near",
+            "{distance:g} from a minimum, each step raises the distance to the power {number}",
+            study=studies.orders,
+            settings=near,
+            reads=median,
+            bound=Bound(least=1.8),
+            form=".1f",
+            along=Axis("distance", "the distance", [0.03, 0.1, 0.3, 1.0, 3.0], log=True),
+            choices=[
+                *FRESH,
+                Choice("another minimum", {"minimum": 1}),
+                Choice("the third minimum", {"minimum": 2}),
+                Choice("Rosenbrock's surface", {"surface": "Rosenbrock"}),
+                Choice("half as far", {"distance": 0.15}),
+            ],
+            opposite={"method": "gradient descent"},
+        ),
+        Clause(
+            "everywhere",
+            "from everywhere on Himmelblau's surface {number} of its runs end at a minimum, the "
+            "others at a saddle or the maximum",
+            study=studies.at_a_minimum,
+            settings=everywhere,
+            reads=mean,
+            bound=Bound(most=0.75),
+            form=".0%",
+            choices=[
+                *FRESH,
+                Choice("200 starts for each seed", {"runs": 200}),
+                Choice("ten times as long", {"steps": 600}),
+                Choice("starts up to 3", {"span": 3.0}),
+                Choice("starts up to 10", {"span": 10.0}),
+                Choice("Styblinski and Tang's surface", {"surface": "Styblinski-Tang"}),
+            ],
+            opposite={"method": "damped Newton"},
+            aside=True,
+        ),
+        Clause(
+            "network",
+            "at the first weights of networks its full step raises the loss in {number} of the "
+            "cases",
+            study=studies.first_steps,
+            settings=first,
+            reads=lambda found: share(found.raised),
+            bound=Bound(least=0.1),
+            form=".0%",
+            along=Axis(
+                "trained",
+                "the number of damped steps before",
+                [0, 1, 3, 10],
+                whole=True,
+                steps=2,
+            ),
+            choices=[
+                Choice("seeds 100 to 159", {"seeds": list(range(100, 160))}),
+                Choice("seeds 200 to 299", {"seeds": list(range(200, 300))}),
+                Choice("12 hidden units", {"hidden": 12}),
+                Choice("3 hidden units", {"hidden": 3}),
+                Choice("sigmoid", {"activation": "sigmoid"}),
+                Choice("30 points", {"points": 30}),
+            ],
+            opposite={"lift": 1.0},
+            aside=True,
+        ),
+        Clause(
+            "damping",
+            "with a line search, {steps} damped steps end at {number} times the loss of as many of "
+            "gradient descent with one",
+            study=studies.trained,
+            settings=trained,
+            reads=lambda found: ratio(found.loss, found.other),
+            bound=Bound(most=0.5),
+            along=Axis("steps", "the number of steps", [2, 5, 20], log=True, whole=True, steps=2),
+            choices=[
+                *FRESH,
+                Choice("12 hidden units", {"hidden": 12}),
+                Choice("3 hidden units", {"hidden": 3}),
+                Choice("sigmoid", {"activation": "sigmoid"}),
+                Choice("30 points", {"points": 30}),
+                Choice("curvatures lifted to 1", {"least": 1.0}),
+                Choice("curvatures lifted to 0.01", {"least": 0.01}),
+                Choice("beside undamped steps with the same search", {"other": "undamped"}),
+            ],
+            opposite={"least": 1000.0},
+            aside=True,
+        ),
+    ]
+
+
+SMALL = {
+    "method": "L-BFGS",
+    "other": "the best other",
+    "seeds": SEEDS,
+    "passes": 50,
+    "examples": 200,
+    "batch_size": 20,
+    "width": 16,
+    "activation": "tanh",
+    "l2": 1e-4,
+}
+
+JOBS = [
+    *FRESH,
+    Choice("64 units", {"width": 64}),
+    Choice("ReLU", {"activation": "relu"}),
+    Choice("no penalty", {"l2": 0.0}),
+    Choice("ten times the penalty", {"l2": 1e-3}),
+    Choice("100 digits", {"examples": 100}),
+    Choice("400 digits", {"examples": 400}),
+]
+
+
+def _left(found: studies.Beside) -> Number:
+    return ratio(found.loss, found.other)
+
+
+@stated(
+    "N2",
+    "L-BFGS is an advanced method for small-scale deep learning.",
+    "200 digits, 64-16-10, tanh, l2 = 0.0001, 20 seeds; a pass is 200 gradients of single "
+    "examples, tries of the line search included; the others: gradient descent and Adam on all "
+    "digits, Adam, Adam with a falling α and Nesterov on batches of 20; five settings or more for "
+    "each, chosen on 2 other seeds and other digits",
 )
-
-
-@claim("N1", "Newton's method uses second derivatives for the optimal update.")
-def N1() -> Finding:
-    """Steps on bowls, runs from everywhere on a surface with minima and saddles, a network."""
-    left = np.array([one_step(seed) for seed in range(10)])
-    p = order(errors())
-    surface = Himmelblau()
-    starts = np.random.default_rng(0).uniform(-5, 5, (1000, 2))
-    raises = float(
-        (surface.value(run(surface, starts, "Newton", 1)[1]) > surface.value(starts)).mean()
-    )
-    ends = {
-        method: np.bincount(kinds(surface, run(surface, starts, method, 60)[-1]), minlength=4)
-        for method in ("Newton", "damped Newton", "saddle-free Newton")
-    }
-    caught = int(ends["Newton"][1] + ends["Newton"][2])
-    down = min(int(ends[method][0]) for method in ("damped Newton", "saddle-free Newton"))
-    network = [first_step(seed) for seed in range(20)]
-    up = sum(step.after > step.before for step in network)
-    tamed = sum(step.damped < step.before for step in network)
-    exact = bool(left[:, 0].max() < 1e-8 and left[:, 1].min() > 0.01 and p > 1.8)
-    fails = caught > len(starts) / 4 and up >= len(network) / 4
-    mended = down > 990 and tamed == len(network)
-    verdict, qualification = judged(
-        exact and (mended or not fails),
-        fails,
-        "the loss is quadratic, or the run is already near a minimum; elsewhere the step goes to "
-        "the stationary point of its model, be that a saddle or a top, and needs damping and a "
-        "line search",
-    )
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            f"on bowls of κ = 1,000 one step leaves {below(left[:, 0].max(), 1e-8)} of the height, "
-            f"the best step along the gradient {above(left[:, 1].min(), 0.01)}. Near a minimum the "
-            f"error is raised to the power {p:.1f} in each step. From everywhere on Himmelblau's "
-            f"surface, {above(caught / 1000, 0.25)} of the runs end at a saddle or maximum; with "
-            f"damping and a line search {above(down / 1000, 0.99)} end at a minimum. At the first "
-            f"weights of a network Newton's step raises the loss {up} times in {len(network)}, the "
-            f"damped one {len(network) - tamed} times"
+def N2() -> Sequence[Clause]:
+    """Compares tuned methods on a small job, on equal budgets of gradients."""
+    passes = Axis("passes", "the passes", [3, 10, 50, 200], log=True, whole=True, steps=3)
+    batches = [
+        *JOBS[:-1],
+        Choice("batches of 50", {"batch_size": 50}),
+        Choice("twice as long", {"passes": 100}),
+        Choice("half as long", {"passes": 25}),
+    ]
+    return [
+        Clause(
+            "loss",
+            "after {passes} passes over {examples} digits it has {number} of the loss of the best "
+            "other method",
+            study=studies.beside,
+            settings=SMALL,
+            reads=_left,
+            bound=Bound(most=1),
+            form=".2f",
+            along=passes,
+            choices=[
+                *JOBS,
+                Choice("batches of 10", {"batch_size": 10}),
+                Choice("batches of 50", {"batch_size": 50}),
+                Choice("twice as long", {"passes": 100}),
+                Choice("half as long", {"passes": 25}),
+                Choice("at most 0.8", bound=Bound(most=0.8)),
+                Choice("run with all 1,437 digits", {"examples": 1437}, None, True),
+            ],
+            opposite={"passes": 5},
         ),
-        setup=(
-            "10 bowls of 10 dimensions; Himmelblau's minimum (3, 2), from (3.6, 2.6); 1,000 "
-            "random starts and 60 steps on Himmelblau's surface; 20 networks, 2-6-1 with tanh, "
-            "on two moons"
+        Clause(
+            "soon",
+            "after {passes} it has {number} times the loss of Adam on batches",
+            study=studies.beside,
+            settings={**SMALL, "other": "Adam, batches", "passes": 10},
+            reads=_left,
+            bound=Bound(least=2),
+            along=passes,
+            choices=[choice for choice in batches if "passes" not in choice.settings],
+            opposite={"method": "Adam, batches"},
+            aside=True,
         ),
-        numbers={
-            "left_by_newton": float(left[:, 0].max()),
-            "left_by_gradient": float(left[:, 1].min()),
-            "order": p,
-            "raises": raises,
-            **{
-                f"{m}, {kind}": float(n)
-                for m, e in ends.items()
-                for kind, n in zip(KINDS, e, strict=True)
-            },
-            "up": float(up),
-            "tamed": float(tamed),
-            "negative": float(np.mean([step.negative for step in network])),
-        },
-        deciding=deciding_share(
-            "starts from which Newton's method ends at a saddle or maximum", caught, 1000
+        Clause(
+            "pairs of one batch",
+            "on batches of {batch_size}, with both gradients of a pair from one batch, it has "
+            "{number} times the loss of Adam",
+            study=studies.beside,
+            settings={**SMALL, "method": "L-BFGS, one batch", "other": "Adam, batches"},
+            reads=_left,
+            bound=Bound(least=1),
+            along=Axis("batch_size", "B", [10, 20, 50, 100, 200], log=True, whole=True, steps=2),
+            choices=batches,
+            opposite={"method": "Adam, batches", "other": "L-BFGS, one batch"},
+            aside=True,
         ),
-    )
-
-
-@claim("N2", "L-BFGS is an advanced method for small-scale deep learning.")
-def N2() -> Finding:
-    """Compares tuned methods on a small job, on equal budgets of gradients: `reached`."""
-    settings = {
-        (method, budget): tuned(method, budget)
-        for method in progress(METHODS, "N2", "method")
-        for budget in ("soon", "late")
-    }
-    loss = {
-        (method, budget): np.array(
-            [getattr(reached(method, setting, seed), budget) for seed in FRESH_SEEDS]
-        )
-        for (method, budget), setting in settings.items()
-    }
-    ends = {m: [reached(m, settings[m, "late"], seed) for seed in FRESH_SEEDS] for m in METHODS}
-    others = [m for m in METHODS if not m.startswith("L-BFGS")]
-    best = min(others, key=lambda m: float(loss[m, "late"].mean()))
-    late = loss["L-BFGS", "late"] / loss[best, "late"]
-    soon = loss["L-BFGS", "soon"] / loss["Adam, batches", "soon"]
-    one = loss["L-BFGS, one batch", "late"] / loss["Adam, batches", "late"]
-    two = loss["L-BFGS, two batches", "late"] / loss["Adam, batches", "late"]
-    read = {m: float(np.mean([end.accuracy for end in ends[m]])) for m in METHODS}
-    few, many = (by_size(examples) for examples in SIZES)
-    ahead = bool(late.max() < 1)
-    noisy = bool(one.min() > 1 and two.min() > 1)
-    slow_start = bool(soon.min() > 1 and few < 1 < many)
-    verdict, qualification = judged(
-        ahead,
-        noisy or slow_start,
-        "the examples are few, each gradient is that of all of them, and there is time for dozens "
-        "of passes; in the first passes, with many examples, and on small batches, Adam is ahead",
-    )
-    return Finding(
-        verdict=verdict,
-        qualification=qualification,
-        measured=(
-            f"after {LATE} passes L-BFGS has {below(float(late.max()), 0.97)} of the loss of the "
-            f"best other method, which is {best}, with every seed; after {SOON} passes "
-            f"it has {above(float(soon.min()), 3)} times the loss of Adam on batches. On batches "
-            "of its own it ends "
-            f"with {above(float(one.min()), 1.1)} times the loss of Adam if both gradients "
-            f"of a pair are those of one batch, and {above(float(np.median(two)), 2)} times, at "
-            f"the median, if they are those of two. After {BETWEEN} passes it is "
-            f"{'ahead' if few < 1 else 'behind'} with {SIZES[0]} digits and "
-            f"{'ahead' if many < 1 else 'behind'} with {SIZES[1]:,}. Held-out digits read: "
-            f"{'the same' if abs(read['L-BFGS'] - read[best]) < 0.02 else 'not the same'} "
-            "within 2%"
+        Clause(
+            "pairs of two batches",
+            "with the gradients of a pair from two batches it has {number} times the loss of "
+            "Adam, at the median",
+            study=studies.beside,
+            settings={**SMALL, "method": "L-BFGS, two batches", "other": "Adam, batches"},
+            reads=lambda found: median(found.loss / found.other),
+            bound=Bound(least=2),
+            along=Axis("batch_size", "B", [10, 20, 50, 100, 200], log=True, whole=True, steps=2),
+            choices=batches,
+            opposite={"method": "Adam, batches"},
+            aside=True,
         ),
-        setup=(
-            f"{EXAMPLES} digits, 64-16-10, tanh, l2 = 0.0001, batches of all or of {BATCH}; a pass "
-            f"is {EXAMPLES} gradients of single examples, tries of the line search included; each "
-            "method's best of 4 settings for each budget, on 2 seeds; 5 fresh seeds"
+        Clause(
+            "held out",
+            "of the digits held out it reads {number} more than the best other method",
+            study=studies.beside,
+            settings=SMALL,
+            reads=lambda found: mean(found.accuracy - found.other_accuracy),
+            bound=Bound(-0.02, 0.02),
+            form=".1%",
+            choices=batches,
+            opposite={"passes": 3},
+            aside=True,
         ),
-        numbers={
-            **{f"{m}, {SOON} passes": float(loss[m, "soon"].mean()) for m in METHODS},
-            **{f"{m}, {LATE} passes": float(loss[m, "late"].mean()) for m in METHODS},
-            "late": float(late.max()),
-            "soon": float(soon.min()),
-            "one_batch": float(one.min()),
-            "two_batches": float(np.median(two)),
-            "few": few,
-            "many": many,
-            **{f"accuracy, {m}": share for m, share in read.items()},
-        },
-        deciding=Deciding.of(
-            f"loss of L-BFGS after {LATE} passes, as a part of that of the best other method", late
-        ),
-    )
+    ]

@@ -443,10 +443,10 @@ def _drift_cases() -> tuple[Case, ...]:
     rng = np.random.default_rng(6)
     cases: list[Case] = [
         (np.array([4.0, -1.0, -1.0]), 0.1),
-        (np.array([4.0, -1.0, -1.0]), 0.9),
+        (np.array([4.0, -1.0, -1.0]), 0.99),
     ]
     for p, beta2 in (
-        (2, 0.5), (2, 0.9), (3, 0.3), (3, 0.7), (4, 0.5), (4, 0.8), (5, 0.2), (5, 0.6), (6, 0.9),
+        (2, 0.5), (2, 0.99), (2, 0.99), (2, 0.99), (3, 0.3), (3, 0.7), (4, 0.8), (5, 0.2), (6, 0.9),
         (7, 0.4),
     ):  # fmt: skip
         gradients = np.round(rng.uniform(0.5, 4, p), 1) * rng.choice([-1.0, 1.0], p)
@@ -455,19 +455,32 @@ def _drift_cases() -> tuple[Case, ...]:
 
 
 def _drift_like(
-    warm: int = 400, mean: bool = False, root: bool = True, sign: int = -1, lag: bool = False
+    settled: bool = True, mean: bool = False, root: bool = True, sign: int = -1, lag: bool = False
 ) -> Any:
     def answer(gradients: Array, beta2: float) -> Any:
         v = 0.0
-        for _ in range(warm):
-            for g in gradients:
-                v = beta2 * v + (1 - beta2) * g**2
+        for g in gradients:
+            v = beta2 * v + (1 - beta2) * g**2
+        v = v / (1 - beta2 ** len(gradients)) if settled else 0.0
         moved = 0.0
         for g in gradients:
             before, v = v, beta2 * v + (1 - beta2) * g**2
             square = np.mean(gradients**2) if mean else before if lag else v
             moved += sign * g / (np.sqrt(square) if root else square)
         return moved
+
+    return answer
+
+
+def _drift_after(periods: int) -> Any:
+    def answer(gradients: Array, beta2: float) -> float:
+        v = moved = 0.0
+        for _ in range(periods):
+            moved = 0.0
+            for g in gradients:
+                v = beta2 * v + (1 - beta2) * g**2
+                moved -= g / np.sqrt(v)
+        return float(moved)
 
     return answer
 
@@ -482,9 +495,13 @@ PERIOD_DRIFT = Exercise(
     tolerance=1e-6,
     mistakes=(
         Mistake(
-            "Your v begins at 0 and has not settled. Let it run through many periods first, or "
-            "find where it repeats.",
-            _drift_like(warm=0),
+            "Your v begins at 0 and has not settled. Find where it repeats.",
+            _drift_like(settled=False),
+        ),
+        Mistake(
+            "Your v has not settled yet: the nearer β₂ is to 1, the more periods that takes. Find "
+            "where it repeats, from one period.",
+            _drift_after(50),
         ),
         Mistake(
             "You divide each gradient by the same root mean square. That is what v would be with a "

@@ -64,15 +64,15 @@ VERDICTS = {
     "P4": Verdict.DOES_NOT_HOLD,
     "Q1": Verdict.DOES_NOT_HOLD,
     "N1": Verdict.HOLDS_IF,
-    "N2": Verdict.HOLDS_IF,
+    "N2": Verdict.NOT_SETTLED,
     "K1": Verdict.DOES_NOT_HOLD,
     "K2": Verdict.HOLDS_IF,
     "K3": Verdict.NOT_SETTLED,
     "K4": Verdict.DOES_NOT_HOLD,
     "K5": Verdict.HOLDS_IF,
-    "A1": Verdict.HOLDS,
-    "A2": Verdict.HOLDS_IF,
-    "A3": Verdict.HOLDS_IF,
+    "A1": Verdict.HOLDS_IF,
+    "A2": Verdict.DOES_NOT_HOLD,
+    "A3": Verdict.NOT_SETTLED,
 }
 
 

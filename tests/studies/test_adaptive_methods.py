@@ -5,15 +5,16 @@ import optax
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from companion import data, optim, training
+from companion import data, optim
+from companion.nn import initializers
 from companion.studies import adaptive_methods
-from companion.studies.adaptive_methods import decay, period_three, race, tracking, words
-from companion.studies.backpropagation import digits_network
+from companion.studies.adaptive_methods import decay, period_three, race, rates, tracking, words
+from companion.studies.slow_convergence import lattice
 from tests.jax_reference import jax, jnp
 
 
 def test_a_pass_is_that_of_a_run_of_its_own():
-    streams = [words.stream("sparse", seed) for seed in (0, 1)]
+    streams = [words.stream(seed) for seed in (0, 1)]
     found = words.learn(optim.Adagrad, np.array([0.1, 1.0]), streams)
 
     @jax.jit
@@ -35,13 +36,13 @@ def test_a_pass_is_that_of_a_run_of_its_own():
 
 def test_the_words_can_be_learned_by_another_method():
     """What one pass of gradient descent misses is in the documents all the same."""
-    documents = words.stream("sparse", 10)
+    documents = words.stream(10)
     fitted = LogisticRegression(max_iter=500).fit(documents.x, documents.y)
     assert fitted.score(documents.x_test, documents.y_test) > 0.9
 
 
 def test_the_rate_of_a_word_is_that_of_its_own_gradients():
-    run = words.watched(3)
+    run = rates.watched(3)
     squares = np.cumsum(run.gradients**2, axis=0)
     seen = squares > 0
     np.testing.assert_allclose(run.rates[1:][seen], 0.5 / np.sqrt(squares[seen]), rtol=1e-12)
@@ -50,12 +51,12 @@ def test_the_rate_of_a_word_is_that_of_its_own_gradients():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_regret_keeps_the_bounds(seed):
-    found = words.regret(seed)
-    assert 0 < found.regret <= found.linear <= found.adagrad < found.one_rate
+    found = rates.regret(seed)
+    assert 0 < found.regret <= found.linear <= found.adagrad
 
 
 def test_evened_columns_have_one_size():
-    x = np.concatenate(words.stream("sparse, evened out", 0)[::2])
+    x = np.concatenate(words.stream(0, words.Source(evened=1.0))[::2])
     seen = x.any(axis=0)
     np.testing.assert_allclose(np.mean(x[:, seen] ** 2, axis=0), 1)
 
@@ -70,7 +71,7 @@ def test_the_height_under_a_constant_rate_in_closed_form():
 def test_a_steep_beginning_is_a_larger_rate_to_gradient_descent():
     steep = tracking.track(optim.GradientDescent(0.01), tracking.Task(0, 20.0), range(3))
     plain = tracking.track(optim.GradientDescent(0.2), tracking.Task(0, 1.0), range(3))
-    early = tracking.STEPS // 10
+    early = tracking.Task(0, 1.0).steps // 10
     np.testing.assert_allclose(steep[: early + 1], plain[: early + 1], rtol=1e-9)
     assert not np.allclose(steep[early + 2], plain[early + 2], rtol=0.01)
 
@@ -78,7 +79,7 @@ def test_a_steep_beginning_is_a_larger_rate_to_gradient_descent():
 def test_the_minimum_jumps_when_it_should():
     heights = tracking.track(optim.GradientDescent(0.5), tracking.Task(3, 1.0), range(20)).mean(2)
     up = np.flatnonzero(np.diff(heights[:, 0]) > 2) + 1
-    assert list(up) == [tracking.STEPS * i // 4 for i in (1, 2, 3)]
+    assert list(up) == [1200 * i // 4 for i in (1, 2, 3)]
 
 
 def test_steps_down_a_slope_in_closed_form():
@@ -98,26 +99,59 @@ def test_the_first_step_of_adagrad_is_that_of_rmsprop_over_the_root_of_its_share
         assert tracking.slope_steps(optimizer, 3.0, 1)[0] == pytest.approx(0.1, rel=1e-6)
 
 
-def test_the_curve_is_that_of_the_training_loop():
-    digits, network = data.digits(), digits_network(4, hidden=race.HIDDEN)
-    training.fit(
-        network,
-        digits.x_train,
-        digits.y_train,
-        optim.Adam(0.01),
-        epochs=race.EPOCHS,
-        batch_size=race.BATCH,
-        rng=4,
-        progress=False,
-    )
-    curve = race.loss_curve(optim.Adam(0.01), "digits", 4)
-    loss = network.loss(digits.x_train[:400], digits.y_train[:400])
-    assert len(curve) == 16
-    assert curve[-1] == pytest.approx(loss, rel=1e-9)
+def test_the_curve_is_that_of_one_network():
+    """Run by itself, on the same batches, with the companion's own gradient."""
+    job = race.Job(updates=30, spread=1.0)
+    found = race.run(optim.Adam, np.array([0.003, 0.01]), [3, 4], job)[:, 1, 1]
+    x, y = lattice.images(False)
+    x, network = x * lattice.units(1.0), lattice.deep_digits(initializers.he, "relu", 1, 16, 4)
+    optimizer, decks = optim.Adam(0.01), lattice.Decks(len(x), [4], 16)
+    losses = [network.loss(x[:400], y[:400])]
+    for update in range(1, 31):
+        (batch,) = decks.deal()
+        optimizer.step(network.theta, network.gradient(x[batch], y[batch]))
+        if update % race.LOOK == 0:
+            losses.append(network.loss(x[:400], y[:400]))
+    np.testing.assert_allclose(found, losses, rtol=1e-8)
 
 
 def test_a_run_that_diverges_is_told():
-    assert race.loss_curve(optim.GradientDescent(1e4), "digits", 0)[-1] == race.DIVERGED
+    ends = race.run(optim.GradientDescent, np.array([1e6]), [0], race.Job(updates=20))[-1]
+    assert ends == race.DIVERGED
+
+
+@pytest.mark.parametrize("method", ["gradient descent", "Nesterov", "RMSprop", "Adam"])
+def test_no_rate_beside_the_chosen_one_is_better(method):
+    """Those that a finer grid would have tried, on the same seeds and images."""
+    job = race.Job(updates=60)
+    best = race.best(method, job)
+    around = best.lr * np.array([0.1, 10**-0.5, 10**0.5, 10])
+    losses = race.run(best.make, around, race.TUNING, job, choosing=True)[-1].mean(axis=1)
+    assert losses.min() >= best.loss
+
+
+def test_what_is_chosen_and_what_is_judged_share_no_image_and_no_seed():
+    chosen, judged = (lattice.images(choosing)[0] for choosing in (True, False))
+    assert len(chosen) + len(judged) == len(data.digits().x_train)
+    assert not {*race.TUNING, *words.TUNING, *tracking.TUNING} & set(range(300))
+
+
+def test_the_first_steps_of_a_search_go_on_where_the_best_lies_at_the_end():
+    """A loss in closed form: the height of gradient descent's task is least at a known rate."""
+    task = tracking.Task(0, 1.0, steps=50, noise=0.0)
+    found = tracking.tuned("RMSprop", task)
+    kind, _ = tracking.TRACKERS["RMSprop"]
+    around = found.lr * np.array([10**-0.25, 1.0, 10**0.25])
+    heights = tracking.track(kind(around[:, None, None], **found.options), task, tracking.TUNING)
+    assert heights.mean(axis=(0, 2)).argmin() == 1
+
+
+def test_a_rate_changes_only_with_its_word():
+    found = rates.history([0, 1], method="RMSprop")
+    assert found.unseen.min() > 1e-3
+    # With a fading mean, a word that is away sees its rate grow as 0.99 to the power of −t/2.
+    np.testing.assert_allclose(found.unseen, 0.99**-0.5 - 1, rtol=1e-6)
+    assert rates.history([0]).unseen == 0
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,46 @@ from scipy import optimize
 from companion import data, nn, optim
 from companion.landscapes import Himmelblau
 from companion.studies import second_order
+from companion.studies.second_order import optimal, side_by_side
 
 
 def test_the_best_step_along_the_gradient_is_that_of_a_search():
-    """Kantorovich: at best, and at worst, the part of the height that is left is known."""
-    for seed in range(3):
-        left, along = second_order.one_step(seed, condition=100.0, dimension=4)
-        assert left < 1e-12
-        assert 0 < along <= ((100 - 1) / (100 + 1)) ** 2
+    """Kantorovich: the part of the height that is left is at most a known one."""
+    along = second_order.height_left([0, 1, 2], 100.0, 4, "gradient")
+    assert ((along > 0) & (along <= ((100 - 1) / (100 + 1)) ** 2)).all()
+    assert second_order.height_left([0, 1, 2], 100.0, 4).max() < 1e-12
+
+
+@pytest.mark.parametrize("negative", [0, 3])
+def test_the_curvatures_are_those_asked_for(negative):
+    at = second_order.quadratic(2, 1000.0, 7, negative)
+    values = np.linalg.eigvalsh(at.hessian)
+    assert (values < 0).sum() == negative
+    np.testing.assert_allclose(np.sort(np.abs(values)), np.geomspace(1, 1000, 7), rtol=1e-9)
+
+
+def test_the_lowest_point_on_a_line_is_that_of_scipy():
+    at, rng = second_order.quadratic(1, 30.0, 4), np.random.default_rng(0)
+    for _ in range(5):
+        line = rng.normal(size=4)
+        end = optimize.minimize_scalar(lambda t, u=line: optimal.height(at, at.theta + t * u))
+        assert optimal.lowest_along(at, line) == pytest.approx(end.fun, rel=1e-6)
+
+
+def test_newton_climbs_exactly_from_below_the_saddle():
+    seeds = list(range(40))
+    climbs = second_order.upward(seeds, 10.0, 6, 3)
+    starts = [second_order.quadratic(seed, 10.0, 6, 3) for seed in seeds]
+    assert climbs == [optimal.height(at, at.theta) < 0 for at in starts]
+    assert 0 < sum(climbs) < 40
+
+
+def test_the_power_of_newton_is_two_and_of_descent_one():
+    for minimum in range(4):
+        found = second_order.orders(range(6), 0.1, minimum=minimum)
+        np.testing.assert_allclose(np.median(found), 2, atol=0.15)
+    slow = second_order.orders(range(6), 0.1, "gradient descent", steps=60)
+    assert np.median(slow) == pytest.approx(1, abs=0.3)
 
 
 @pytest.mark.parametrize("start", [(3.6, 2.6), (3.4, 2.4)])
@@ -108,6 +140,67 @@ def test_the_spread_of_pairs_of_two_batches_is_foretold(batch, length):
     found = second_order.curvatures(batch, length, same=False, draws=300).std()
     assert found == pytest.approx(second_order.spread_foretold(batch, length), rel=0.2)
     assert second_order.curvatures(batch, length, same=True, draws=50).std() < found / 10
+
+
+def test_memories_of_many_runs_say_what_the_companions_lbfgs_says():
+    """Pairs that curve down are left out, run by run."""
+    rng, optimizers = np.random.default_rng(0), [optim.LBFGS(3) for _ in range(4)]
+    memories = second_order.Memories(3, (2, 2, 6))
+    for _ in range(4):
+        s, y = rng.normal(size=(2, 2, 2, 6))
+        memories.remember(s, y)
+        for i, optimizer in enumerate(optimizers):
+            second_order.remember(optimizer, s[divmod(i, 2)], y[divmod(i, 2)])
+    assert len({len(optimizer.pairs) for optimizer in optimizers}) > 1
+    g = rng.normal(size=(2, 2, 6))
+    directions = memories.direction(g)
+    for i, optimizer in enumerate(optimizers):
+        if optimizer.pairs:
+            expected = optimizer.direction(g[divmod(i, 2)])
+            np.testing.assert_allclose(directions[divmod(i, 2)], expected, rtol=1e-9)
+
+
+def test_the_penalized_loss_and_gradient_are_the_networks():
+    job = second_order.SmallJob(examples=50, l2=1e-2)
+    there = side_by_side.Penalized(job, [3, 4], 2, choosing=False)
+    network = side_by_side.network(job, 4)
+    network.l2 = job.l2
+    assert there.loss()[1, 1] == pytest.approx(network.loss(there.x, there.y), rel=1e-12)
+    batch = np.array([[0, 1, 2], [5, 6, 7]])
+    expected = network.gradient(there.x[5:8], there.y[5:8])
+    np.testing.assert_allclose(there.gradient(batch)[1, 1], expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_lbfgs_on_batches_of_all_is_that_of_one_run(same):
+    """With all examples in each batch nothing hangs on their order."""
+    job = second_order.SmallJob(examples=40, batch_size=40)
+    there = side_by_side.Penalized(job, [0], 2, choosing=False)
+    side_by_side.by_pairs(same=same)(there, np.array([0.1, 0.3]), [0], 8)
+    one = second_order.small_job(0, 40)
+    one.network.theta[...] = side_by_side.network(job, 0).theta
+    steps = second_order.on_batches(one, 0.3, 40, 0, same=same)
+    for _ in range(4 if same else 8):
+        next(steps)
+    np.testing.assert_allclose(there.theta[1, 0], one.network.theta, atol=1e-7)
+
+
+def test_a_budget_is_kept():
+    found = second_order.beside("Adam, batches", "gradient descent", [0], passes=2, examples=100)
+    job = second_order.SmallJob(examples=100)
+    alpha, _ = second_order.chosen("gradient descent", 2, job)
+    network = side_by_side.network(job, 0)
+    network.l2 = job.l2
+    x, y = side_by_side.digits_of(job, False)
+    for _ in range(2):
+        network.theta[...] -= alpha * network.gradient(x, y)
+    assert found.other[0] == pytest.approx(network.loss(x, y), rel=1e-9)
+
+
+def test_damped_steps_do_no_worse_than_their_search_allows():
+    """Of as many steps as there are, none rises; and the undamped ones reach a stationary place."""
+    ends = [second_order.trained("damped", "undamped", [0], steps=n).loss[0] for n in (0, 1, 2, 4)]
+    assert all(np.diff(ends) < 0)
 
 
 def test_full_batch_runs_as_low_as_scipys():

@@ -34,7 +34,7 @@ def run(pairs: str, lr: float, batch: int) -> Array:
 
 @lru_cache(maxsize=1)
 def adam() -> Array:
-    """Adam on batches of 20, at its best α: what there is to beat."""
+    """Adam on batches of 20, at a good α: what to compare with."""
     job = small_job(0, EXAMPLES)
     return course(job, by_slope(job, Adam(0.04), 20, 0), range(PASSES + 1))
 
@@ -75,9 +75,10 @@ def _words(batch: int, pairs: str, loss: Array) -> str:
 
 BATCHES = live.Experiment(
     name="lbfgs-batches",
-    claim="L-BFGS beats Adam where each gradient is that of all examples, and on no batch.",
+    claim="The smaller the batches, the less L-BFGS learns from its pairs.",
     caption=(
-        f"The small job, {EXAMPLES} digits. A pass is {EXAMPLES} gradients of single examples. "
+        f"One run of the small job, {EXAMPLES} digits. A pass is {EXAMPLES} gradients of single "
+        "examples. "
         "With pairs from one batch each step takes two gradients, with pairs from two batches one. "
         "α stands in the place of the line search."
     ),
@@ -95,6 +96,7 @@ BATCHES = live.Experiment(
     function=batches,
     alt=(
         "The loss over the passes, on a logarithmic axis: a dashed curve for Adam, and L-BFGS, "
-        "which ends below it with all examples and jumps about or shoots up with small batches."
+        "which comes down to it with all examples, and with small batches stays above it, jumps "
+        "about or shoots up."
     ),
 )

@@ -119,6 +119,6 @@ LBFGS_MEMORY = live.Experiment(
     function=memory_of,
     alt=(
         "The height over the number of gradients, on a logarithmic axis, of L-BFGS with the chosen "
-        "memory, with the largest, and of gradient descent, which is far above both."
+        "memory, with the largest, and of gradient descent, which is far above both at large κ."
     ),
 )

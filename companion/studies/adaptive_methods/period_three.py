@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from companion import optim
 from companion.arguments import Array
 from companion.optim import Optimizer
 
@@ -60,3 +61,32 @@ def periodic_run(optimizer: Optimizer, C: ArrayLike, steps: int) -> Array:
         np.clip(theta, BEST, WORST, out=theta)
         places.append(theta.copy())
     return np.stack(places, axis=-1)
+
+
+def end(
+    method: str,
+    C: float,
+    beta2: float,
+    alpha: float = 0.01,
+    beta1: float = 0.0,
+    steps: int = 3000,
+    falling: bool = False,
+) -> float:
+    """Where a run of `periodic_run` ends.
+
+    Args:
+        method: "Adam", "AMSGrad", "Adagrad", which has ten times the α, or "gradient descent".
+        C: the one large gradient.
+        beta2, beta1: β₂ and β₁ of the first two.
+        alpha: α.
+        steps: how many.
+        falling: whether α falls as ten times α over the root of the step's number.
+    """
+    rate = (lambda t: 10 * alpha / (t + 1) ** 0.5) if falling else alpha
+    optimizers: dict[str, Optimizer] = {
+        "Adam": optim.Adam(rate, (beta1, beta2)),
+        "AMSGrad": optim.AMSGrad(rate, (beta1, beta2)),
+        "Adagrad": optim.Adagrad(10 * alpha),
+        "gradient descent": optim.GradientDescent(rate),
+    }
+    return float(periodic_run(optimizers[method], C, steps)[0, -1])

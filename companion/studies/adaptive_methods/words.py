@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,21 +14,60 @@ from companion.nn.activations import sigmoid
 
 Make = Callable[[Array], optim.Optimizer]
 
-LENGTH, DENSE = 1000, 100
+DENSE = 100
+"""The numbers in each example of a dense stream."""
 RATES = 10.0 ** np.arange(-3, 1.01, 0.5)
-"""The learning rates that every method is tuned over, two a decade."""
-TUNING, FRESH = range(2), range(10, 16)
-LEARNERS: dict[str, Make] = {
-    "gradient descent": optim.GradientDescent,
-    "gradient descent, α/√t": lambda lr: optim.GradientDescent(lambda t: lr / (t + 1) ** 0.5),
-    "momentum": optim.Momentum,
-    "Adagrad": optim.Adagrad,
-    "RMSprop": optim.RMSprop,
-    "Adam": optim.Adam,
+"""The learning rates where every search begins, two a decade; where the best is the first or the
+last, it goes on."""
+FARTHEST = 4
+"""By so many decades at most."""
+TUNING = range(1000, 1003)
+"""The streams on which settings are chosen; none of them is ever judged."""
+DECAYS = (0.9, 0.99, 0.999)
+LEARNERS: dict[str, tuple[Make, ...]] = {
+    "gradient descent": (optim.GradientDescent,),
+    "gradient descent, α/√t": (lambda lr: optim.GradientDescent(lambda t: lr / (t + 1) ** 0.5),),
+    "momentum": tuple(
+        lambda lr, beta=beta: optim.Momentum(lr, beta)  # type: ignore[misc]
+        for beta in (0.5, 0.9, 0.99)
+    ),
+    "Adagrad": (optim.Adagrad,),
+    "RMSprop": tuple(
+        lambda lr, rho=rho: optim.RMSprop(lr, rho)  # type: ignore[misc]
+        for rho in DECAYS
+    ),
+    "Adam": tuple(
+        lambda lr, beta2=beta2: optim.Adam(lr, (0.9, beta2))  # type: ignore[misc]
+        for beta2 in DECAYS
+    ),
 }
-"""What learns from the stream; all but α stays at its default."""
-KINDS = ("sparse", "sparse, evened out", "dense")
-"""What the streams consist of: words, words on one scale, dense inputs."""
+"""What learns from the stream, with each of the decays that it is tuned over."""
+ONE_RATE = ("gradient descent", "gradient descent, α/√t", "momentum")
+"""Those of LEARNERS that have one rate for all words."""
+
+
+class Source(NamedTuple):
+    """Where a stream comes from.
+
+    Attributes:
+        kind: "sparse" for bags of words, or "dense" for normal inputs of which a weighted sum
+            decides the class, with some noise.
+        evened: to which power of its root mean square each column is divided by it: 0 leaves the
+            words as they are, 1 evens them out.
+        examples: of the stream; as many again are held out.
+        rare, common: how many rare words there are, an even number, and how many common ones.
+        share: of the words of a document that are rare.
+    """
+
+    kind: str = "sparse"
+    evened: float = 0.0
+    examples: int = 1000
+    rare: int = 400
+    common: int = 20
+    share: float = 0.1
+
+
+DOCUMENTS = Source()
 
 
 class Stream(NamedTuple):
@@ -46,26 +85,37 @@ class Stream(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def stream(kind: str, seed: int) -> Stream:
-    """Documents or dense inputs, (1000, d).
+def _documents(seed: int, source: Source) -> data.Documents:
+    return data.bag_of_words(
+        2 * source.examples,
+        rare=source.rare,
+        common=source.common,
+        rare_share=source.share,
+        rng=seed,
+    )
+
+
+@lru_cache(maxsize=128)
+def stream(seed: int, source: Source = DOCUMENTS) -> Stream:
+    """Documents or dense inputs.
 
     Args:
-        kind: one of KINDS: bags of words; the same, each word's count divided by its root mean
-            square; or normal inputs of which a weighted sum decides the class with some noise.
         seed: for all that is drawn.
+        source: what is drawn.
     """
-    if kind == "dense":
+    n = source.examples
+    if source.kind == "dense":
         rng = np.random.default_rng(seed)
         weights = rng.normal(scale=4 / DENSE**0.5, size=DENSE)
-        x = rng.normal(size=(2 * LENGTH, DENSE))
-        y = (x @ weights + rng.logistic(size=2 * LENGTH) > 0).astype(np.float64)
+        x = rng.normal(size=(2 * n, DENSE))
+        y = (x @ weights + rng.logistic(size=2 * n) > 0).astype(np.float64)
     else:
-        documents = data.bag_of_words(2 * LENGTH, rng=seed)
+        documents = _documents(seed, source._replace(evened=0.0))
         x, y = documents.x, documents.y.astype(np.float64)
-        if kind == "sparse, evened out":
-            # A word that no document has keeps its column of zeros.
-            x = x / np.maximum(np.sqrt(np.mean(x**2, axis=0)), 1e-3)
-    return Stream(x[:LENGTH], y[:LENGTH], x[LENGTH:], y[LENGTH:])
+    if source.evened:
+        # A word that no document has keeps its column of zeros.
+        x = x / np.maximum(np.sqrt(np.mean(x**2, axis=0)), 1e-3) ** source.evened
+    return Stream(x[:n], y[:n], x[n:], y[n:])
 
 
 class Learned(NamedTuple):
@@ -83,7 +133,7 @@ class Learned(NamedTuple):
     theta: Array
 
 
-def learn(make: Make, rates: Array, streams: list[Stream]) -> Learned:
+def learn(make: Make, rates: Array, streams: Sequence[Stream]) -> Learned:
     """Logistic regression, one update an example: many rates and streams at once.
 
     Args:
@@ -110,113 +160,90 @@ class Best(NamedTuple):
     Attributes:
         loss: the lowest that was found.
         lr: where.
+        make: gives the optimizer, with the decay that was best.
     """
 
     loss: float
     lr: float
+    make: Make
 
 
 @cache
-def best(method: str, kind: str) -> Best:
-    """Of RATES the one with the lowest loss on the test examples of two streams.
+def best(method: str, source: Source = DOCUMENTS) -> Best:
+    """The α and the decay with the lowest loss on the test examples of three other streams.
 
     Args:
-        method: one of LEARNERS.
-        kind: one of KINDS.
+        method: one of LEARNERS, or "one rate" for the best of ONE_RATE.
+        source: what is learned from.
     """
-    found = learn(LEARNERS[method], RATES, [stream(kind, seed) for seed in TUNING])
-    loss = found.loss.mean(axis=1)
-    return Best(float(loss.min()), float(RATES[loss.argmin()]))
+    if method == "one rate":
+        return min((best(one, source) for one in ONE_RATE), key=lambda found: found.loss)
+    streams, found = [stream(seed, source) for seed in TUNING], []
+    for make in LEARNERS[method]:
+        rates, losses = RATES, learn(make, RATES, streams).loss.mean(axis=1)
+        for _ in range(FARTHEST):
+            i = int(np.argmin(losses))
+            if 0 < i < len(rates) - 1:
+                break
+            more = (
+                rates[0] / 10 ** np.array([1, 0.5])
+                if i == 0
+                else rates[-1] * 10 ** np.array([0.5, 1])
+            )
+            other = learn(make, more, streams).loss.mean(axis=1)
+            parts = [(more, other), (rates, losses)] if i == 0 else [(rates, losses), (more, other)]
+            rates, losses = (np.concatenate(both) for both in zip(*parts, strict=True))
+        i = int(np.argmin(losses))
+        found.append(Best(float(losses[i]), float(rates[i]), make))
+    return min(found, key=lambda one: one.loss)
 
 
 @cache
-def fresh(method: str, kind: str) -> Learned:
-    """At its best rate, on six other streams.
+def fresh(method: str, seeds: tuple[int, ...], source: Source = DOCUMENTS) -> Learned:
+    """At its best settings, on other streams than those that these were chosen on.
 
     Args:
-        method: one of LEARNERS.
-        kind: one of KINDS.
+        method: as in `best`.
+        seeds: of the streams.
+        source: what is learned from.
     """
-    rates = np.array([best(method, kind).lr])
-    return learn(LEARNERS[method], rates, [stream(kind, seed) for seed in FRESH])
+    found = best(method, source)
+    return learn(found.make, np.array([found.lr]), [stream(seed, source) for seed in seeds])
 
 
-class Watched(NamedTuple):
-    """Adagrad's pass through one stream of documents.
+class Versus(NamedTuple):
+    """Two methods after one pass through the same streams.
 
     Attributes:
-        rates: (n + 1, d), the effective rate α/√v before each document and in the end; infinite
-            for a word that has not come yet.
-        weights: (n + 1, d).
-        losses: (n,), of each document just before it is learned from.
-        gradients: (n, d).
+        loss, error: (s,), held out, of the one; the error is a share.
+        other_loss, other_error: (s,), of the other.
     """
 
-    rates: Array
-    weights: Array
-    losses: Array
-    gradients: Array
+    loss: Array
+    error: Array
+    other_loss: Array
+    other_error: Array
 
 
-@lru_cache(maxsize=4)
-def watched(seed: int, lr: float = 0.5) -> Watched:
-    """Adagrad's rates and weights, document by document, on a sparse stream.
+def versus(
+    method: str,
+    other: str,
+    seeds: Sequence[int],
+    evened: float = 0.0,
+    other_evened: float | None = None,
+    **source: Any,
+) -> Versus:
+    """Two methods, each at its best settings.
 
     Args:
-        seed: of the stream.
-        lr: α.
+        method, other: as in `best`.
+        seeds: of the streams.
+        evened: as in `Source`.
+        other_evened: what the other one's streams have; None for the same.
+        source: the other attributes of `Source`.
     """
-    documents = stream("sparse", seed)
-    optimizer, theta = optim.Adagrad(lr), np.zeros(documents.x.shape[1])
-    squares: list[Array] = [np.zeros_like(theta)]
-    weights, losses, gradients = [theta.copy()], [], []
-    for x, y in zip(documents.x, documents.y, strict=True):
-        z = theta @ x
-        losses.append(np.logaddexp(0, z) - y * z)
-        gradients.append((sigmoid(z) - y) * x)
-        optimizer.step(theta, gradients[-1])
-        squares.append(optimizer.v.copy())
-        weights.append(theta.copy())
-    with np.errstate(divide="ignore"):
-        rates = lr / np.sqrt(squares)
-    return Watched(rates, np.array(weights), np.array(losses), np.array(gradients))
-
-
-class Regret(NamedTuple):
-    """How much more a run has lost than fixed weights u, and what theory allows.
-
-    Attributes:
-        regret: the sum of its losses minus the sum of those of u.
-        linear: the sum of g·(θ − u), which for convex losses is never less.
-        adagrad: the bound for Adagrad, a sum over the coordinates.
-        one_rate: the bound for gradient descent at the constant α that is best in hindsight, with
-            the same gradients and the distances of the same run.
-    """
-
-    regret: float
-    linear: float
-    adagrad: float
-    one_rate: float
-
-
-def regret(seed: int, lr: float = 0.5) -> Regret:
-    """Of Adagrad on a sparse stream, against the weights that another pass ends with.
-
-    Args:
-        seed: of the stream.
-        lr: α; that of the other pass is 1.
-    """
-    run, documents = watched(seed, lr), stream("sparse", seed)
-    u = watched(seed, 1.0).weights[-1]
-    z = documents.x @ u
-    theirs = np.logaddexp(0, z) - documents.y * z
-    away = run.weights[:-1] - u
-    farthest = np.abs(run.weights - u).max(axis=0)
-    lengths = np.sqrt(np.sum(run.gradients**2, axis=0))
-    whole = np.sqrt(np.sum((run.weights - u) ** 2, axis=1)).max()
-    return Regret(
-        float(run.losses.sum() - theirs.sum()),
-        float(np.sum(run.gradients * away)),
-        float(np.sum((farthest**2 / (2 * lr) + lr) * lengths)),
-        float(whole * np.sqrt(np.sum(run.gradients**2))),
-    )
+    first = Source(evened=evened, **source)
+    second = first if other_evened is None else first._replace(evened=other_evened)
+    one = fresh(method, tuple(seeds), first)
+    two = fresh(other, tuple(seeds), second)
+    return Versus(one.loss[0], one.error[0], two.loss[0], two.error[0])

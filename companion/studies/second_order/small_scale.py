@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,13 +10,10 @@ from numpy.typing import NDArray
 
 from companion import data, nn, training
 from companion.arguments import Array
-from companion.optim import LBFGS, Adam, GradientDescent, LineSearchError, Optimizer
+from companion.optim import LBFGS, LineSearchError, Optimizer
 
-EXAMPLES, BATCH = 200, 20
-SOON, LATE = 10, 50
-"""The budgets, in passes: gradients of as many examples as there are."""
+EXAMPLES, BATCH, L2 = 200, 20, 1e-4
 DIVERGED = 1e3
-TUNING_SEEDS, FRESH_SEEDS = range(2), range(10, 15)
 
 
 class Job(NamedTuple):
@@ -56,7 +52,7 @@ def small_job(seed: int, examples: int = EXAMPLES) -> Job:
         examples: how many.
     """
     layers = [nn.Dense(64, 16), nn.Tanh(), nn.Dense(16, 10)]
-    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), l2=1e-4, rng=seed)
+    network = nn.Network(layers, nn.SoftmaxCrossEntropy(), l2=L2, rng=seed)
     digits = data.digits()
     y = digits.y_train[:examples]
     return Job(network, *network.encode(digits.x_train[:examples], y), y)
@@ -153,46 +149,6 @@ def remember(optimizer: LBFGS, s: Array, y: Array) -> bool:
     return upward
 
 
-Setting = float
-METHODS: dict[str, tuple[tuple[Setting, ...], Callable[[Job, Setting, int], Spent]]] = {
-    "gradient descent": (
-        (0.5, 1.0, 1.5, 2.0),
-        lambda job, lr, seed: by_slope(job, GradientDescent(lr), len(job.x), seed),
-    ),
-    "Adam": (
-        (0.01, 0.03, 0.06, 0.1),
-        lambda job, lr, seed: by_slope(job, Adam(lr), len(job.x), seed),
-    ),
-    "Adam, batches": (
-        (0.01, 0.02, 0.04, 0.08),
-        lambda job, lr, seed: by_slope(job, Adam(lr), BATCH, seed),
-    ),
-    "L-BFGS": ((5, 10, 20, 40), lambda job, memory, seed: full_batch(job, int(memory))),
-    "L-BFGS, one batch": (
-        (0.03, 0.1, 0.3, 1.0),
-        lambda job, lr, seed: on_batches(job, lr, BATCH, seed, same=True),
-    ),
-    "L-BFGS, two batches": (
-        (0.03, 0.1, 0.3, 1.0),
-        lambda job, lr, seed: on_batches(job, lr, BATCH, seed, same=False),
-    ),
-}
-"""Each method with the four settings that it is tuned over: α, or the memory m."""
-
-
-class Reached(NamedTuple):
-    """What a run has reached.
-
-    Attributes:
-        soon, late: the loss of all examples after 10 and 50 passes; 1000 after divergence.
-        accuracy: the part of the held-out digits that is read correctly.
-    """
-
-    soon: float
-    late: float
-    accuracy: float
-
-
 def course(job: Job, steps: Spent, budgets: Iterable[int]) -> Array:
     """The loss of all examples after each of the budgets; 1000 from where a run has diverged.
 
@@ -210,60 +166,3 @@ def course(job: Job, steps: Spent, budgets: Iterable[int]) -> Array:
             loss = DIVERGED if gone else job.network.loss(job.x, job.y)
             found.append(min(loss, DIVERGED))
     return np.array(found)
-
-
-@cache
-def reached(method: str, setting: Setting, seed: int) -> Reached:
-    """Trains the small job by one of METHODS for 50 passes.
-
-    Args:
-        method: one of METHODS.
-        setting: one of its settings.
-        seed: for the first weights and the order of the examples.
-    """
-    job, digits = small_job(seed), data.digits()
-    losses = course(job, METHODS[method][1](job, setting, seed), (SOON, LATE))
-    if losses[-1] == DIVERGED:
-        return Reached(DIVERGED, DIVERGED, 0.0)
-    read = training.accuracy(job.network, digits.x_test, digits.y_test)
-    return Reached(float(losses[0]), float(losses[1]), read)
-
-
-def tuned(method: str, budget: str = "late") -> Setting:
-    """The setting with the lowest mean loss over the tuning seeds.
-
-    Args:
-        method: one of METHODS.
-        budget: "soon" or "late".
-    """
-    settings = METHODS[method][0]
-    losses = [
-        np.mean([getattr(reached(method, s, seed), budget) for seed in TUNING_SEEDS])
-        for s in settings
-    ]
-    return settings[int(np.argmin(losses))]
-
-
-SIZES, BETWEEN = (50, 1437), 30
-
-
-def by_size(examples: int, seed: int = 10, passes: int = BETWEEN) -> float:
-    """The loss of L-BFGS as a part of that of Adam on batches, after the same passes.
-
-    Adam has the better of α = 0.01 and 0.02 for this very run, L-BFGS m = 20.
-
-    Args:
-        examples: how many there are to learn.
-        seed: for the first weights and the order of the examples.
-        passes: the budget, in gradients of as many examples.
-    """
-
-    def trained(method: Callable[[Job], Spent]) -> float:
-        job = small_job(seed, examples)
-        return float(course(job, method(job), [passes])[0])
-
-    adam = min(
-        trained(lambda job, lr=lr: by_slope(job, Adam(lr), BATCH, seed))  # type: ignore[misc]
-        for lr in (0.01, 0.02)
-    )
-    return trained(lambda job: full_batch(job, 20)) / adam

@@ -68,7 +68,8 @@ def test_the_regret_is_that_against_the_best_of_many_and_keeps_its_bound(case):
 def test_the_drift_is_that_of_a_long_run(case):
     gradients, beta2 = case
     optimizer, theta, places = Adam(1.0, (0.0, beta2), eps=0.0), np.zeros(1), []
-    for _ in range(400):
+    # What is left of the start, β₂ to the power of all steps, is to be lost in rounding.
+    for _ in range(400 if beta2 < 0.95 else 2000):
         for g in gradients:
             optimizer.step(theta, np.array([g]))
         places.append(theta[0])
@@ -77,6 +78,6 @@ def test_the_drift_is_that_of_a_long_run(case):
 
 
 def test_the_drift_of_period_three_in_closed_form():
-    for C, beta2 in ((3.0, 0.2), (7.0, 0.6)):
+    for C, beta2 in ((3.0, 0.2), (7.0, 0.6), (4.0, 0.999)):
         found = exercises.period_drift(np.array([C, -1.0, -1.0]), beta2)
         assert found == pytest.approx(float(drift(C, beta2)), rel=1e-12)
