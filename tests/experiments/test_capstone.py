@@ -4,7 +4,7 @@ import numpy as np
 
 from companion import data
 from companion.experiments.capstone import CONFIDENCE, INGREDIENTS, confidence, ingredients
-from companion.studies.capstone import FINAL, probabilities
+from companion.studies.capstone import SMOOTHED, probabilities
 
 
 def test_every_ingredient_has_its_curves_within_their_bands():
@@ -21,7 +21,7 @@ def test_the_most_doubtful_comes_first_and_is_described():
     order, mean = confidence.doubted("smoothed")
     assert (np.diff(mean.max(axis=1)[order]) >= 0).all()
     bars = frame.panels["probabilities"].heights
-    np.testing.assert_allclose(bars, probabilities(FINAL).mean(axis=0)[order[0]])
+    np.testing.assert_allclose(bars, probabilities(SMOOTHED).mean(axis=0)[order[0]])
     truth = data.digits().y_test[order[0]]
     assert f"is a {truth}." in frame.words
     assert ("wrong" in frame.words) == (np.argmax(bars) != truth)

@@ -9,7 +9,7 @@ from sklearn.calibration import calibration_curve
 
 from companion import data
 from companion.studies import capstone
-from companion.studies.capstone import comparing
+from companion.studies.capstone import combining, comparing
 from companion.studies.capstone.steps import ABLATION, FINAL, START, STEPS
 
 
@@ -98,9 +98,73 @@ def test_the_steps_lead_from_the_start_to_the_final_recipe():
 
 def test_where_something_is_learned_a_step_is_kept_if_it_is_better_or_simpler():
     # The three steps before the network learns are decided by the diagnosis, the fourth is simpler.
-    for step in (STEPS[5], STEPS[7], STEPS[9]):
+    for step in (STEPS[5], STEPS[7], STEPS[9], STEPS[12]):
         better = capstone.gain(step.before, step.after).verdict == "better"
         assert better == step.kept
+
+
+def test_no_recipe_is_compared_on_images_that_choose_rates():
+    for_rates = set(map(bytes, capstone.rate_part().x_test))
+    assert len(for_rates) == 287
+    for seed in (0, 1, 2):
+        part = capstone.split(seed)
+        assert not for_rates & set(map(bytes, part.x_validation))
+        assert for_rates < set(map(bytes, part.x))
+        assert not set(map(bytes, data.digits().x_test)) & set(map(bytes, part.x))
+
+
+def test_the_recipes_have_the_rate_that_reads_most_within_the_grid():
+    rates = capstone.RATES["descent"]
+    assert capstone.own_rate(FINAL) == FINAL.lr
+    assert rates[0] < FINAL.lr < rates[-1]
+    recipe = ABLATION["ReLU → sigmoid, α = 3"]
+    assert capstone.own_rate(recipe) == recipe.lr < rates[-1]
+
+
+def test_all_changes_lead_to_the_recipes_of_the_path():
+    assert capstone.changed() == START
+    assert capstone.changed("ReLU", "He's scale", "α = 0.3") == STEPS[2].after
+    assert capstone.changed("ReLU", "He's scale", "1 layer") == FINAL
+    whole = ("ReLU", "He's scale", "1 layer", "smoothed targets")
+    assert capstone.changed(*whole) == capstone.SMOOTHED
+    with pytest.raises(KeyError):
+        capstone.changed("momentum")
+
+
+def test_the_table_has_each_recipe_in_its_place(monkeypatch):
+    monkeypatch.setattr(
+        combining, "read", lambda recipe, seeds: np.full(seeds, recipe.depth + recipe.lr)
+    )
+    combining.factorial.cache_clear()
+    table = capstone.factorial(2)
+    combining.factorial.cache_clear()
+    assert table.shape == (2, 2, 2, 2, 2, 2)
+    assert (table[:, :, 1, 1] == 1.3).all()
+    assert (table[:, :, 0, 0] == 6.0).all()
+
+
+def test_every_hand_is_in_both_parts_of_the_split_at_random():
+    whole = data.digits()
+    assert capstone.sheets_in(whole.x_test).sum() == 360
+    assert capstone.sheets_in(whole.x_test).min() >= 20
+    assert capstone.sheets_in(whole.x_train).min() >= 95
+    alone = capstone.sheets_in(data.digits((4,)).x_test)
+    assert np.flatnonzero(alone).tolist() == [4]
+
+
+def test_other_hands_are_misread_more_often_than_others_of_the_same_hands():
+    apart, mixed = capstone.by_sheet(FINAL, 1), capstone.by_chance(FINAL, 1)
+    assert apart.shape == mixed.shape == (14, 1)
+    assert 1 - apart.mean() > 1.5 * (1 - mixed.mean())
+
+
+def test_what_is_reported_of_sheets_is_what_a_loop_finds():
+    right, sheet = capstone.reported(FINAL, 1)
+    part = data.digits((11, 12, 13))
+    network = capstone.trained(FINAL, part.x_train[:1408], part.y_train[:1408], 0).network
+    said = network.forward(part.x_test).argmax(axis=1)
+    np.testing.assert_array_equal(right[0], said == part.y_test)
+    assert np.unique(sheet, return_counts=True)[1].tolist() == [130, 122, 130]
 
 
 def test_a_run_that_overflows_reads_nothing():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,10 +10,10 @@ from numpy.typing import NDArray
 from companion import data, live
 from companion.arguments import Array
 from companion.experiments.images import image
-from companion.studies.capstone import FINAL, Calibration, calibration, probabilities
+from companion.studies.capstone import FINAL, SMOOTHED, Calibration, calibration, probabilities
 
 TARGETS = {"smoothed": "smoothed", "plain": "as they are"}
-RECIPES = {"smoothed": FINAL, "plain": replace(FINAL, smoothing=0.0)}
+RECIPES = {"smoothed": SMOOTHED, "plain": FINAL}
 MOST, EDGES = 24, np.array([0.0, 0.4, 0.6, 0.8, 0.9, 1.0])
 
 

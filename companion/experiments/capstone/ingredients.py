@@ -61,9 +61,10 @@ def ingredients(ingredient: str) -> live.Frame:
 
 INGREDIENTS = live.Experiment(
     name="ingredients",
-    claim="Some ingredients carry the recipe; one that saved a deeper network is idle here.",
+    claim="Without some ingredients the recipe reads fewer; without others, no difference is seen.",
     caption=(
-        "The final recipe, and the same with one thing taken away or put back to what it was. "
+        "The final recipe, and the same with one thing taken away or put back to what it was, each "
+        "at its own learning rate but where the rate is what is changed. "
         f"Lines are means over {RUNS} runs, each with a validation part of its own; bands reach "
         "from the worst run to the best. Which differences are sure, the table of the chapter "
         f"says, from {SEEDS} runs."

@@ -1,10 +1,12 @@
 """What is run for the capstone: a recipe changed a part at a time, judged on held-out digits."""
 
+from companion.studies.capstone.combining import CHANGES, changed, factorial
 from companion.studies.capstone.comparing import Change, Share, change, share
 from companion.studies.capstone.judging import Calibration, calibration, flattery
 from companion.studies.capstone.recipe import Recipe, with_shifted_copies
 from companion.studies.capstone.runs import (
     OVERLAP,
+    RATES,
     SEEDS,
     Outcome,
     Split,
@@ -13,18 +15,34 @@ from companion.studies.capstone.runs import (
     curve,
     finished,
     gain,
+    own_rate,
     probabilities,
+    rate_part,
     read,
     split,
     trained,
 )
-from companion.studies.capstone.steps import ABLATION, FINAL, START, STEPS, Step
+from companion.studies.capstone.sheets import (
+    CHOOSING,
+    REPORTED,
+    by_chance,
+    by_sheet,
+    chosen_on_sheets,
+    reported,
+    sheets_in,
+)
+from companion.studies.capstone.steps import ABLATION, FINAL, SMOOTHED, START, STEPS, Step
 
 __all__ = [
     "ABLATION",
+    "CHANGES",
+    "CHOOSING",
     "FINAL",
     "OVERLAP",
+    "RATES",
+    "REPORTED",
     "SEEDS",
+    "SMOOTHED",
     "START",
     "STEPS",
     "Calibration",
@@ -35,16 +53,25 @@ __all__ = [
     "Split",
     "Step",
     "accuracy",
+    "by_chance",
     "by_rate",
+    "by_sheet",
     "calibration",
     "change",
+    "changed",
+    "chosen_on_sheets",
     "curve",
+    "factorial",
     "finished",
     "flattery",
     "gain",
+    "own_rate",
     "probabilities",
+    "rate_part",
     "read",
+    "reported",
     "share",
+    "sheets_in",
     "split",
     "trained",
     "with_shifted_copies",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,13 @@ from companion.studies.capstone.comparing import Change, change
 from companion.studies.capstone.recipe import Labels, Recipe, with_shifted_copies
 
 VALIDATION = 287
+RATES = MappingProxyType(
+    {
+        "descent": (0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+        "adam": (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1),
+    }
+)
+"""By the method: the learning rates that are tried."""
 SEEDS = 10
 """How many runs a recipe has."""
 
@@ -38,14 +46,29 @@ OVERLAP = VALIDATION / (1437 - VALIDATION)
 """Images to choose by over images to learn from, which `change` takes."""
 
 
+@lru_cache(maxsize=1)
+def rate_part() -> data.Digits:
+    """The training images without a fifth, `x_test`, by which learning rates are chosen.
+
+    On that fifth no recipe is compared with another: `split` never holds out one of its images.
+    """
+    return data.for_choosing(data.digits(), VALIDATION, rng=0)
+
+
 @lru_cache(maxsize=32)
 def split(seed: int) -> Split:
-    """Draws the validation part, a fifth of the 1,437 training images; the same for each seed."""
-    digits = data.digits()
-    order = np.random.default_rng(seed).permutation(len(digits.x_train))
-    held, rest = order[:VALIDATION], order[VALIDATION:]
-    x, y = digits.x_train, digits.y_train
-    return Split(x[rest], y[rest], x[held], y[held])
+    """Draws the validation part, a fifth of the 1,437 training images; the same for each seed.
+
+    The images by which rates are chosen are among those to learn from.
+
+    Args:
+        seed: for the draw.
+    """
+    whole = rate_part()
+    part = data.for_choosing(whole, VALIDATION, rng=seed)
+    x = np.concatenate([part.x_train, whole.x_test])
+    y = np.concatenate([part.y_train, whole.y_test])
+    return Split(x, y, part.x_test, part.y_test)
 
 
 class Outcome(NamedTuple):
@@ -94,6 +117,31 @@ def trained(
     except training.LossNotFiniteError as stop:
         history = stop.history
     return Outcome(network, history)
+
+
+@lru_cache(maxsize=128)
+def own_rate(recipe: Recipe, seeds: int = 3) -> float:
+    """The learning rate of `RATES` at which a recipe reads most of the images set aside for that.
+
+    Of equals, the smallest.
+
+    Args:
+        recipe: what is decided, but for α.
+        seeds: how many runs each rate has, with first weights and an order of their own.
+    """
+    part, rates = rate_part(), RATES[recipe.method]
+    read = [
+        sum(_read_at(replace(recipe, lr=lr), part, seed) for seed in range(100, 100 + seeds))
+        for lr in progress(rates, "learning rates", "rate")
+    ]
+    return rates[int(np.argmax(read))]
+
+
+def _read_at(recipe: Recipe, part: data.Digits, seed: int) -> float:
+    # What a run that has overflowed says is not finite either, and counts as it comes out.
+    with np.errstate(over="ignore", invalid="ignore"):
+        network = trained(recipe, part.x_train, part.y_train, seed).network
+        return accuracy(network, part.x_test, part.y_test)
 
 
 @lru_cache(maxsize=1024)

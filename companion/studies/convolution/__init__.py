@@ -1,9 +1,18 @@
 """What is run for the chapter on convolution: against the capstone's network on held-out digits."""
 
 from companion.studies.convolution.networks import convolutional, dense, learn, moved
-from companion.studies.convolution.versus import few, on_split, on_splits, read_moved, shifted
+from companion.studies.convolution.versus import (
+    augmented,
+    few,
+    on_split,
+    on_splits,
+    own_rate,
+    read_moved,
+    shifted,
+)
 
 __all__ = [
+    "augmented",
     "convolutional",
     "dense",
     "few",
@@ -11,6 +20,7 @@ __all__ = [
     "moved",
     "on_split",
     "on_splits",
+    "own_rate",
     "read_moved",
     "shifted",
 ]

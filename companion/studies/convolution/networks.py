@@ -9,7 +9,7 @@ import numpy as np
 from companion import nn, optim, training
 from companion.arguments import Array
 from companion.optim.schedules import Cosine
-from companion.studies.capstone import FINAL, Recipe
+from companion.studies.capstone import FINAL
 from companion.studies.capstone.recipe import Labels
 
 FILTERS, BATCH, RATE = (16, 32), 64, 0.01
@@ -18,7 +18,7 @@ FILTERS, BATCH, RATE = (16, 32), 64, 0.01
 def convolutional(seed: int, filters: tuple[int, int] = FILTERS) -> nn.Network:
     """3×3 filters, squares of 2×2 pooled, 3×3 filters on what is left, and a dense layer.
 
-    Its targets are smoothed as the capstone's are.
+    Its targets are those of the capstone's network.
 
     Args:
         seed: for the first weights.
@@ -35,7 +35,9 @@ def convolutional(seed: int, filters: tuple[int, int] = FILTERS) -> nn.Network:
     )
 
 
-def learn(network: nn.Network, x: Array, y: Labels, seed: int, updates: int) -> nn.Network:
+def learn(
+    network: nn.Network, x: Array, y: Labels, seed: int, updates: int, lr: float = RATE
+) -> nn.Network:
     """Trains in place by Adam with a rate that falls to 0, and gives the network back.
 
     Args:
@@ -43,6 +45,7 @@ def learn(network: nn.Network, x: Array, y: Labels, seed: int, updates: int) -> 
         x, y: images to learn from, (n, 64), and their labels, (n,).
         seed: for the order of the images.
         updates: at least so many; the last epoch is completed.
+        lr: the rate at the start.
     """
     epochs = -(-updates // -(-len(x) // BATCH))
     steps = epochs * -(-len(x) // BATCH)
@@ -50,7 +53,7 @@ def learn(network: nn.Network, x: Array, y: Labels, seed: int, updates: int) -> 
         network,
         x,
         y,
-        optim.Adam(Cosine(RATE, steps)),
+        optim.Adam(Cosine(lr, steps)),
         epochs=epochs,
         batch_size=BATCH,
         rng=seed,
@@ -59,26 +62,13 @@ def learn(network: nn.Network, x: Array, y: Labels, seed: int, updates: int) -> 
     return network
 
 
-def dense(x: Array, y: Labels, seed: int, updates: int, recipe: Recipe = FINAL) -> nn.Network:
-    """The capstone's network, trained as its recipe says, for at least so many updates.
+def dense(seed: int) -> nn.Network:
+    """The capstone's network, untrained.
 
     Args:
-        x, y, seed, updates: as in `learn`.
-        recipe: its recipe.
+        seed: for the first weights.
     """
-    epochs = -(-updates // -(-len(x) // recipe.batch_size))
-    network = recipe.network(seed)
-    training.fit(
-        network,
-        x,
-        y,
-        recipe.optimizer(updates),
-        epochs=epochs,
-        batch_size=recipe.batch_size,
-        rng=seed,
-        progress=False,
-    )
-    return network
+    return FINAL.network(seed)
 
 
 def moved(x: Array, down: int, right: int) -> Array:

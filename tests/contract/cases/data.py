@@ -6,7 +6,7 @@ import numpy as np
 
 from companion import data
 from tests.contract.cases.builder import Wing
-from tests.contract.values import Kind, count, number, rng, thing, trial
+from tests.contract.values import Kind, count, given, number, rng, thing, trial
 
 wing = Wing("companion.data")
 case = wing.case
@@ -37,7 +37,12 @@ def digits_kind() -> Kind:
     )
 
 
-case("digits", data.digits)
+case("digits", data.digits, {"sheets": given(lambda: (11, 13)), "without": given(lambda: (2,))})
+case(
+    "for_choosing",
+    data.for_choosing,
+    {"data": digits_kind(), "n": count(7, at_most=19), "rng": rng()},
+)
 case(
     "with_label_noise",
     data.with_label_noise,
