@@ -212,8 +212,9 @@ def train(
         end, or at the target.
     """
     one_hot, step, look = np.eye(10)[y], 0, 0
-    counts, losses = (np.full(lattice.theta.shape[:2], np.inf) for _ in range(2))
-    rows, columns = np.arange(len(counts)), np.arange(counts.shape[1])
+    shape = lattice.theta.shape[0], lattice.theta.shape[1]
+    counts, losses = np.full(shape, np.inf), np.full(shape, np.inf)
+    rows, columns = np.arange(shape[0]), np.arange(shape[1])
     with np.errstate(all="ignore"):
         while True:
             if step in (look, limit):
@@ -228,7 +229,7 @@ def train(
                     return counts, losses
                 # What is done, or has diverged, costs no more; only descent remembers nothing.
                 if isinstance(optimizer, optim.GradientDescent):
-                    left = ~lost.any(axis=1) if first else going.any(axis=1)
+                    left = np.asarray(~lost.any(axis=1) if first else going.any(axis=1))
                     kept = np.ones(len(columns), bool) if first else going.any(axis=0)
                     if left.any() and not (left.all() and kept.all()):
                         rows, columns = rows[left], columns[kept]
