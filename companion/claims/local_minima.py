@@ -258,7 +258,7 @@ def M2() -> Sequence[Clause]:
         ),
         Clause(
             "small valleys",
-            says,
+            "so it does from {number} more with ripples of {depth:g}, at such steps",
             study=studies.carried,
             settings=settings,
             reads=mean,
