@@ -317,12 +317,23 @@ def drift_by_equations(gradients, beta2):
     return -np.sum(gradients / np.sqrt(_settled(gradients, beta2)))
 
 
-@wrong("period-drift", "has not settled")
+@wrong("period-drift", "begins at 0 and has not settled")
 def drift_unsettled(gradients, beta2):
     v, moved = 0.0, 0.0
     for g in gradients:
         v += (1 - beta2) * (g * g - v)
         moved -= g / v**0.5
+    return moved
+
+
+@wrong("period-drift", "the more periods that takes")
+def drift_after_fifty_periods(gradients, beta2):
+    v = 0.0
+    for _ in range(50):
+        moved = 0.0
+        for g in gradients:
+            v = beta2 * v + (1 - beta2) * g**2
+            moved -= g / np.sqrt(v)
     return moved
 
 
