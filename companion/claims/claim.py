@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from companion.claims import kept
 from companion.claims.deciding import Deciding
 from companion.claims.finding import CLAIMS, Finding
-from companion.claims.form import Clause, Map, Once, Verdict, verdict
+from companion.claims.form import Clause, Map, Once, Verdict, agree, verdict
 from companion.claims.words import condition, sentence
 from companion.code_link import code_link
 from companion.progress import progress
@@ -56,16 +56,19 @@ class Claim:
         CLAIMS[self.identifier] = self
 
     def __call__(self) -> Finding:
-        """Judges the claim: its maps as they are kept, but each clause measured anew in the middle.
+        """Judges the claim by its maps as they are kept; each middle is measured anew.
 
-        Without maps it is judged by the middle alone.
+        Where the two agree, the kept number is told, whose digits are the same on any machine;
+        where they do not, the new one. Without maps it is judged by the middle alone.
         """
         once, found = Once(), []
         maps = self.maps()
         for i, clause in enumerate(progress(self.clauses, self.identifier, "clause")):
             number = clause.measure(run=once)
             there = maps[i] if maps else Map(number, None, [], [])
-            found.append(there._replace(number=number, truth=clause.bound.keeps(number)))
+            if not maps or not agree(number, there.number, clause):
+                there = there._replace(number=number, truth=clause.bound.keeps(number))
+            found.append(there)
         return self.judged(found)
 
     def judged(self, maps: Sequence[Map]) -> Finding:

@@ -240,6 +240,24 @@ class Clause:
         )
 
 
+def agree(new: Number, old: Number, clause: Clause) -> bool:
+    """Whether a number that is measured anew is the one that was measured before.
+
+    Chaos lets runs end elsewhere on another machine, but not on the other side of the bound, and
+    not farther away than an interval is wide.
+    """
+    truths = {clause.bound.keeps(new), clause.bound.keeps(old)}
+    if new.runs != old.runs or truths == {True, False}:
+        return False
+    if truths == {True} and clause.form == "bound":
+        return True
+    return new == old or all(
+        a.low - width <= b.value <= a.high + width
+        for a, b in ((new, old), (old, new))
+        for width in [max(a.high - a.low, 0.02 * abs(a.value))]
+    )
+
+
 class Map(NamedTuple):
     """What was found of a clause.
 

@@ -22,10 +22,15 @@ Record = dict[str, Any]
 def record(clause: Clause, found: Map) -> Record:
     """A map as it is kept; `map_of` reads it."""
     return {
-        "number": list(found.number),
-        "strip": [[value, *number] for value, number, _ in found.strip],
-        "tried": {choice.says: list(number) for choice, number, _ in found.tried},
+        "number": _short(found.number),
+        "strip": [[value, *_short(number)] for value, number, _ in found.strip],
+        "tried": {choice.says: _short(number) for choice, number, _ in found.tried},
     }
+
+
+def _short(number: Number) -> list[float]:
+    """A number in six digits: more are those of one machine."""
+    return [*(float(f"{part:.6g}") for part in number[:3]), number.runs]
 
 
 def map_of(clause: Clause, kept: Mapping[str, Any]) -> Map:

@@ -58,7 +58,7 @@ def test_rows_are_filtered_by_verdict_and_words_and_the_address_keeps_it(page: P
     page.reload()
     assert claims(page) == expected
     page.get_by_label("Verdict").select_option("all")
-    page.get_by_label("Words").fill("Gradient CLIPPING")
+    page.get_by_role("searchbox", name="Words").fill("Gradient CLIPPING")
     assert "E3" in claims(page)
     assert "B1" not in claims(page)
 
@@ -150,7 +150,7 @@ def test_the_picture_leads_to_a_row_that_opens(reader: Reader) -> None:
     expect(page.locator("#opened-M3")).to_be_visible()
     expect(page.locator("#claim-M3")).to_be_in_viewport()
     # An address that names a row shows it, whatever was filtered out.
-    page.get_by_label("Words").fill("nothing of this kind")
+    page.get_by_role("searchbox", name="Words").fill("nothing of this kind")
     assert claims(page) == []
     page.evaluate("() => { location.hash = 'claim-N2'; }")
     expect(page.locator("#opened-N2")).to_be_visible()
