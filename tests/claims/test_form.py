@@ -1,5 +1,7 @@
 """Claims that are by construction true, false, true within known bounds, or undecidable."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from companion.claims.form import (
     Map,
     Number,
     Verdict,
+    agree,
     verdict,
     weakness,
 )
@@ -185,3 +188,18 @@ def test_a_laxer_bound_is_no_choice_of_what_is_true():
     false = biased.mapped(lambda changes: biased.measure({**changes, "heads": 0.4}))
     assert [choice.says for choice, _, _ in false.tried] == ["lax", "other seeds"]
     assert all(biased.can_turn_by(choice, None) for choice in biased.choices)
+
+
+def test_a_number_measured_anew_agrees_within_an_interval_and_on_the_same_side():
+    judged = clause(0.7, BIASED)
+    old = Number(0.6, 0.58, 0.62, 20)
+    assert agree(Number(0.63, 0.61, 0.65, 20), old, judged)
+    assert not agree(Number(0.68, 0.66, 0.7, 20), old, judged)  # too far
+    assert not agree(Number(0.6, 0.58, 0.62, 10), old, judged)  # other runs
+    near, beyond = Number(0.56, 0.551, 0.569, 20), Number(0.54, 0.531, 0.549, 20)
+    assert not agree(near, beyond, judged)
+    assert not agree(beyond, near, judged)
+    tiny = replace(judged, bound=Bound(most=1e-6), form="bound")
+    assert agree(Number(1e-9, 1e-9, 1e-9), Number(1e-15, 1e-15, 1e-15), tiny)
+    assert not agree(Number(1e-3, 1e-3, 1e-3), Number(1e-15, 1e-15, 1e-15), tiny)
+    assert agree(Number(np.inf, 2.0, np.inf), Number(np.inf, 2.0, np.inf), judged)
