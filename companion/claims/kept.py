@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from companion.claims.form import Clause, Map, Number
+from companion.claims.form import Bound, Clause, Map, Number
 
 PATH = Path(__file__).with_name("maps.json")
 
@@ -22,15 +22,17 @@ Record = dict[str, Any]
 def record(clause: Clause, found: Map) -> Record:
     """A map as it is kept; `map_of` reads it."""
     return {
-        "number": _short(found.number),
-        "strip": [[value, *_short(number)] for value, number, _ in found.strip],
-        "tried": {choice.says: _short(number) for choice, number, _ in found.tried},
+        "number": _short(found.number, clause.bound),
+        "strip": [[value, *_short(number, clause.bound)] for value, number, _ in found.strip],
+        "tried": {c.says: _short(number, c.bound or clause.bound) for c, number, _ in found.tried},
     }
 
 
-def _short(number: Number) -> list[float]:
-    """A number in six digits: more are those of one machine."""
-    return [*(float(f"{part:.6g}") for part in number[:3]), number.runs]
+def _short(number: Number, bound: Bound) -> list[float]:
+    """A number in six digits, if its truth is the same: more are those of one machine."""
+    value, low, high = (float(f"{part:.6g}") for part in number[:3])
+    short = Number(value, low, high, number.runs)
+    return [*(short if bound.keeps(short) is bound.keeps(number) else number)]
 
 
 def map_of(clause: Clause, kept: Mapping[str, Any]) -> Map:
