@@ -7,9 +7,9 @@ from sklearn.linear_model import LogisticRegression
 
 from companion import data, optim
 from companion.nn import initializers
-from companion.studies import adaptive_methods
+from companion.studies import adaptive_methods, deep_digits
 from companion.studies.adaptive_methods import decay, period_three, race, rates, tracking, words
-from companion.studies.slow_convergence import lattice
+from companion.studies.lattice import Deck
 from tests.jax_reference import jax, jnp
 
 
@@ -103,12 +103,13 @@ def test_the_curve_is_that_of_one_network():
     """Run by itself, on the same batches, with the companion's own gradient."""
     job = race.Job(updates=30, spread=1.0)
     found = race.run(optim.Adam, np.array([0.003, 0.01]), [3, 4], job)[:, 1, 1]
-    x, y = lattice.images(False)
-    x, network = x * lattice.units(1.0), lattice.deep_digits(initializers.he, "relu", 1, 16, 4)
-    optimizer, decks = optim.Adam(0.01), lattice.Decks(len(x), [4], 16)
+    x, y = deep_digits.images(False)
+    x, start = x * deep_digits.units(1.0), initializers.he
+    network = deep_digits.deep_digits(start, "relu", 1, 16, 4)
+    optimizer, deck = optim.Adam(0.01), Deck(len(x), [4])
     losses = [network.loss(x[:400], y[:400])]
     for update in range(1, 31):
-        (batch,) = decks.deal()
+        (batch,) = deck.deal(16)
         optimizer.step(network.theta, network.gradient(x[batch], y[batch]))
         if update % race.LOOK == 0:
             losses.append(network.loss(x[:400], y[:400]))
@@ -131,7 +132,7 @@ def test_no_rate_beside_the_chosen_one_is_better(method):
 
 
 def test_what_is_chosen_and_what_is_judged_share_no_image_and_no_seed():
-    chosen, judged = (lattice.images(choosing)[0] for choosing in (True, False))
+    chosen, judged = (deep_digits.images(choosing)[0] for choosing in (True, False))
     assert len(chosen) + len(judged) == len(data.digits().x_train)
     assert not {*race.TUNING, *words.TUNING, *tracking.TUNING} & set(range(300))
 

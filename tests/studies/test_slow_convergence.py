@@ -7,9 +7,11 @@ from sklearn.preprocessing import StandardScaler
 
 from companion import data, optim
 from companion.optim import schedules
+from companion.studies import deep_digits
 from companion.studies import slow_convergence as studies
+from companion.studies.lattice import Lattice
 from companion.studies.learning_rate.small import bowl_steps_to
-from companion.studies.slow_convergence import falling, first_weights, lattice, methods
+from companion.studies.slow_convergence import counting, falling, first_weights, methods
 from tests.jax_reference import jax, jnp
 
 
@@ -23,14 +25,14 @@ JOB = studies.Job(depth=2, width=5, batch_size=7, target=1.5)
 
 def _plain(job, rate, seed, updates, choosing=False):
     """The losses of one network of the companion, batch by batch, with its own loop."""
-    x, y = lattice.images(choosing)
+    x, y = deep_digits.images(choosing)
     start = studies.scaled(job.rule, job.scale)
     network = studies.deep_digits(start, job.activation, job.depth, job.width, seed)
     inputs, targets = network.encode(x, y)
     gradient, rng = np.zeros_like(network.theta), np.random.default_rng(seed)
     order, losses = np.empty(0, int), []
     for _ in range(updates + 1):
-        losses.append(network.loss(x[: lattice.LOOKED_AT], y[: lattice.LOOKED_AT]))
+        losses.append(network.loss(x[: counting.LOOKED_AT], y[: counting.LOOKED_AT]))
         if len(order) < job.batch_size:
             order = rng.permutation(len(x))
         batch, order = order[: job.batch_size], order[job.batch_size :]
@@ -79,9 +81,9 @@ def test_to_drop_what_is_done_changes_no_count(choosing):
 
 
 def test_images_for_choosing_are_not_those_for_judging():
-    chosen, judged = lattice.images(True)[0], lattice.images(False)[0]
+    chosen, judged = deep_digits.images(True)[0], deep_digits.images(False)[0]
     assert len(chosen) + len(judged) == len(data.digits().x_train)
-    assert len(judged) == lattice.JUDGED
+    assert len(judged) == deep_digits.JUDGED
 
 
 VARIANCES = {
@@ -108,8 +110,8 @@ def test_uniform_rules_have_an_end():
 
 def test_equal_units_stay_equal():
     start = studies.scaled("equal", 0.1)
-    grid = lattice.Lattice([studies.deep_digits(start, "tanh", 2, 8, 0)], 1, "tanh")
-    x, y = lattice.images(False)
+    grid = Lattice([studies.deep_digits(start, "tanh", 2, 8, 0)], 1, "tanh")
+    x, y = deep_digits.images(False)
     for _ in range(30):
         grid.theta -= 0.1 * grid.gradient(x[np.newaxis, :50], np.eye(10)[y[np.newaxis, :50]])
     W = grid._layers[1][0][0, 0]
@@ -308,7 +310,7 @@ def test_schedules_on_digits_are_the_companions_own():
     (found,), _ = studies.digits_compared(
         "straight line", "constant", [4], 12.0, 60, width=4, count=60
     )
-    x, y = (part[:60] for part in lattice.images(False))
+    x, y = (part[:60] for part in deep_digits.images(False))
     losses = []
     for k in range(-40, 41):
         network = studies.deep_digits(studies.scaled("He", 1.0), "relu", 1, 4, 4)

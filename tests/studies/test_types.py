@@ -7,8 +7,9 @@ import pytest
 
 from companion import data, optim, training
 from companion.studies import types
+from companion.studies.lattice import Deck
 from companion.studies.types import cost, estimator, held_out, stability
-from companion.studies.types.runs import Deck, Runs
+from companion.studies.types.runs import Runs
 from tests.jax_reference import jax, jnp
 
 

@@ -13,7 +13,8 @@ from companion.arguments import Array
 from companion.nn.initializers import he, xavier
 from companion.studies import clock
 from companion.studies.backpropagation import digits_network
-from companion.studies.slow_convergence.lattice import Decks, Lattice, deep_digits, images, units
+from companion.studies.deep_digits import deep_digits, images, units
+from companion.studies.lattice import Deck, Lattice
 
 BATCH, LOOK, HIDDEN = 16, 10, 16
 DIVERGED = 1e3
@@ -124,11 +125,11 @@ def run(make: Make, rates: Array, seeds: Sequence[int], job: Job, choosing: bool
     lattice = Lattice(networks, len(rates), job.activation)
     x, y = images(choosing)
     x, one_hot = x * units(job.spread), np.eye(10)[y]
-    optimizer, decks = make(rates[:, np.newaxis, np.newaxis]), Decks(len(x), seeds, job.batch_size)
+    optimizer, deck = make(rates[:, np.newaxis, np.newaxis]), Deck(len(x), seeds)
     losses = [lattice.loss(x[:400], y[:400])]
     with np.errstate(all="ignore"):
         for update in range(1, job.updates + 1):
-            batch = decks.deal()
+            batch = deck.deal(job.batch_size)
             optimizer.step(lattice.theta, lattice.gradient(x[batch], one_hot[batch]))
             if update % LOOK == 0 or update == job.updates:
                 losses.append(lattice.loss(x[:400], y[:400]))

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from companion import data, optim, training
 from companion.arguments import Array
 from companion.studies.backpropagation import digits_network
+from companion.studies.lattice import Lattice
 
 METHODS: dict[str, type[optim.Optimizer]] = {
     "gradient descent": optim.GradientDescent,
@@ -151,61 +152,23 @@ def _trained(
     loss_factor: float,
 ) -> tuple[Array, Array]:
     digits, n = data.digits(), len(seeds)
-    x, held_out = digits.x_train * pixels, digits.x_test * pixels
-    y = np.eye(10)[digits.y_train]
-    theta = np.array([digits_network(seed, hidden).theta for seed in seeds])
-    gradient = np.zeros_like(theta)
-    shapes = [(64, hidden), (1, hidden), (hidden, 10), (1, 10)]
-    ends = np.cumsum([rows * columns for rows, columns in shapes])[:-1]
-
-    def parts(flat: Array) -> list[Array]:
-        pieces = np.split(flat, ends, axis=1)
-        return [p.reshape(n, *shape) for p, shape in zip(pieces, shapes, strict=True)]
-
-    # Views: what happens to θ and to the gradient happens to them.
-    (W1, b1, W2, b2), (dW1, db1, dW2, db2) = parts(theta), parts(gradient)
+    x, one_hot = digits.x_train * pixels, np.eye(10)[digits.y_train]
+    lattice = Lattice([digits_network(seed, hidden) for seed in seeds], 1, "relu")
     rngs = [np.random.default_rng(seed) for seed in seeds]
     lost = np.zeros(n, bool)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(epochs):
-            for batch in zip(
-                *(training.batches(len(x), batch_size, rng) for rng in rngs), strict=True
-            ):
+            decks = (training.batches(len(x), batch_size, rng) for rng in rngs)
+            for batch in zip(*decks, strict=True):
                 rows = np.array(batch)
-                inputs, targets, size = x[rows], y[rows], rows.shape[1]
-                a = inputs @ W1
-                a += b1
-                np.maximum(a, 0, out=a)
-                scores = a @ W2
-                scores += b2
-                scores -= scores.max(axis=2, keepdims=True)
-                powers = np.exp(scores)
-                sums = powers.sum(axis=2)
-                chosen = np.einsum("nbk,nbk->n", scores, targets)
-                lost |= ~((np.log(sums).sum(axis=1) - chosen) / size < WORST)
+                gradient = lattice.gradient(x[rows], one_hot[rows], look=True)
+                assert lattice.seen is not None
+                lost |= ~(lattice.seen[0] < WORST)
                 if lost.all():
                     return np.full(n, WORST), np.zeros(n)
-                dz = powers / sums[..., np.newaxis]
-                dz -= targets
-                dz *= loss_factor / size
-                np.matmul(a.transpose(0, 2, 1), dz, out=dW2)
-                dz.sum(axis=1, keepdims=True, out=db2)
-                da = dz @ W2.transpose(0, 2, 1)
-                da *= a > 0
-                np.matmul(inputs.transpose(0, 2, 1), da, out=dW1)
-                da.sum(axis=1, keepdims=True, out=db1)
-                optimizer.step(theta, gradient)
-
-        def outputs(images: Array, i: int) -> Array:
-            scores: Array = np.maximum(images @ W1[i] + b1[i], 0) @ W2[i] + b2[i]
-            scores -= scores.max(axis=1, keepdims=True)
-            return scores
-
-        losses, right = np.full(n, WORST), np.zeros(n)
-        for i in np.flatnonzero(~lost).tolist():
-            scores = outputs(x, i)
-            chosen = scores[np.arange(len(x)), digits.y_train]
-            loss = float(np.mean(np.log(np.exp(scores).sum(axis=1)) - chosen))
-            losses[i] = loss if loss < WORST else WORST
-            right[i] = np.mean(outputs(held_out, i).argmax(axis=1) == digits.y_test)
-    return losses, right
+                gradient *= loss_factor
+                optimizer.step(lattice.theta, gradient)
+        (losses,) = lattice.loss(x, digits.y_train)
+        (right,) = lattice.accuracy(digits.x_test * pixels, digits.y_test)
+    lost |= ~(losses < WORST)
+    return np.where(lost, WORST, losses), np.where(lost, 0.0, right)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from companion import data, nn, optim
 from companion.arguments import Array
 from companion.nn.initializers import xavier
+from companion.studies.deep_digits import deep_digits
+from companion.studies.lattice import Deck, Lattice
 from companion.studies.second_order.small_scale import BATCH, DIVERGED, EXAMPLES, L2
-from companion.studies.slow_convergence.lattice import Decks, Lattice, deep_digits
 
 CHOSEN_ON = 1000
 """From this digit on lie those on which settings are chosen, if there are enough of them."""
@@ -113,9 +114,9 @@ def by_gradients(make: Callable[[Array, int], optim.Optimizer], *, batches: bool
         n = there.job.examples
         size = min(there.job.batch_size, n) if batches else n
         updates = passes * n // size
-        optimizer, decks = make(rates[:, np.newaxis, np.newaxis], updates), Decks(n, seeds, size)
+        optimizer, deck = make(rates[:, np.newaxis, np.newaxis], updates), Deck(n, seeds)
         for _ in range(updates):
-            optimizer.step(there.theta, there.gradient(decks.deal()))
+            optimizer.step(there.theta, there.gradient(deck.deal(size)))
 
     return train
 
@@ -179,10 +180,10 @@ def by_pairs(*, same: bool, memory: int = 5) -> Course:
 
     def train(there: Penalized, rates: Array, seeds: Sequence[int], passes: int) -> None:
         n, size = there.job.examples, min(there.job.batch_size, there.job.examples)
-        memories, decks = Memories(memory, there.theta.shape), Decks(n, seeds, size)
+        memories, deck = Memories(memory, there.theta.shape), Deck(n, seeds)
         lr, before = rates[:, np.newaxis, np.newaxis], None
         for _ in range(passes * n // (size * (2 if same else 1))):
-            batch = decks.deal()
+            batch = deck.deal(size)
             gradient = there.gradient(batch)
             if before is not None and not same:
                 memories.remember(there.theta - before[0], gradient - before[1])

@@ -1,5 +1,6 @@
 """What is run for the chapter on slow convergence."""
 
+from companion.studies.deep_digits import deep_digits
 from companion.studies.slow_convergence.curves import curve
 from companion.studies.slow_convergence.falling import (
     SCHEDULES,
@@ -19,7 +20,6 @@ from companion.studies.slow_convergence.first_weights import (
     starts_compared,
     updates,
 )
-from companion.studies.slow_convergence.lattice import deep_digits
 from companion.studies.slow_convergence.methods import (
     OPTIMIZERS,
     Tuned,

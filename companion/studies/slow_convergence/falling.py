@@ -12,8 +12,9 @@ from companion import nn
 from companion.arguments import Array
 from companion.optim import schedules as s
 from companion.progress import progress
+from companion.studies.deep_digits import deep_digits, images
+from companion.studies.lattice import Deck, Lattice
 from companion.studies.learning_rate.pair import Pair
-from companion.studies.slow_convergence.lattice import Decks, Lattice, deep_digits, images
 from companion.studies.types.stability import N, regression_runs
 
 SCHEDULES: Mapping[str, Callable[[float, int], s.Schedule]] = MappingProxyType(
@@ -157,13 +158,13 @@ def digits_compared(
     def ends(name: str, rates: Array, seeds: Sequence[int], choosing: bool) -> Array:
         x, y = images(choosing)
         x, y = x[:count], y[:count]
-        decks = Decks(len(x), seeds, batch_size)
-        updates = round(epochs * len(x) / decks.size)
+        deck, size = Deck(len(x), seeds), min(batch_size, len(x))
+        updates = round(epochs * len(x) / size)
         networks = [deep_digits(nn.he, "relu", depth, width, seed) for seed in seeds]
         lattice, one_hot = Lattice(networks, len(rates), "relu"), np.eye(10)[y]
         with np.errstate(all="ignore"):
             for factor in factors(name, updates):
-                batch = decks.deal()
+                batch = deck.deal(size)
                 gradient = lattice.gradient(x[batch], one_hot[batch])
                 lattice.theta -= factor * rates[:, np.newaxis, np.newaxis] * gradient
         return lattice.loss(x, y)

@@ -13,17 +13,12 @@ from companion import nn
 from companion.arguments import Array
 from companion.nn.initializers import Initializer, fans
 from companion.progress import progress
+from companion.studies.deep_digits import deep_digits, images, units
+from companion.studies.lattice import Deck, Lattice
 from companion.studies.learning_rate.pair import Pair
 from companion.studies.learning_rate.reading import make
 from companion.studies.learning_rate.tuning import DECAYS
-from companion.studies.slow_convergence.lattice import (
-    Decks,
-    Lattice,
-    deep_digits,
-    images,
-    train,
-    units,
-)
+from companion.studies.slow_convergence.counting import train
 
 CHOOSING_SEEDS = (0, 1, 2)
 """On which learning rates and decays are chosen, with images of their own."""
@@ -171,9 +166,10 @@ def run(
     lattice = Lattice(networks, len(rates), job.activation)
     x, y = images(choosing)
     optimizer = make(job.method, np.array(rates)[:, np.newaxis, np.newaxis], decay)
-    decks = Decks(len(x), seeds, job.batch_size)
+    deck, size = Deck(len(x), seeds), job.batch_size
     most = job.limit if limit is None else limit
-    return train(lattice, optimizer, x * units(job.spread), y, decks, job.target, most, choosing)
+    x = x * units(job.spread)
+    return train(lattice, optimizer, x, y, deck, size, job.target, most, choosing)
 
 
 @lru_cache(maxsize=512)

@@ -8,9 +8,10 @@ import numpy as np
 
 from companion import nn
 from companion.arguments import Array
+from companion.studies.deep_digits import deep_digits, images
+from companion.studies.lattice import Lattice
 from companion.studies.learning_rate.pair import Pair
 from companion.studies.slow_convergence.falling import CHOOSING, factors, lowest
-from companion.studies.slow_convergence.lattice import Lattice, deep_digits, images
 
 
 def order_on_digits(

@@ -14,7 +14,8 @@ from companion import data, nn, optim
 from companion.arguments import Array
 from companion.progress import progress
 from companion.studies import clock
-from companion.studies.types.runs import EXAMPLES, HIDDEN, Deck, Runs, examples, small_network
+from companion.studies.lattice import Deck
+from companion.studies.types.runs import EXAMPLES, HIDDEN, Runs, examples, small_network
 
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, EXAMPLES)
 TUNING_SEEDS = range(1000, 1004)

@@ -10,10 +10,10 @@ import numpy as np
 from companion import nn, optim, training
 from companion.arguments import Array
 from companion.progress import progress
+from companion.studies.lattice import Labels
 from companion.studies.types.runs import (
     EXAMPLES,
     HIDDEN,
-    Labels,
     Runs,
     examples,
     small_network,

@@ -10,7 +10,8 @@ import numpy as np
 from companion import data
 from companion.arguments import Array
 from companion.progress import progress
-from companion.studies.types.runs import HIDDEN, Deck, Labels, Runs
+from companion.studies.lattice import Deck, Labels
+from companion.studies.types.runs import HIDDEN, Runs
 
 RATES = (0.02, 0.06, 0.2, 0.6, 1.8)
 TUNING_SEEDS = range(1000, 1004)

@@ -10,7 +10,8 @@ import numpy as np
 from companion import data, optim
 from companion.arguments import Array
 from companion.progress import progress
-from companion.studies.types.runs import EXAMPLES, HIDDEN, Deck, Runs, examples
+from companion.studies.lattice import Deck
+from companion.studies.types.runs import EXAMPLES, HIDDEN, Runs, examples
 
 SEEDS = range(10)
 
