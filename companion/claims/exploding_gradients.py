@@ -11,37 +11,14 @@ from companion.claims.claim import stated
 from companion.claims.form import Axis, Bound, Choice, Clause, Number
 from companion.claims.reading import exact, mean, median, ratio, share
 from companion.claims.seeds import FRESH, SEEDS
+from companion.claims.vanishing_gradients import LOOK as LOOKED
+from companion.claims.vanishing_gradients import LOOKED_AT, SMALL
 from companion.studies import exploding_gradients as studies
 from companion.studies import vanishing_gradients as vanishing
 
 HE, LARGE = vanishing.HE, studies.LARGE
-# The standard deviation of PyTorch's first weights, 1 / √(3 d_in).
-SMALL = 3**-0.5
 
-LOOK: Mapping[str, Any] = {
-    "activation": "relu",
-    "scale": LARGE,
-    "depth": 30,
-    "seeds": SEEDS,
-    "width": 64,
-    "normalization": "none",
-    "skip": False,
-    "uniform": False,
-    "batch": 64,
-    "kind": "digits",
-    "updates": 0,
-    "alpha": 0.1,
-}
-LOOKED_AT = [
-    *FRESH,
-    Choice("10 layers", {"depth": 10}),
-    Choice("100 layers", {"depth": 100}),
-    Choice("16 units a layer", {"width": 16}),
-    Choice("128 units", {"width": 128}),
-    Choice("noise in the place of digits", {"kind": "noise"}),
-    Choice("uniform weights", {"uniform": True}),
-    Choice("16 examples", {"batch": 16}),
-]
+LOOK: Mapping[str, Any] = {**LOOKED, "activation": "relu", "scale": LARGE}
 NORMALIZED = {"normalization": "batch"}
 SCALES = [0.25, 0.5, 1, 2, 4, 8, 16]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from companion.claims.claim import stated
 from companion.claims.form import Axis, Bound, Choice, Clause
@@ -16,6 +17,19 @@ SLOPES = [
     Choice("starts 1.5 to 2.5 away", {"nearest": 1.5, "farthest": 2.5}),
     Choice("starts 4 to 8 away", {"nearest": 4.0, "farthest": 8.0}),
 ]
+
+PAIRS: Mapping[str, Any] = {
+    "seeds": SEEDS,
+    "steps": 500,
+    "hidden": 2,
+    "penalty": PENALTY,
+    "waves": 2.0,
+    "points": 20,
+    "batch": 0,
+    "scale": 1.0,
+    "gap": 0.1,
+}
+"""Settings of networks that are compared as pairs from the same first weights."""
 
 WAVES = [
     Choice("three hidden units", {"hidden": 3}),
@@ -212,18 +226,10 @@ def M2() -> Sequence[Clause]:
         Choice("three quarters more", bound=Bound(least=0.75)),
     ]
     pairs = {
+        **PAIRS,
         "method": "momentum",
-        "seeds": SEEDS,
         "networks": 10,
-        "steps": 500,
-        "hidden": 2,
-        "penalty": PENALTY,
-        "waves": 2.0,
-        "points": 20,
-        "batch": 0,
-        "scale": 1.0,
         "settled": True,
-        "gap": 0.1,
     }
     trained = [
         *FRESH,
@@ -497,21 +503,13 @@ def M4() -> Sequence[Clause]:
         Choice("at rest in the end", {"at_rest": True}),
     ]
     pairs = {
+        **PAIRS,
         "shape": "cosine",
-        "seeds": SEEDS,
         "method": "gradient descent",
         "other": "gradient descent",
         "peak": None,
         "networks": 20,
-        "steps": 500,
-        "hidden": 2,
-        "penalty": PENALTY,
-        "waves": 2.0,
-        "points": 20,
-        "batch": 0,
-        "scale": 1.0,
         "settled": False,
-        "gap": 0.1,
     }
     trained = [
         *FRESH,
