@@ -151,7 +151,7 @@ def G2() -> Sequence[Clause]:
             form=".0%",
             along=Axis(
                 "ratio",
-                "α over 2/λ_max, the largest met so far,",
+                "α over 2/λ_max (the largest met so far)",
                 [0.05, 0.25, 0.5, 1.0, 2.0, 4.0],
                 log=True,
             ),

@@ -280,7 +280,7 @@ def L3() -> Sequence[Clause]:
     most = Choice("in four runs of five", bound=Bound(least=0.8))
     multiples = Axis(
         "times",
-        "α over 2/λ_max of the start, for 16 tanh units,",
+        "α over 2/λ_max of the start (16 tanh units)",
         [0.5, 1.0, 2.0, 4.0, 8.0, 32.0],
         log=True,
         steps=4,

@@ -47,7 +47,7 @@ def source_of(clause: Clause) -> tuple[Claim, str]:
 
 
 def of(identifier: str, *names: str, aside: bool = False) -> list[Clause]:
-    """Clauses of another claim, for a summary.
+    """Clauses of another claim, for a summary, in which each names where it comes from.
 
     Args:
         identifier: of the claim.
@@ -59,7 +59,15 @@ def of(identifier: str, *names: str, aside: bool = False) -> list[Clause]:
     source = CLAIMS[identifier]
     assert isinstance(source, Claim)
     clauses = {clause.name: clause for clause in source.clauses}
-    return [replace(clauses[name], name=f"{identifier} {name}", aside=aside) for name in names]
+    return [
+        replace(
+            clauses[name],
+            name=f"{identifier} {name}",
+            says=f"{identifier}: {clauses[name].says}",
+            aside=aside,
+        )
+        for name in names
+    ]
 
 
 def summed(

@@ -139,7 +139,7 @@ def T2() -> Sequence[Clause]:
             reads=lambda found: mean(found.part),
             bound=Bound(most=0.05),
             form=".0%",
-            along=Axis("alpha", "the learning rate α, with raw pixels,", points, log=True),
+            along=Axis("alpha", "the learning rate α (raw pixels)", points, log=True),
             choices=[*others, *PIXELS, Choice("not one of them", bound=Bound(most=0.0))],
             opposite={"sign": 1.0},
         ),
@@ -243,7 +243,7 @@ def T3() -> Sequence[Clause]:
             form=".0f",
             along=Axis(
                 "left",
-                "the part of the excess loss that is left, with α/(1 + αμt),",
+                "the part of the excess loss that is left, at α/(1 + αμt)",
                 [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1],
                 log=True,
                 steps=3,
@@ -336,7 +336,7 @@ def T4() -> Sequence[Clause]:
             form=".0f",
             along=Axis(
                 "alpha",
-                "the learning rate α, with raw pixels,",
+                "the learning rate α (raw pixels)",
                 [0.001, 0.01, 0.03, 0.1],
                 log=True,
                 steps=3,
@@ -610,7 +610,7 @@ def T7() -> Sequence[Clause]:
     }
     products = Axis(
         "product",
-        "α times the mean curvature of single examples, in 4,000 updates,",
+        "α times the mean curvature of single examples (4,000 updates)",
         [0.0125, 0.05, 0.2, 0.8],
         log=True,
         steps=3,

@@ -20,7 +20,8 @@ def test_a_summary_says_what_the_claims_say_that_it_sums_up(claim):
         maps = dict(zip((c.name for c in source.clauses), source.maps(), strict=True))
         assert found == maps[name]
         own = next(c for c in source.clauses if c.name == name)
-        assert (clause.says, clause.bound, clause.settings) == (own.says, own.bound, own.settings)
+        assert clause.says == f"{source.identifier}: {own.says}"
+        assert (clause.bound, clause.settings) == (own.bound, own.settings)
     verdicts = [found.verdict for clause, found in finding.maps if not clause.aside]
     assert finding.verdict is min(verdicts, key=ORDER.index)
 
