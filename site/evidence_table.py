@@ -30,32 +30,7 @@ COLUMNS = [
 ]
 # Numbers of different things are in no order, nor are axes.
 SORTABLE = {"claim", "verdict", "sturdiness"}
-NO_MAP = "not mapped yet"
 Record = dict[str, Any]
-Pair = tuple[Any, Any]
-"""A clause with its map."""
-
-
-def number(value: float) -> str:
-    """A number with three digits, as people write it."""
-    if value != 0 and not 1e-3 <= abs(value) < 1e6:
-        digits, power = f"{value:.2e}".split("e")
-        digits = digits.rstrip("0").rstrip(".")
-        return f"{digits}·10<sup>{int(power)}</sup>".replace("-", "\N{MINUS SIGN}")
-    whole = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return whole.replace("-", "\N{MINUS SIGN}")
-
-
-def mapped(measurement: Any) -> list[Pair]:
-    """The clauses of a claim with their maps; none of a claim that has no clauses yet."""
-    clauses = getattr(measurement, "clauses", None)
-    return [] if clauses is None else list(zip(clauses, measurement.maps(), strict=True))
-
-
-def decides(pairs: list[Pair]) -> Pair:
-    """The clause that a claim's verdict hangs on, with its map."""
-    weakness = import_module("companion.claims.form").weakness
-    return min((pair for pair in pairs if not pair[0].aside), key=lambda pair: weakness(pair[1]))
 
 
 def scale(at: float, least: float, most: float, log: bool) -> float:
@@ -108,33 +83,14 @@ def clause_drawing(clause: Any, found: Any) -> str:
     return drawing((value, low, high), ends, (max(least, ends[0]), min(most, ends[1])), log=True)
 
 
-def plain_drawing(found: Record) -> str:
-    """The number of a claim without clauses: a share, or a ratio beside 1; empty for others."""
-    parts = found["value"], found["low"], found["high"]
-    if found["name"].startswith("share") and " minus " not in found["name"]:
-        return drawing(parts, (0, 1), (0.5, 0.5))
-    if " over " in found["name"]:
-        return drawing(parts, (0.01, 100), (1, 1), log=True)
-    return ""
-
-
-def deciding(record: Record, pairs: list[Pair]) -> str:
+def deciding(finding: Any) -> str:
     """The number that decides, in words and, where it can be compared, drawn."""
-    if pairs:
-        clause, found = decides(pairs)
-        in_words = import_module("companion.claims.words").number_in_words
-        words = in_words(found.number, clause.form, clause.bound)
-        said = escape(clause.says.format_map({**clause.settings, "number": "\0"}))
-        said = said.replace("\0", f"<strong>{escape(words)}</strong>")
-        return f"{clause_drawing(clause, found)}{said}"
-    found = record["deciding"]
-    words, value = escape(found["name"]), number(found["value"])
-    interval = f"{number(found['low'])} to {number(found['high'])}"
-    if found["low"] != found["high"]:
-        value = f'{value}</strong> <span class="interval">({interval})</span>'
-    else:
-        value = f"{value}</strong>"
-    return f"{plain_drawing(found)}{words}: <strong>{value}"
+    clause, found = finding.decides
+    in_words = import_module("companion.claims.words").number_in_words
+    words = in_words(found.number, clause.form, clause.bound)
+    said = escape(clause.says.format_map({**clause.settings, "number": "\0"}))
+    said = said.replace("\0", f"<strong>{escape(words)}</strong>")
+    return f"{clause_drawing(clause, found)}{said}"
 
 
 def qualified(record: Record) -> str:
@@ -145,23 +101,19 @@ def qualified(record: Record) -> str:
     return f'<span class="qualification">{joint}{escape(record["qualification"])}</span>'
 
 
-def boundary(pairs: list[Pair]) -> str:
+def boundary(finding: Any) -> str:
     """The strip of the clause that decides, with its axis in words."""
-    if not pairs:
-        return f'<span class="nothing">{NO_MAP}</span>'
-    clause, found = decides(pairs)
+    clause, found = finding.decides
     strip = import_module("companion.claims.strip").strip(clause, found)
     if not strip:
         return '<span class="nothing">no axis</span>'
     return f'{strip}<small class="axis">{escape(clause.along.says)}</small>'
 
 
-def sturdiness(pairs: list[Pair]) -> tuple[str, str]:
+def sturdiness(finding: Any) -> tuple[str, str]:
     """How many other choices keep the clause that decides, and the share to sort by."""
     nothing = '<span class="nothing">\N{EN DASH}</span>', "2"
-    if not pairs:
-        return nothing
-    _, found = decides(pairs)
+    _, found = finding.decides
     free = sum(not choice.condition for choice, _, _ in found.tried)
     if found.truth is None or not free:
         return nothing
@@ -178,18 +130,12 @@ def where(measurement: Any) -> tuple[str, str]:
     return chapter.replace("_", "-"), code_link.code_address(measurement)
 
 
-def opened(claim: str, record: Record, measurement: Any, pairs: list[Pair]) -> str:
+def opened(claim: str, record: Record, measurement: Any, finding: Any) -> str:
     """What a row shows when it is opened: clauses or result, set-up, and where it stands."""
     chapter, code = where(measurement)
-    if pairs:
-        words = measurement.judged([found for _, found in pairs]).measured_in_html()
-        result = f'<div class="clauses">{words}</div>'
-    else:
-        runs = record["deciding"]["runs"]
-        said = f"{runs:,} run{'s' * (runs != 1)}"
-        result = f"<p>{escape(record['measured'])}. What decides is a number of {said}.</p>"
     return (
-        f"{result}<p>Set-up: {escape(record['setup'])}.</p>"
+        f'<div class="clauses">{finding.measured_in_html()}</div>'
+        f"<p>Set-up: {escape(record['setup'])}.</p>"
         f'<p>Where: <a href="{chapter}.html#claim-{claim}">{chapter.replace("-", " ")}</a>, '
         f'<a href="{code}">code of {claim}</a></p>'
     )
@@ -197,16 +143,16 @@ def opened(claim: str, record: Record, measurement: Any, pairs: list[Pair]) -> s
 
 def row(claim: str, record: Record, measurement: Any) -> str:
     """A claim: the row that is looked at, and the one that opens below it."""
-    pairs = mapped(measurement)
+    finding = measurement.judged(measurement.maps())
     chapter, _ = where(measurement)
-    kept, share = sturdiness(pairs)
+    kept, share = sturdiness(finding)
     verdict = record["verdict"]
     cells = {
         "what is said": escape(record["statement"]) + qualified(record),
         "verdict": chip(verdict),
-        "where it turns": boundary(pairs),
+        "where it turns": boundary(finding),
         "sturdiness": kept,
-        COLUMNS[-1]: deciding(record, pairs),
+        COLUMNS[-1]: deciding(finding),
     }
     keys = {"verdict": str(VERDICTS.index(verdict)), "sturdiness": share}
     columns = "".join(
@@ -221,7 +167,7 @@ def row(claim: str, record: Record, measurement: Any) -> str:
         f'<tr role="row" class="seen"><th role="rowheader" scope="row" data-column="claim">'
         f'<a href="{chapter}.html#claim-{claim}">{claim}</a></th>{columns}</tr>'
         f'<tr role="row" class="opened" id="opened-{claim}"><td role="cell" '
-        f'colspan="{len(COLUMNS)}">{opened(claim, record, measurement, pairs)}</td></tr></tbody>'
+        f'colspan="{len(COLUMNS)}">{opened(claim, record, measurement, finding)}</td></tr></tbody>'
     )
 
 

@@ -1,43 +1,34 @@
 """Measures the claims of the book and writes what the evidence page shows of them.
 
-With claims on the command line, only these are measured anew. `make outputs` measures the middle of
-every map once more and compares, `make unit` another part, and every claim without a map.
+With claims on the command line, or rows of a table of claims such as Q1-saddle, only these are
+measured anew. `make outputs` measures the middle of every map once more and compares, `make unit`
+another part.
 """
 
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
-from companion.claims import CLAIMS, Finding
-from companion.claims.claim import Claim
+from companion.claims import CLAIMS, MEASURED, Finding
 from companion.claims.summary import Summary
 from companion.claims.words import sentence
-from companion.progress import progress
 from tools import maps
 from tools.project import BOOK
 
 FINDINGS = BOOK / "findings.json"
-DIGITS = 3
 # The letters of the claims, in the order of the chapters.
 ORDER = "BGTLVEMSPQANK"
 
 
 def record(finding: Finding) -> dict[str, Any]:
     """What the page shows of a finding."""
-    deciding = asdict(finding.deciding)
-    for name in ("value", "low", "high"):
-        deciding[name] = float(f"{deciding[name]:.{DIGITS}g}")
-    sentences = [sentence(clause, found.number) for clause, found in finding.maps]
     return {
         "statement": finding.statement,
         "verdict": finding.verdict.value,
         "qualification": finding.qualification,
-        "measured": finding.measured,
         "setup": finding.setup,
-        "deciding": deciding,
-        **({"sentences": sentences} if sentences else {}),
+        "measured": [sentence(clause, found.number) for clause, found in finding.maps],
     }
 
 
@@ -58,22 +49,18 @@ def write(records: Mapping[str, dict[str, Any]]) -> None:
 
 
 def main(claims: Iterable[str]) -> int:
-    names = list(claims) or list(CLAIMS)
-    if unknown := set(names) - set(CLAIMS):
-        sys.exit(f"No such claim: {', '.join(sorted(unknown))}. There are: {', '.join(CLAIMS)}")
-    chosen = {name: CLAIMS[name] for name in names}
-    mapped = [claim for claim in chosen.values() if isinstance(claim, Claim)]
-    measured = [claim for claim in mapped if not isinstance(claim, Summary)]
+    there = {**MEASURED, **CLAIMS}
+    names = list(claims) or list(there)
+    if unknown := set(names) - set(there):
+        sys.exit(f"No such claim: {', '.join(sorted(unknown))}. There are: {', '.join(there)}")
+    measured = [MEASURED[name] for name in names if name in MEASURED]
     if measured:
         maps.write(measured, maps.maps(measured))
     # What is summed up may have changed.
     summaries = [claim for claim in CLAIMS.values() if isinstance(claim, Summary)]
-    for claim in [*measured, *summaries]:
+    for claim in [*[claim for claim in measured if claim.identifier in CLAIMS], *summaries]:
         if found := claim.maps():
             write({**read(), claim.identifier: record(claim.judged(found))})
-    others = [name for name, claim in chosen.items() if not isinstance(claim, Claim)]
-    for name in progress(others, "Measuring", "claim", shown=bool(others)):
-        write({**read(), name: record(CLAIMS[name]())})
     return 0
 
 

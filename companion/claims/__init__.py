@@ -3,7 +3,7 @@
     >>> from companion import claims
     >>> claims.backpropagation.B3()  # doctest: +SKIP
 
-Every function that judges a claim takes nothing and gives a `Finding`.
+Every claim is called without arguments and gives a `Finding`.
 """
 
 from companion.claims import (
@@ -21,13 +21,14 @@ from companion.claims import (
     types,
     vanishing_gradients,
 )
-from companion.claims.deciding import Deciding
-from companion.claims.finding import CLAIMS, Finding
+from companion.claims.claim import CLAIMS, MEASURED, Claim
+from companion.claims.finding import Finding
 from companion.claims.form import Verdict
 
 __all__ = [
     "CLAIMS",
-    "Deciding",
+    "MEASURED",
+    "Claim",
     "Finding",
     "Verdict",
     "adaptive_methods",

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from companion.claims import kept
-from companion.claims.deciding import Deciding
-from companion.claims.finding import CLAIMS, Finding
+from companion.claims.finding import Finding
 from companion.claims.form import Clause, Map, Once, Verdict, agree, verdict
 from companion.claims.words import condition, sentence
 from companion.code_link import code_link
@@ -46,14 +45,16 @@ class Claim:
         """Its maps as they are kept; None if one of them is out of date."""
         return kept.maps(self.identifier, self.clauses)
 
-    def listed(self) -> None:
-        """Puts it on the list of claims.
+    def listed(self, *lists: dict[str, Claim]) -> None:
+        """Puts it on lists of claims.
 
-        Raises ValueError for an identifier that is there already.
+        Raises ValueError for an identifier that is on one of them already.
         """
-        if self.identifier in CLAIMS:
-            raise ValueError(f"claim {self.identifier} is measured twice")
-        CLAIMS[self.identifier] = self
+        for claims in lists:
+            if self.identifier in claims:
+                raise ValueError(f"claim {self.identifier} is measured twice")
+        for claims in lists:
+            claims[self.identifier] = self
 
     def __call__(self) -> Finding:
         """Judges the claim by its maps as they are kept; each middle is measured anew.
@@ -75,19 +76,23 @@ class Claim:
         """What the maps of its clauses say of it."""
         pairs = list(zip(self.clauses, maps, strict=True))
         answer = verdict([found for clause, found in pairs if not clause.aside])
-        first = maps[0].number
         return Finding(
-            verdict=answer,
-            qualification=qualification(answer, pairs),
-            measured="; ".join(sentence(clause, found.number) for clause, found in pairs),
-            setup=self.setup,
-            numbers={clause.name: found.number.value for clause, found in pairs},
-            deciding=Deciding(self.clauses[0].name, *first),
             claim=self.identifier,
             statement=self.statement,
-            code=code_link(self.declared),
+            verdict=answer,
+            qualification=qualification(answer, pairs),
+            setup=self.setup,
             maps=pairs,
+            code=code_link(self.declared),
         )
+
+
+CLAIMS: dict[str, Claim] = {}
+"""The claims of the book by their identifiers, such as "B1"."""
+
+MEASURED: dict[str, Claim] = {}
+"""Those whose clauses are measured, and not taken from others: also the rows of a table that are no
+claims of the book by themselves."""
 
 
 def qualification(answer: Verdict, pairs: Sequence[tuple[Clause, Map]]) -> str:
@@ -127,7 +132,7 @@ def stated(
 
     def make(declared: Callable[[], Sequence[Clause]]) -> Claim:
         made = Claim(identifier, statement, setup, declared)
-        made.listed()
+        made.listed(CLAIMS, MEASURED)
         return made
 
     return make

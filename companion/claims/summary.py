@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields
 
-from companion.claims.claim import Claim
-from companion.claims.finding import CLAIMS, Finding
+from companion.claims.claim import CLAIMS, MEASURED, Claim
+from companion.claims.finding import Finding
 from companion.claims.form import Clause, Map
+
+
+@dataclass(frozen=True, kw_only=True)
+class Borrowed(Clause):
+    """A clause of another claim.
+
+    Attributes:
+        source: that claim.
+        own: its name there.
+    """
+
+    source: Claim
+    own: str
 
 
 class Summary(Claim):
@@ -21,11 +34,11 @@ class Summary(Claim):
         """The maps of those clauses, as they are kept there; None if one of them is out of date."""
         found = []
         for clause in self.clauses:
-            source, name = source_of(clause)
-            maps = source.maps()
+            assert isinstance(clause, Borrowed)
+            maps = clause.source.maps()
             if maps is None:
                 return None
-            found.append(maps[[c.name for c in source.clauses].index(name)])
+            found.append(maps[[c.name for c in clause.source.clauses].index(clause.own)])
         return found
 
     def __call__(self) -> Finding:
@@ -38,36 +51,27 @@ class Summary(Claim):
         return self.judged(maps)
 
 
-def source_of(clause: Clause) -> tuple[Claim, str]:
-    """The claim that a clause of a summary comes from, and its name there."""
-    identifier, name = clause.name.split(" ", 1)
-    source = CLAIMS[identifier]
-    assert isinstance(source, Claim)
-    return source, name
-
-
-def of(identifier: str, *names: str, aside: bool = False) -> list[Clause]:
-    """Clauses of another claim, for a summary, in which each names where it comes from.
+def of(identifier: str, *names: str, aside: bool = False, prefix: bool = True) -> list[Clause]:
+    """Clauses of another claim, for a summary.
 
     Args:
         identifier: of the claim.
         names: of its clauses.
         aside: whether the summary tells them beside.
+        prefix: whether each says where it comes from.
 
     Raises KeyError for a claim or a clause that there is not.
     """
-    source = CLAIMS[identifier]
-    assert isinstance(source, Claim)
+    source = MEASURED[identifier]
     clauses = {clause.name: clause for clause in source.clauses}
-    return [
-        replace(
-            clauses[name],
-            name=f"{identifier} {name}",
-            says=f"{identifier}: {clauses[name].says}",
-            aside=aside,
-        )
-        for name in names
-    ]
+    borrowed: list[Clause] = []
+    for name in names:
+        kept = {field.name: getattr(clauses[name], field.name) for field in fields(Clause)}
+        kept["name"] = f"{identifier} {name}"
+        kept["says"] = f"{identifier}: {kept['says']}" if prefix else kept["says"]
+        kept["aside"] = aside
+        borrowed.append(Borrowed(**kept, source=source, own=name))
+    return borrowed
 
 
 def summed(
@@ -80,7 +84,7 @@ def summed(
 
     def make(declared: Callable[[], Sequence[Clause]]) -> Summary:
         made = Summary(identifier, statement, setup, declared)
-        made.listed()
+        made.listed(CLAIMS)
         return made
 
     return make

@@ -59,7 +59,7 @@ def K3() -> Sequence[Clause]:
 @summed(
     "K4",
     "Vanishing gradients and local minima exist; activations, optimizers and regularization help.",
-    "clauses of V1, M1, V3, V4, M2 and M4",
+    "clauses of V1, M1, V3, V4, M2 and M4, and cells of Q1",
 )
 def K4() -> Sequence[Clause]:
     """That both are there, and what an activation, a normalization and optimizers do to them."""
@@ -70,6 +70,8 @@ def K4() -> Sequence[Clause]:
         *of("V4", "helps"),
         *of("M2", "short steps", "networks"),
         *of("M4", "networks"),
+        *of("Q1-vanishing", "L2 penalty", "dropout"),
+        *of("Q1-minima", "L2 penalty", "dropout"),
     ]
 
 

@@ -3,11 +3,9 @@
 The numbers behind the verdicts are checked in the modules of the chapters.
 """
 
-import numpy as np
 import pytest
 
 from companion.claims import CLAIMS, Verdict
-from companion.claims.claim import Claim
 from tools.evidence import read, record
 
 VERDICTS = {
@@ -82,29 +80,18 @@ STALE = "the evidence page says otherwise; if the code is right: make evidence O
 
 @pytest.mark.parametrize("identifier", VERDICTS)
 def test_the_verdict(identifier):
+    # The notebooks measure the middles anew, and `test_maps` some other places.
     claim = CLAIMS[identifier]
-    # Of a claim with maps, the notebooks measure the middle anew, and `test_maps` some other place.
-    if isinstance(claim, Claim):
-        maps = claim.maps()
-        assert maps, STALE
-        finding = claim.judged(maps)
-    else:
-        finding = claim()
+    maps = claim.maps()
+    assert maps, STALE
+    finding = claim.judged(maps)
     assert finding.verdict is VERDICTS[identifier], finding
     assert bool(finding.qualification) == (finding.verdict is not Verdict.HOLDS)
     assert finding.claim == identifier
-    for words in (finding.statement, finding.measured, finding.setup):
-        assert words
-    assert all(np.isfinite(list(finding.numbers.values())))
+    assert finding.statement
+    assert finding.setup
     assert repr(finding).startswith(identifier)
-    measured, written = record(finding), dict(WRITTEN[identifier])
-    now, then = measured.pop("deciding"), written.pop("deciding")
-    assert measured == written, STALE
-    for name in ("value", "low", "high"):
-        number = now.pop(name), then.pop(name)
-        # A time belongs to the machine.
-        assert now["timed"] or number[0] == pytest.approx(number[1], rel=0.02), STALE
-    assert now == then, STALE
+    assert record(finding) == WRITTEN[identifier], STALE
 
 
 def test_every_claim_has_its_verdict_here_and_its_row_on_the_evidence_page():

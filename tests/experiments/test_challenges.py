@@ -1,5 +1,7 @@
 """The experiment of the overview shows what the runs behind the matrix give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -16,9 +18,9 @@ def curves(**values):
 def test_the_curves_are_the_losses_of_the_runs():
     without, with_it = curves(problem="saddle", remedy="momentum", alpha=1.0)
     for curve, remedy in ((without, ""), (with_it, "momentum")):
-        setup = challenges.remedied("saddle", remedy)
-        run = challenges.run(setup, 1.0, 0, watch=True, steps=STEPS)
-        np.testing.assert_allclose(curve.y, run.losses, rtol=1e-9)
+        setup = replace(challenges.setup_of("saddle", remedy), steps=STEPS)
+        run = challenges.train(setup, [1.0], [0])
+        np.testing.assert_allclose(curve.y, run.losses[:, 0], rtol=1e-9)
         assert len(curve.x) == STEPS // EVERY + 1
 
 
@@ -43,5 +45,6 @@ def test_the_networks_of_local_minima_begin_where_they_begin():
     from companion.studies.local_minima import loss_and_gradient
 
     without, _ = curves(problem="minima", remedy="adam", alpha=1 / 16)
-    start = loss_and_gradient(challenges.starts("", 0))[0].mean()
+    setup = challenges.setup_of("minima", "")
+    start = loss_and_gradient(challenges.starts(setup, 0))[0].mean()
     assert without.y[0] == pytest.approx(start)

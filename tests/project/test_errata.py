@@ -26,13 +26,10 @@ def test_every_verdict_that_has_turned_has_its_reason() -> None:
         )
 
 
-def test_every_reason_is_of_a_claim_that_is_measured_in_another_way() -> None:
-    for claim, reason in WHY.items():
+def test_every_reason_is_a_sentence_about_a_claim() -> None:
+    assert set(WHY) <= set(FINDINGS)
+    for reason in WHY.values():
         assert reason.endswith(".")
-        # What its map found, or another verdict: nothing else is an erratum.
-        now = FINDINGS[claim]
-        turned = said(now) != said(FIRST_EDITION[claim])
-        assert turned or "sentences" in now, f"{claim} is as it was: no reason is wanted"
 
 
 def test_the_page_tells_both_verdicts_and_the_reason() -> None:

@@ -228,12 +228,12 @@ def test_evidence_measures_one_claim_and_keeps_the_others(
     monkeypatch.setattr(evidence, "FINDINGS", tmp_path / "findings.json")
     monkeypatch.setattr(kept, "PATH", tmp_path / "maps.json")
     kept.PATH.write_text(MAPS, "utf-8")
-    evidence.write({**known, "B1": {**known["B1"], "measured": "long ago"}})
+    evidence.write({**known, "B1": {**known["B1"], "measured": ["long ago"]}})
     assert evidence.main(["B1"]) == 0
     found = evidence.read()
     assert list(found) == list(known)
     assert {claim for claim in found if found[claim] != known[claim]} <= {"B1"}
-    assert found["B1"]["measured"] != "long ago"
+    assert found["B1"]["measured"] != ["long ago"]
     assert found["B1"]["verdict"] == known["B1"]["verdict"]
     assert kept.PATH.read_text("utf-8") == MAPS
 

@@ -22,6 +22,15 @@ def test_the_interval_of_a_mean_is_that_of_scipy(n):
     np.testing.assert_allclose((low, high), tuple(expected), rtol=0, atol=2e-4 * length)
 
 
+@pytest.mark.parametrize("level", [0.5, 0.99, 0.9992])
+def test_the_interval_of_a_mean_at_other_levels_is_that_of_scipy(level):
+    values = np.random.default_rng(0).normal(3, 2, 24)
+    expected = ttest_1samp(values, 0).confidence_interval(level)
+    found = intervals.of_mean(values, level)
+    length = expected.high - expected.low
+    np.testing.assert_allclose(found, tuple(expected), rtol=0, atol=2e-4 * length)
+
+
 @pytest.mark.parametrize("n", [6, 7, 8, 9, 20, 21, 25, 300])
 def test_the_interval_of_a_median_is_that_of_scipy(n):
     values = np.random.default_rng(n).gamma(2, size=n)

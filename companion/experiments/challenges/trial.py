@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,21 +12,20 @@ from companion import live
 from companion.arguments import Array
 from companion.live import format_number
 from companion.studies.challenges import (
+    PLAIN,
     PROBLEMS,
+    REASONS,
     REMEDIES,
+    Waves,
     descend,
-    remedied,
-    run,
+    setup_of,
     starts,
+    train,
 )
-from companion.studies.challenges.minima import REASONS as OF_MINIMA
 from companion.studies.challenges.networks import EVERY
-from companion.studies.challenges.networks import REASONS as OF_NETWORKS
 
-REASONS = {**OF_NETWORKS, **OF_MINIMA}
 STEPS, SEED, LOWEST, HIGHEST = 100, 0, 0.02, 50.0
 UPDATES = np.arange(0, STEPS + 1, EVERY)
-PLAIN = ""
 
 
 class Shown(NamedTuple):
@@ -39,15 +39,16 @@ class Shown(NamedTuple):
 @lru_cache(maxsize=512)
 def shown(problem: str, remedy: str, alpha: float) -> Shown:
     """A run of a problem with a remedy, or with none."""
-    if problem == "minima":
-        losses = descend(starts(remedy, SEED), remedy, alpha, SEED, STEPS + 1).losses[::EVERY]
+    setup = replace(setup_of(problem, remedy), steps=STEPS)
+    if isinstance(setup, Waves):
+        setup = replace(setup, steps=STEPS + 1)
+        losses = descend(setup, starts(setup, SEED), alpha, SEED).losses.mean(axis=1)[::EVERY]
         diverged, read = not np.isfinite(losses[-1]), float("nan")
     else:
-        found = run(remedied(problem, remedy), alpha, SEED, watch=True, steps=STEPS)
-        losses, diverged, read = found.losses, found.diverged, found.read
-    padded = np.full(len(UPDATES), HIGHEST)
-    padded[: len(losses)] = np.nan_to_num(losses, nan=HIGHEST, posinf=HIGHEST)
-    return Shown(np.clip(padded, LOWEST, HIGHEST), diverged, read)
+        found = train(setup, [alpha], [SEED])
+        losses, diverged, read = found.losses[:, 0], found.diverged[0], found.judged[0]
+    losses = np.nan_to_num(losses, nan=HIGHEST, posinf=HIGHEST)
+    return Shown(np.clip(losses, LOWEST, HIGHEST), bool(diverged), float(read))
 
 
 def trial(problem: str, remedy: str, alpha: float) -> live.Frame:
@@ -57,9 +58,9 @@ def trial(problem: str, remedy: str, alpha: float) -> live.Frame:
     with_it = without if reason else shown(problem, remedy, alpha)
     words = f"{PROBLEMS[problem].label.capitalize()}, α = {alpha:g}: "
     if reason:
-        words += f"{REMEDIES[remedy]} does not apply, since {reason}."
+        words += f"{REMEDIES[remedy].label} does not apply, since {reason}."
     else:
-        words += f"without a remedy {_end(without)}; with {REMEDIES[remedy]} {_end(with_it)}."
+        words += f"without a remedy {_end(without)}; with {REMEDIES[remedy].label} {_end(with_it)}."
     return live.Frame(
         words=words,
         panels={
@@ -101,14 +102,16 @@ TRIAL = live.Experiment(
     claim="A remedy helps against its own trouble, and most remedies leave most troubles alone.",
     caption=(
         f"One run of {STEPS} updates of each problem's set-up, dashed without and solid with the "
-        "remedy, at the same learning rate α. Of local minima the mean of thirty small networks is "
+        "remedy, at the same learning rate α. Of local minima the mean of twenty small networks is "
         "shown. The matrix gives each cell its own best α; here you can see what one rate does."
     ),
     parameters=(
         live.Choice(
             "problem", {k: p.label for k, p in PROBLEMS.items()}, "vanishing", label="problem"
         ),
-        live.Choice("remedy", REMEDIES, "normalization", label="remedy"),
+        live.Choice(
+            "remedy", {k: r.label for k, r in REMEDIES.items()}, "normalization", label="remedy"
+        ),
         live.Parameter("alpha", (1 / 64, 1 / 16, 1 / 4, 1.0), 1 / 4, label="α", log=True),
     ),
     presets={

@@ -1,38 +1,37 @@
 """What is run for the overview of the challenges: every remedy against every problem."""
 
-from companion.studies.challenges.cells import (
+from companion.studies.challenges.gains import APPLICABLE, RATES, Gains, chosen, gains, measures
+from companion.studies.challenges.minima import descend, starts
+from companion.studies.challenges.networks import train
+from companion.studies.challenges.setups import (
+    FARTHER,
+    LONGER,
+    PLAIN,
     PROBLEMS,
+    REASONS,
     REMEDIES,
-    Cell,
-    Effect,
-    Problem,
-    decide,
-    gains,
+    Setup,
+    Waves,
+    setup_of,
 )
-from companion.studies.challenges.minima import Descent, descend, starts
-from companion.studies.challenges.networks import Measured, Run, Setup, measured, remedied, run
-from companion.studies.challenges.table import Matrix, Row, cell, matrix, row
 
 __all__ = [
+    "APPLICABLE",
+    "FARTHER",
+    "LONGER",
+    "PLAIN",
     "PROBLEMS",
+    "RATES",
+    "REASONS",
     "REMEDIES",
-    "Cell",
-    "Descent",
-    "Effect",
-    "Matrix",
-    "Measured",
-    "Problem",
-    "Row",
-    "Run",
+    "Gains",
     "Setup",
-    "cell",
-    "decide",
+    "Waves",
+    "chosen",
     "descend",
     "gains",
-    "matrix",
-    "measured",
-    "remedied",
-    "row",
-    "run",
+    "measures",
+    "setup_of",
     "starts",
+    "train",
 ]

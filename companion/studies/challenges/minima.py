@@ -1,97 +1,81 @@
-"""Local minima: many small networks on a wave, and every remedy that leaves the surface alone."""
+"""Small networks that learn a wave in a set-up, and the valleys that they end in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from companion import optim
 from companion.arguments import Array
-from companion.optim.schedules import Cosine
-from companion.studies.challenges.cells import SEEDS, TUNING_SEEDS
-from companion.studies.challenges.networks import (
-    CLIP,
-    DROPOUT,
-    MORE,
-    OPTIMIZERS,
-    RATES,
-    Measured,
-)
-from companion.studies.local_minima import first_weights, loss_and_gradient, settle, train
-from companion.studies.local_minima.wave import L2, X
+from companion.studies.challenges.setups import Waves
+from companion.studies.local_minima import first_weights, loss_and_gradient, settle
+from companion.studies.local_minima.wave import examples, train
 
-HIDDEN, RUNS, TUNING_RUNS, STEPS = 2, 30, 15, 200
-"""Hidden units of a network, networks a seed, networks to choose the rate on, and the updates
-before each settles in its valley."""
-PENALTY, NOISE, BATCH = 10 * L2, 1e-2, 5
-"""The strength of the penalty, the variance of the first noise, the examples of a batch."""
-
-_ANOTHER = "it makes another surface, whose minima cannot be compared with those of this one"
-REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
-    {("minima", "relu"): _ANOTHER, ("minima", "normalization"): _ANOTHER}
-)
-"""Why a remedy does not apply."""
+CROWD = 20
+"""Networks of one seed: those of which a share is in the deepest valley."""
+SEARCHED = range(9000, 9012)
+"""Seeds of the crowds that look for the deepest valley."""
+FARTHEST = 1e6
+"""A parameter that is farther from 0 has diverged."""
 
 
-class _Changes:
-    """The gradient that a remedy makes of the loss's."""
-
-    def __init__(self, remedy: str, seed: int) -> None:
-        self.remedy = remedy
-        self.losses: list[float] = []
-        self.rng = np.random.default_rng(seed)
-        self.noise = optim.GradientNoise(NOISE if remedy == "noise" else 0.0, rng=seed)
-
-    def __call__(self, theta: Array, x: Array, y: Array) -> Array:
-        loss, gradient = loss_and_gradient(theta, x, y, PENALTY if self.remedy == "l2" else L2)
-        self.losses.append(float(loss.mean()))
-        if self.remedy == "dropout":
-            # A hidden unit that is switched off is one whose output weight is 0 in this step.
-            kept = np.ones_like(theta)
-            off = self.rng.random((len(theta), HIDDEN)) < DROPOUT
-            kept[:, 2 * HIDDEN : 3 * HIDDEN] = ~off / (1 - DROPOUT)
-            gradient = kept * loss_and_gradient(kept * theta, x, y, penalty=0.0)[1]
-            gradient += 2 * L2 * theta
-            return gradient
-        if self.remedy == "clipping":
-            optim.clip_by_global_norm(gradient, CLIP, axis=1)
-        if self.remedy == "noise":
-            self.noise.add(gradient)
-        return gradient
-
-
-def starts(remedy: str, seed: int, runs: int = RUNS) -> Array:
-    """First weights, shape (runs, 7): those of the chapter, or Xavier's with biases of 0.
+def starts(setup: Waves, seed: int) -> Array:
+    """First weights of a crowd, shape (CROWD, P).
 
     Args:
-        remedy: one of REMEDIES, or "".
+        setup: with or without a remedy.
         seed: for the draw.
-        runs: how many networks.
     """
-    theta = first_weights(runs, HIDDEN, seed)
-    if remedy == "initialization":
-        xavier = (2 / (1 + HIDDEN)) ** 0.5
-        theta /= first_deviations()
-        theta *= np.repeat([xavier, 0.0, xavier, 0.0], [HIDDEN, HIDDEN, HIDDEN, 1])
-    return theta
+    h = setup.hidden
+    if setup.first == "wide":
+        return first_weights(CROWD, h, seed)
+    rng, shape = np.random.default_rng(seed), (CROWD, 3 * h + 1)
+    normal = setup.first == "normal"
+    unit = rng.normal(size=shape) if normal else rng.uniform(-(3**0.5), 3**0.5, shape)
+    xavier = (2 / (1 + h)) ** 0.5
+    return np.asarray(unit * np.repeat([xavier, 0.0, xavier, 0.0], [h, h, h, 1]))
 
 
-def first_deviations() -> Array:
-    """The standard deviations of `first_weights`, shape (7,), 1 where that is 0."""
-    deviations = np.repeat([2.0, 1.0, HIDDEN**-0.5, 1.0], [HIDDEN, HIDDEN, HIDDEN, 1])
-    return np.asarray(deviations)
+class _Gradient:
+    """What a set-up makes of the gradient of the loss, at every update."""
+
+    def __init__(self, setup: Waves, seed: int) -> None:
+        self.setup = setup
+        self.losses: list[Array] = []
+        self.rng = np.random.default_rng(seed)
+        self.noise = optim.GradientNoise(setup.noise, rng=seed)
+
+    def __call__(self, theta: Array, x: Array, y: Array) -> Array:
+        setup, h = self.setup, self.setup.hidden
+        loss, gradient = loss_and_gradient(theta, x, y, setup.l2)
+        self.losses.append(loss)
+        if setup.dropout:
+            # A hidden unit that is switched off is one whose output weight is 0 in this step.
+            kept = np.ones_like(theta)
+            off = self.rng.random((len(theta), h)) < setup.dropout
+            kept[:, 2 * h : 3 * h] = ~off / (1 - setup.dropout)
+            gradient = kept * loss_and_gradient(kept * theta, x, y, penalty=0.0)[1]
+            gradient += 2 * setup.l2 * theta
+        lost = ~np.isfinite(gradient).all(axis=1)
+        gradient[lost] = 0.0
+        if setup.clip:
+            optim.clip_by_global_norm(gradient, setup.clip, axis=1)
+        if setup.noise:
+            self.noise.add(gradient)
+        return gradient
 
 
 class Descent(NamedTuple):
     """Networks after training.
 
     Attributes:
-        theta: shape (count, 7).
-        x, y: the examples.
-        losses: of the examples of each update before it, the mean over the networks.
+        theta: shape (count, P).
+        x, y: what they learned from.
+        losses: before each update, (steps, count).
     """
 
     theta: Array
@@ -100,47 +84,65 @@ class Descent(NamedTuple):
     losses: Array
 
 
-def descend(theta: Array, remedy: str, lr: Any, seed: int, steps: int = STEPS) -> Descent:
-    """Trains networks with a remedy.
+def descend(setup: Waves, theta: Array, lr: Array | float, seed: int) -> Descent:
+    """Trains networks in a set-up.
 
     Args:
-        theta: first weights, shape (count, 7), left as they are.
-        remedy: one of REMEDIES that has no reason against it, or "".
+        setup: with or without a remedy.
+        theta: first weights, shape (count, P), left as they are.
         lr: the learning rate, a number or shape (count, 1).
         seed: for what is random.
-        steps: updates.
-
-    Raises ValueError where the remedy does not apply.
     """
-    if ("minima", remedy) in REASONS:
-        raise ValueError(f"{remedy} on minima: {REASONS['minima', remedy]}")
     theta = theta.copy()
-    x = np.linspace(-1, 1, (MORE if remedy == "data" else 1) * len(X))
-    y = np.sin(2 * np.pi * x)
-    rate = Cosine(lr, steps) if remedy == "schedule" else lr
-    optimizer = OPTIMIZERS[remedy if remedy in OPTIMIZERS else "descent"](rate)
+    x, y = examples(setup.waves, setup.examples)
+    gradient = _Gradient(setup, seed)
     with np.errstate(over="ignore", invalid="ignore"):
-        batch = BATCH if remedy == "batches" else 0
-        changes = _Changes(remedy, seed)
-        train(theta, optimizer, steps, x, y, batch, changes)
-    return Descent(theta, x, y, np.array(changes.losses))
+        train(theta, setup.made_optimizer(lr), setup.steps, x, y, setup.batch, gradient)
+    return Descent(theta, x, y, np.array(gradient.losses))
 
 
-def measured(remedy: str) -> Measured:
-    """Chooses the rate of the lowest mean loss on runs of their own, and counts on the others.
+def shares(
+    setup: Waves, plain: Waves, rates: Sequence[float], seeds: Sequence[int]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """The share of each crowd that is in the deepest valley, (rates, seeds), and what diverged.
 
-    A run counts if it is in the deepest valley once it has settled on the floor of its own.
+    All are compared on one surface, that of the problem without a remedy: each network is walked
+    down to the floor of its valley there. It counts if training has brought it at least half of the
+    way down to the deepest floor, so that it is training that found the valley.
 
     Args:
-        remedy: one of REMEDIES that has no reason against it, or "".
+        setup: with or without a remedy.
+        plain: without.
+        rates: learning rates; every one is tried with every seed.
+        seeds: a crowd for each.
+
+    Returns:
+        The shares, and the rates with which a network diverged, (rates,).
     """
-    tuning = starts(remedy, TUNING_SEEDS[0], TUNING_RUNS)
-    lr = np.repeat(RATES, TUNING_RUNS)[:, np.newaxis]
-    with np.errstate(over="ignore", invalid="ignore"):
-        tried = descend(np.tile(tuning, (len(RATES), 1)), remedy, lr, TUNING_SEEDS[0])
-        loss = loss_and_gradient(*tried[:3])[0].reshape(len(RATES), -1).mean(axis=1)
-    best = RATES[int(np.nanargmin(np.where(np.isfinite(loss), loss, np.inf)))]
-    done = descend(np.concatenate([starts(remedy, seed) for seed in SEEDS]), remedy, best, 0)
-    deepest = settle(*done[:3]).deepest.reshape(len(SEEDS), RUNS)
-    shares = tuple(float(share) for share in deepest.mean(axis=1))
-    return Measured(best, shares, float(np.mean(~np.isfinite(loss))))
+    first = np.concatenate([starts(setup, seed) for seed in seeds])
+    lr = np.repeat(rates, len(first))[:, np.newaxis]
+    theta = descend(setup, np.tile(first, (len(rates), 1)), lr, seeds[0]).theta
+    lost = ~(np.abs(theta) < FARTHEST).all(axis=1)
+    # Where no hidden unit says anything: no valley is as high.
+    theta[lost] = 0.0
+    floors, lowest = _floors(plain, theta), _deepest(plain)
+    lowest = min(lowest, float(floors.min()))
+    before, after = _loss(plain, np.tile(first, (len(rates), 1))), _loss(plain, theta)
+    there = (floors < 1.01 * lowest) & (after <= (before + lowest) / 2) & ~lost
+    found = there.reshape(len(rates), len(seeds), CROWD).mean(axis=2)
+    return np.asarray(found), np.asarray(lost.reshape(len(rates), -1).any(axis=1))
+
+
+def _loss(plain: Waves, theta: Array) -> Array:
+    return loss_and_gradient(theta, *examples(plain.waves, plain.examples), plain.l2)[0]
+
+
+def _floors(plain: Waves, theta: Array) -> Array:
+    return settle(theta, *examples(plain.waves, plain.examples), penalty=plain.l2).loss
+
+
+@lru_cache(maxsize=8)
+def _deepest(plain: Waves) -> float:
+    """The lowest floor that many other starts lead to."""
+    first = np.concatenate([starts(plain, seed) for seed in SEARCHED])
+    return float(_floors(plain, first).min())

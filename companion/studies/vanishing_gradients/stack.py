@@ -30,6 +30,7 @@ class Plan:
         skip: whether each hidden layer from the second on adds to its input.
         branch: what such a layer's own part is multiplied by.
         uniform: whether weights of the same standard deviation are uniform in the place of normal.
+        dropout: the probability of a 0 in what each hidden layer gives, while it learns.
     """
 
     depth: int = 8
@@ -40,6 +41,7 @@ class Plan:
     skip: bool = False
     branch: float = 1.0
     uniform: bool = False
+    dropout: float = 0.0
 
 
 class Part(NamedTuple):
@@ -71,7 +73,8 @@ class Stack:
 
     Args:
         plan: what they are made of.
-        seeds: of the first weights, one for each run; the same seed draws the same ones.
+        seeds: of the first weights, one for each run; the same seed draws the same ones. What is
+            dropped is drawn for all runs together, from the first of them.
         d_in: numbers of an example.
 
     Attributes:
@@ -93,6 +96,13 @@ class Stack:
         self.errors: list[Array] = []
         self.statistics: list[tuple[Array, Array]] = []
         self._known = False
+        self._rng = np.random.default_rng([seeds[0], 2])
+
+    def _dropped(self, a: Array, slope: Array) -> tuple[Array, Array]:
+        """What dropout leaves of a layer's outputs and of their slopes."""
+        q = self.plan.dropout
+        kept = (self._rng.random(a.shape) >= q) / (1 - q)
+        return a * kept, slope * kept
 
     def _normalized(self, z: Array, layer: int) -> tuple[Array, Array]:
         kind = self.plan.normalization
@@ -109,8 +119,13 @@ class Stack:
         deviation = np.sqrt(variance + EPS)
         return (z - mean) / deviation, deviation
 
-    def forward(self, x: Array) -> Array:
-        """Logits, (runs, n, 10), of x, (runs, n, d_in) or (n, d_in); batches are standardized."""
+    def forward(self, x: Array, learning: bool = False) -> Array:
+        """Logits, (runs, n, 10), of x; batches are standardized.
+
+        Args:
+            x: (runs, n, d_in) or (n, d_in).
+            learning: whether dropout drops.
+        """
         self.passes = []
         if not self._known:
             self.statistics = []
@@ -123,6 +138,8 @@ class Stack:
                 x_hat, deviation = self._normalized(z, number)
                 z = part.gamma * x_hat + part.beta
             a, slope = ACTIVATIONS[self.plan.activation](z)
+            if learning and self.plan.dropout:
+                a, slope = self._dropped(a, slope)
             if self.plan.skip and number:
                 a, slope = inputs + self.plan.branch * a, self.plan.branch * slope
             self.passes.append(Pass(inputs, x_hat, deviation, z, slope))
@@ -136,7 +153,7 @@ class Stack:
             x: as in `forward`.
             labels: (runs, n) or (n,).
         """
-        logits = self.forward(x)
+        logits = self.forward(x, learning=True)
         logits -= logits.max(axis=-1, keepdims=True)
         y_hat = np.exp(logits)
         sums = y_hat.sum(axis=-1, keepdims=True)
