@@ -53,6 +53,9 @@ RESETS: Mapping[str, Sequence[str]] = MappingProxyType(
 )
 """Remedies that set back, by construction, what made the trouble: the size of first weights."""
 
+AS_IT_IS = ("initialization", "first weights of Xavier's size")
+"""Where the first weights are as the remedy makes them, it cannot do anything: a condition."""
+
 LEAST_SHARE, LEAST_RATIO = 0.15, 1.5
 """The smallest effects that count: of a share, and of a quotient of two numbers of updates."""
 
@@ -104,7 +107,10 @@ def _cell(problem: str, remedy: str) -> Clause:
             *GROUPS,
             Choice("24 other seeds", {"seeds": list(range(100, 124))}),
             Choice(farther, {"other": LONGER}),
-            *[Choice(other, {"other": other}) for other in row.others],
+            *[
+                Choice(other, {"other": other}, condition=(remedy, other) == AS_IT_IS)
+                for other in row.others
+            ],
             *[Choice(form, {"form": form}) for form in cure.others],
             Choice("half as much is enough", bound=Bound(least=half)),
             Choice("only twice as much is enough", bound=Bound(least=twice)),

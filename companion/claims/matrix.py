@@ -78,15 +78,12 @@ def effect(clause: Clause, found: Map) -> str:
 
     "worse" is as large an effect as is asked of one that helps, in the other direction.
     """
-    if found.verdict in (Verdict.HOLDS, Verdict.HOLDS_IF):
-        return "helps"
-    if found.truth:
-        return "helps, not sturdy"
+    if found.truth is None:
+        return "open"
     least = clause.bound.least
     worst = 1 / least if least > 1 else -least
-    if found.number.high <= worst:
-        return "worse"
-    return "not enough" if found.truth is False else "open"
+    says = "helps" if found.truth else "worse" if found.number.high <= worst else "not enough"
+    return says + ", not sturdy" * (found.verdict is Verdict.NOT_SETTLED)
 
 
 def groups(found: Map) -> int:
@@ -148,7 +145,7 @@ class Row:
         about = PROBLEMS[self.problem]
         lines = [f"{about.label}, by the {about.measure}"]
         for _, (label, says, gain, stands, keep) in self._lines():
-            parts = f"  {label:29}{says:18}{gain:23}{stands:8}{keep}"
+            parts = f"  {label:31}{says:24}{gain:23}{stands:8}{keep}"
             lines.append(parts.rstrip())
         return "\n".join(lines)
 

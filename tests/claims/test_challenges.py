@@ -37,6 +37,8 @@ def test_a_cell_that_hangs_on_a_choice_says_so():
     choices = challenges.ROWS["saddle"].clauses[0].choices
     kept = [(choice, number, i > 4) for i, choice in enumerate(choices)]
     assert matrix.effect(*cell(number, tried=kept)) == "helps, not sturdy"
+    false = [(choice, number, i > 4) for i, choice in enumerate(choices)]
+    assert matrix.effect(*cell(Number(1.0, 0.9, 1.1), tried=false)) == "not enough, not sturdy"
     assert matrix.groups(cell(number, tried=kept)[1]) == 0
 
 

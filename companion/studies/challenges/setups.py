@@ -167,7 +167,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             {
                 "ten layers": _plan(depth=10),
                 "tanh layers at half of Xavier's scale": _plan(activation="tanh", scale=0.5),
-                "64 units": _plan(width=64),
+                "32 units": _plan(width=32),
             },
         ),
         "exploding": _problem(
@@ -177,7 +177,7 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
             {
                 "ten layers at twice He's scale": _plan(depth=10, scale=2 * HE),
                 "tanh layers at six times Xavier's scale": _plan(activation="tanh", scale=6.0),
-                "64 units": _plan(width=64),
+                "32 units": _plan(width=32),
             },
         ),
         "minima": _problem(
