@@ -70,7 +70,7 @@ LEVEL = 1 - 0.05 / len(APPLICABLE)
 """Of the interval of a cell on all seeds, so that 95 % is the chance that all cells' are right."""
 
 
-def gained(found: Gains) -> Number:
+def _gained(found: Gains) -> Number:
     """The mean gain with its interval; of updates as a quotient, without over with."""
     level = 0.95 if len(found.gain) <= GROUP else LEVEL
     low, high = intervals.of_mean(found.gain, level)
@@ -99,7 +99,7 @@ def _cell(problem: str, remedy: str) -> Clause:
             "form": "",
             "idle": False,
         },
-        reads=gained,
+        reads=_gained,
         bound=Bound(least=least),
         opposite={"idle": True},
         form=".2f" if counts else "+.2f",

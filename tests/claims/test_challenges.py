@@ -48,14 +48,14 @@ def test_gains_are_numbers_with_intervals_that_hold_for_all_cells_together():
     for _ in range(300):
         # All cells of a matrix in which no remedy does anything.
         gains = rng.normal(size=(len(APPLICABLE), len(challenges.SEEDS)))
-        numbers = [challenges.gained(Gains(np.zeros(24), gain, False)) for gain in gains]
+        numbers = [challenges._gained(Gains(np.zeros(24), gain, False)) for gain in gains]
         missed += any(not n.low <= 0 <= n.high for n in numbers)
     assert missed / 300 == pytest.approx(0.05, abs=0.04)
 
 
 def test_of_updates_the_quotient_is_told():
     without, with_it = np.full(24, 90.0), np.full(24, 30.0)
-    assert challenges.gained(Gains(without, with_it, True)).value == pytest.approx(3)
+    assert challenges._gained(Gains(without, with_it, True)).value == pytest.approx(3)
 
 
 def test_q1_has_the_cells_that_the_source_names_and_no_other():

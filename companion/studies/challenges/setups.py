@@ -64,6 +64,7 @@ class Setup(Training):
     """A network that learns digits, and how.
 
     Attributes:
+        steps, batch, examples, l2, optimizer, options, schedule, clip, noise: those of `Training`.
         plan: what it is made of.
         shrink: what its first weights are multiplied by.
         uneven: what the faintest pixel is multiplied by, the brightest being left as it is and the
@@ -83,6 +84,7 @@ class Waves(Training):
     """Small networks that learn a wave, and how.
 
     Attributes:
+        steps, batch, examples, l2, optimizer, options, schedule, clip, noise: those of `Training`.
         hidden: units of each.
         waves: periods between −1 and 1.
         first: of the weights: "wide" as in the chapter on local minima, or "normal" or "uniform"
