@@ -21,6 +21,8 @@ WORDS = {
     "rare": 400,
     "common": 20,
     "share": 0.1,
+    "read_as": "counts",
+    "wrong": 0.0,
 }
 """Settings of two methods on streams of documents."""
 
@@ -33,15 +35,21 @@ SOURCES = [
     Choice("100 common words", {"common": 100}),
     Choice("a fifth of the words rare", {"share": 0.2}),
     Choice("a twentieth of the words rare", {"share": 0.05}),
+    Choice("a tenth of the labels wrong", {"wrong": 0.1}),
+    Choice("0 or 1 in the place of counts", {"read_as": "0 or 1"}),
 ]
 """What a sceptic may choose otherwise of the documents."""
 
 UNSEEN = [
-    Choice("a stream of 100 documents", {"examples": 100}, None, True),
-    Choice("one with a fiftieth of the words rare", {"share": 0.02}, None, True),
+    Choice("a stream of 150 documents", {"examples": 150}, None, True),
+    Choice("one with 3 % of the words rare", {"share": 0.03}, None, True),
     Choice("one with only 40 rare words", {"rare": 40}, None, True),
+    Choice("one with a fifth of the labels wrong", {"wrong": 0.2}, None, True),
+    Choice("one weighed by tf-idf", {"read_as": "tf-idf"}, None, True),
+    Choice("one without the common words", {"read_as": "rare words alone"}, None, True),
 ]
-"""Streams in which most rare words have hardly come, or are not rare: the clauses name these."""
+"""Streams in which rare words have hardly come, are not rare, say what is wrong, or have been
+evened out in the usual ways: the clauses name these."""
 
 
 def _loss(found: studies.Versus) -> Number:
@@ -173,6 +181,7 @@ TRACKED = [
     Choice("half as many steps", {"steps": 600}),
     Choice("twice as many steps", {"steps": 2400}),
     Choice("ten times as many steps", {"steps": 12_000}),
+    Choice("a tenth of the steps", {"steps": 120}),
     Choice("2 dimensions", {"dimension": 2}),
     Choice("a third of the noise", {"noise": 1 / 3}),
     Choice("three times the noise", {"noise": 3.0}),
@@ -185,6 +194,7 @@ RESTING = Choice("a minimum that rests", {"jumps": 0}, None, True)
 STEEPENED = [
     Choice("a beginning of a thirtieth", {"early": 1 / 30}),
     Choice("a beginning of a quarter", {"early": 0.25}),
+    Choice("a beginning of nine tenths", {"early": 0.9}),
 ]
 
 
@@ -265,7 +275,10 @@ def A2() -> Sequence[Clause]:
             reads=_height,
             bound=Bound(least=1),
             form=".2f",
-            choices=[choice for choice in TRACKED if "jumps" not in choice.settings],
+            choices=[
+                *(choice for choice in TRACKED if "jumps" not in choice.settings),
+                Choice("no noise", {"noise": 0.0}),
+            ],
             opposite={"jumps": 3, "steep": 100.0},
             aside=True,
         ),
@@ -319,6 +332,7 @@ DIGITS = {
     "width": 16,
     "batch_size": 16,
     "activation": "relu",
+    "judged": "end",
 }
 """Settings of two methods on digits."""
 
@@ -328,10 +342,12 @@ RACES = [
     Choice("twice as many updates", {"updates": 300}),
     Choice("ten times as many updates", {"updates": 1500}),
     Choice("64 units", {"width": 64}),
+    Choice("6 units", {"width": 6}),
     Choice("three hidden layers", {"depth": 3}),
     Choice("batches of 64", {"batch_size": 64}),
     Choice("tanh", {"activation": "tanh"}),
     Choice("Adam's β₁ = 0.5", {"method": "Adam, β₁ = 0.5"}),
+    Choice("the mean loss over the run", {"judged": "mean"}),
     Choice("at most 0.8", bound=Bound(most=0.8)),
 ]
 """What a sceptic may choose otherwise of it."""

@@ -23,7 +23,8 @@ QUADRATICS = [
 @stated(
     "N1",
     "Newton's method uses second derivatives for the optimal update.",
-    "20 quadratics of 10 dimensions; 20 runs beside a minimum of Himmelblau's surface; 20 times 50 "
+    "20 quadratics of 10 dimensions; 20 runs beside a minimum of Himmelblau's "
+    "surface, with 600 digits; 20 times 50 "
     "starts and 60 steps on it; 20 or 60 networks, 2-6-1 with tanh, that tell two moons apart, the "
     "damping chosen on 3 others",
 )
@@ -98,13 +99,23 @@ def N1() -> Sequence[Clause]:
             reads=median,
             bound=Bound(least=1.8),
             form=".1f",
-            along=Axis("distance", "the distance", [0.03, 0.1, 0.3, 1.0, 3.0], log=True),
+            along=Axis("distance", "the distance", [0.001, 0.03, 0.1, 0.3, 1.0, 3.0], log=True),
             choices=[
                 *FRESH,
                 Choice("another minimum", {"minimum": 1}),
                 Choice("the third minimum", {"minimum": 2}),
                 Choice("Rosenbrock's surface", {"surface": "Rosenbrock"}),
+                Choice(
+                    "Rosenbrock's surface, a tenth as far",
+                    {"surface": "Rosenbrock", "distance": 0.03},
+                ),
+                Choice(
+                    "Rosenbrock's surface, at a distance of 1",
+                    {"surface": "Rosenbrock", "distance": 1.0},
+                ),
+                Choice("Styblinski and Tang's surface", {"surface": "Styblinski-Tang"}),
                 Choice("half as far", {"distance": 0.15}),
+                Choice("a thousandth as far", {"distance": 0.0003}),
             ],
             opposite={"method": "gradient descent"},
         ),
@@ -195,6 +206,7 @@ SMALL = {
 JOBS = [
     *FRESH,
     Choice("64 units", {"width": 64}),
+    Choice("6 units", {"width": 6}),
     Choice("ReLU", {"activation": "relu"}),
     Choice("no penalty", {"l2": 0.0}),
     Choice("ten times the penalty", {"l2": 1e-3}),

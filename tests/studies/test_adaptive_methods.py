@@ -3,6 +3,7 @@
 import numpy as np
 import optax
 import pytest
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from companion import data, optim
@@ -59,6 +60,34 @@ def test_evened_columns_have_one_size():
     x = np.concatenate(words.stream(0, words.Source(evened=1.0))[::2])
     seen = x.any(axis=0)
     np.testing.assert_allclose(np.mean(x[:, seen] ** 2, axis=0), 1)
+
+
+def test_tf_idf_is_scikit_learns():
+    counts, weighed = (
+        np.concatenate(words.stream(0, words.Source(examples=200, read_as=read_as))[::2])
+        for read_as in ("counts", "tf-idf")
+    )
+    assert not weighed[:, ~counts.any(axis=0)].any()
+    counts, weighed = (x[:, counts.any(axis=0)] for x in (counts, weighed))
+    # Theirs adds 1 to the logarithm.
+    theirs = TfidfTransformer(norm=None, smooth_idf=False).fit_transform(counts).toarray()
+    np.testing.assert_allclose(weighed, theirs - counts, atol=1e-12)
+
+
+def test_documents_may_be_read_as_the_rare_words_alone_or_as_0_and_1():
+    source = words.Source(examples=200)
+    x = words.stream(0, source).x
+    alone = words.stream(0, source._replace(read_as="rare words alone")).x
+    np.testing.assert_array_equal(alone, x[:, 20:])
+    there = words.stream(0, source._replace(read_as="0 or 1")).x
+    np.testing.assert_array_equal(there, np.sign(x))
+
+
+def test_wrong_labels_are_as_many_as_asked_for_and_nothing_else_is_changed():
+    right, wrong = (words.stream(0, words.Source(wrong=share)) for share in (0.0, 0.2))
+    np.testing.assert_array_equal(right.x, wrong.x)
+    for before, after in ((right.y, wrong.y), (right.y_test, wrong.y_test)):
+        assert np.mean(before != after) == pytest.approx(0.2, abs=0.04)
 
 
 def test_the_height_under_a_constant_rate_in_closed_form():
@@ -129,6 +158,18 @@ def test_no_rate_beside_the_chosen_one_is_better(method):
     around = best.lr * np.array([0.1, 10**-0.5, 10**0.5, 10])
     losses = race.run(best.make, around, race.TUNING, job, choosing=True)[-1].mean(axis=1)
     assert losses.min() >= best.loss
+
+
+def test_a_race_may_be_judged_by_its_mean():
+    """Its rates are chosen by it, too: none beside the chosen one has a lower one."""
+    job = race.Job(updates=60, judged="mean")
+    best = race.best("RMSprop", job)
+    around = best.lr * np.array([0.1, 10**-0.5, 10**0.5, 10])
+    losses = race.run(best.make, around, race.TUNING, job, choosing=True)
+    assert losses.mean(axis=(0, 2)).min() >= best.loss
+    found = race.ends("RMSprop", "RMSprop", [0, 1], updates=60, judged="mean").loss
+    curves = race.run(best.make, np.array([best.lr]), [0, 1], job)[:, 0]
+    np.testing.assert_allclose(found, curves.mean(axis=0), rtol=1e-12)
 
 
 def test_what_is_chosen_and_what_is_judged_share_no_image_and_no_seed():

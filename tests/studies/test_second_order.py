@@ -1,5 +1,7 @@
 """The studies of the chapter on second order, checked in other ways."""
 
+from decimal import Decimal
+
 import numpy as np
 import pytest
 from scipy import optimize
@@ -7,7 +9,7 @@ from scipy import optimize
 from companion import data, nn, optim
 from companion.landscapes import Himmelblau
 from companion.studies import second_order
-from companion.studies.second_order import optimal, side_by_side
+from companion.studies.second_order import many_digits, optimal, side_by_side
 
 
 def test_the_best_step_along_the_gradient_is_that_of_a_search():
@@ -41,10 +43,42 @@ def test_newton_climbs_exactly_from_below_the_saddle():
     assert 0 < sum(climbs) < 40
 
 
+@pytest.mark.parametrize("surface", many_digits.FORMULAS)
+def test_the_surfaces_of_many_digits_are_those_of_few(surface):
+    there, rng = second_order.SURFACES[surface], np.random.default_rng(0)
+    for theta in rng.uniform(-3, 3, (5, 2)):
+        x, y = (Decimal(float(part)) for part in theta)
+        height, slopes, (xx, xy, yy) = many_digits.FORMULAS[surface](x, y)
+        assert float(height) == pytest.approx(float(there.value(theta)), rel=1e-9)
+        np.testing.assert_allclose([float(s) for s in slopes], there.gradient(theta), rtol=1e-9)
+        bends = [[float(xx), float(xy)], [float(xy), float(yy)]]
+        np.testing.assert_allclose(bends, there.hessian(theta), rtol=1e-9)
+        for method in many_digits.STEPS:
+            expected = second_order.run(there, theta, method, 1)[-1]
+            found = [float(part) for part in many_digits.STEPS[method](surface, (x, y))]
+            np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+def test_a_run_that_does_not_come_near_its_goal_has_no_order():
+    """From between two minima a part of the runs ends at another one."""
+    found = second_order.orders(range(12), 3.0)
+    ends = []
+    for seed in range(12):
+        angle = np.random.default_rng(seed).uniform(0, 2 * np.pi)
+        start = [3, 2] + 3 * np.array([np.cos(angle), np.sin(angle)])
+        end = second_order.run(Himmelblau(), start, "Newton", 40)[-1]
+        ends.append(np.allclose(end, [3, 2]))
+    assert list(found > 0) == ends
+    assert 0 < sum(ends) < 12
+
+
 def test_the_power_of_newton_is_two_and_of_descent_one():
     for minimum in range(4):
         found = second_order.orders(range(6), 0.1, minimum=minimum)
-        np.testing.assert_allclose(np.median(found), 2, atol=0.15)
+        np.testing.assert_allclose(np.median(found), 2, atol=1e-3)
+    for distance in (1e-4, 0.03, 1.0):
+        found = second_order.orders(range(6), distance, surface="Rosenbrock")
+        np.testing.assert_allclose(found, 2, atol=0.15)
     slow = second_order.orders(range(6), 0.1, "gradient descent", steps=60)
     assert np.median(slow) == pytest.approx(1, abs=0.3)
 

@@ -92,6 +92,8 @@ class Job(NamedTuple):
         depth, width: hidden layers, and units of each.
         batch_size: examples of a batch.
         activation: "relu" or "tanh".
+        judged: by what settings are chosen and methods compared: the loss at the "end" of a run, or
+            its "mean" over all looks, which is lower where it falls sooner.
     """
 
     updates: int = 150
@@ -100,6 +102,11 @@ class Job(NamedTuple):
     width: int = HIDDEN
     batch_size: int = BATCH
     activation: str = "relu"
+    judged: str = "end"
+
+    def judge(self, losses: Array) -> Array:
+        """What a run is worth, (…), from its losses, (looks, …)."""
+        return np.asarray(losses.mean(axis=0) if self.judged == "mean" else losses[-1])
 
 
 JOBS = {"digits": Job(), "digits, odd units": Job(spread=1.0)}
@@ -152,7 +159,7 @@ class Best(NamedTuple):
 
 @cache
 def best(method: str, job: Job) -> Best:
-    """The α and the decay with the lowest loss in the end, on other seeds and other images.
+    """The α and the decay with the lowest loss, as the job judges it, on other seeds and images.
 
     Args:
         method: one of RACERS.
@@ -164,7 +171,8 @@ def best(method: str, job: Job) -> Best:
         rates = middle * SEARCH
 
         def ends(rates: Array, make: Make = make) -> Array:
-            return np.asarray(run(make, rates, TUNING, job, choosing=True)[-1].mean(axis=1))
+            losses = run(make, rates, TUNING, job, choosing=True)
+            return np.asarray(job.judge(losses).mean(axis=1))
 
         losses = ends(rates)
         for _ in range(FARTHEST):
@@ -214,10 +222,10 @@ def raced(method: str, job: str, seeds: Sequence[int] = range(20)) -> Raced:
 
 
 class Ends(NamedTuple):
-    """Two methods at the end of the same race, from the same first weights.
+    """Two methods in the same race, from the same first weights.
 
     Attributes:
-        loss, other: (s,), their training losses.
+        loss, other: (s,), their training losses, as the job judges them.
     """
 
     loss: Array
@@ -233,7 +241,7 @@ def ends(method: str, other: str, seeds: Sequence[int], **job: float | str) -> E
         job: as in `Job`.
     """
     there = Job(**job)  # type: ignore[arg-type]
-    one, two = (_raced(name, tuple(seeds), there)[:, -1] for name in (method, other))
+    one, two = (there.judge(_raced(name, tuple(seeds), there).T) for name in (method, other))
     return Ends(one, two)
 
 

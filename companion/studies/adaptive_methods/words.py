@@ -57,6 +57,10 @@ class Source(NamedTuple):
         examples: of the stream; as many again are held out.
         rare, common: how many rare words there are, an even number, and how many common ones.
         share: of the words of a document that are rare.
+        read_as: what a document is: its "counts"; "0 or 1" for each word; "tf-idf", counts times
+            the logarithm of how many documents there are for one with the word; or the counts of
+            its "rare words alone".
+        wrong: the share of all labels that are turned around, held-out ones too.
     """
 
     kind: str = "sparse"
@@ -65,6 +69,8 @@ class Source(NamedTuple):
     rare: int = 400
     common: int = 20
     share: float = 0.1
+    read_as: str = "counts"
+    wrong: float = 0.0
 
 
 DOCUMENTS = Source()
@@ -95,6 +101,16 @@ def _documents(seed: int, source: Source) -> data.Documents:
     )
 
 
+def _read(documents: data.Documents, read_as: str) -> Array:
+    x: Array = documents.x
+    if read_as == "0 or 1":
+        return np.asarray(x > 0, np.float64)
+    if read_as == "tf-idf":
+        # A word that no document has keeps its column of zeros.
+        return np.asarray(x * np.log(len(x) / np.maximum((x > 0).sum(axis=0), 1)))
+    return x[:, documents.word_class >= 0] if read_as == "rare words alone" else x
+
+
 @lru_cache(maxsize=128)
 def stream(seed: int, source: Source = DOCUMENTS) -> Stream:
     """Documents or dense inputs.
@@ -106,12 +122,16 @@ def stream(seed: int, source: Source = DOCUMENTS) -> Stream:
     n = source.examples
     if source.kind == "dense":
         rng = np.random.default_rng(seed)
+        x: Array
         weights = rng.normal(scale=4 / DENSE**0.5, size=DENSE)
         x = rng.normal(size=(2 * n, DENSE))
         y = (x @ weights + rng.logistic(size=2 * n) > 0).astype(np.float64)
     else:
-        documents = _documents(seed, source._replace(evened=0.0))
-        x, y = documents.x, documents.y.astype(np.float64)
+        documents = _documents(seed, source._replace(evened=0.0, read_as="counts", wrong=0.0))
+        x, y = _read(documents, source.read_as), documents.y.astype(np.float64)
+    if source.wrong:
+        turned = np.random.default_rng([seed, 1]).random(2 * n) < source.wrong
+        y = np.where(turned, 1 - y, y)
     if source.evened:
         # A word that no document has keeps its column of zeros.
         x = x / np.maximum(np.sqrt(np.mean(x**2, axis=0)), 1e-3) ** source.evened

@@ -8,6 +8,7 @@ from companion.studies.second_order.compared import (
     chosen,
     reached,
 )
+from companion.studies.second_order.many_digits import orders
 from companion.studies.second_order.network_steps import (
     FirstStep,
     Trained,
@@ -34,7 +35,6 @@ from companion.studies.second_order.optimal import (
     errors,
     height_left,
     order,
-    orders,
     quadratic,
     unbeaten,
     upward,

@@ -154,43 +154,6 @@ def order(distances: Array) -> float:
     return (now - last) / (last - before)
 
 
-def orders(
-    seeds: Sequence[int],
-    distance: float,
-    method: str = "Newton",
-    surface: str = "Himmelblau",
-    minimum: int = 0,
-    steps: int = 40,
-) -> Array:
-    """To which power the distance from a minimum is raised in each step, (s,).
-
-    From the last three distances that rounding does not touch; 0 for a run that does not arrive.
-
-    Args:
-        seeds: for the directions in which runs begin.
-        distance: how far from the minimum.
-        method: one of DIRECTIONS.
-        surface: one of SURFACES.
-        minimum: which of its minima.
-        steps: how many.
-    """
-    there = SURFACES[surface]
-    goal = np.asarray(there.minima)[minimum]
-    # Where it is known to fewer digits, a few steps find the others.
-    goal = run(there, goal, "Newton", 5)[-1]
-    angles = [np.random.default_rng(seed).uniform(0, 2 * np.pi) for seed in seeds]
-    starts = goal + distance * np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    with np.errstate(all="ignore"):
-        away = np.linalg.norm(run(there, starts, method, steps) - goal, axis=2).T
-    found = []
-    for distances in away:
-        arrived = distances.min() < 1e-9
-        clean = distances[: int(np.argmax(distances < 1e-9))] if arrived else distances
-        near = len(clean) >= 3 and clean[-1] < 0.01 * distance
-        found.append(order(clean) if near else 0.0)
-    return np.array(found)
-
-
 def at_a_minimum(
     seeds: Sequence[int],
     method: str = "Newton",
