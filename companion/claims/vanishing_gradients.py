@@ -12,7 +12,8 @@ from companion.claims.seeds import FRESH, SEEDS
 from companion.studies import vanishing_gradients as studies
 
 HE = studies.HE
-# The standard deviation of PyTorch's first weights, 1 / √(3 d_in).
+# The standard deviation of PyTorch's first weights, 1 / √(3 d_in). Its biases have it, too; here
+# they begin at 0, unless a choice says otherwise.
 SMALL = 3**-0.5
 
 LOOK: Mapping[str, Any] = {
@@ -27,6 +28,7 @@ LOOK: Mapping[str, Any] = {
     "updates": 0,
     "alpha": 0.1,
     "method": "descent",
+    "biases": False,
 }
 LOOKED_AT = [
     *FRESH,
@@ -38,19 +40,27 @@ LOOKED_AT = [
     Choice("uniform weights", {"uniform": True}),
     Choice("16 examples", {"batch": 16}),
 ]
-TRAINED = [
-    Choice(
-        "10 layers of 16 after 300 updates with α = 0.1", {"updates": 300, "depth": 10, "width": 16}
-    ),
-    Choice("after 300 with α = 1", {"updates": 300, "depth": 10, "width": 16, "alpha": 1.0}),
-]
-LEARNED = [
-    Choice(
-        "trained for 1,000 updates with Adam",
-        {"updates": 1000, "depth": 6, "width": 16, "method": "Adam", "alpha": 0.01},
+BIASED = Choice("biases drawn as PyTorch's, in the place of 0", {"biases": True})
+
+
+def _after(updates: int, depth: int, alpha: float, method: str = "descent") -> Choice:
+    """A look after training: a condition, since a factor is told of what is not trained."""
+    by = f"α = {alpha:g}" if method == "descent" else method
+    return Choice(
+        f"after {updates:,} updates with {by} in {depth} layers of 16",
+        {"updates": updates, "depth": depth, "width": 16, "alpha": alpha, "method": method},
         condition=True,
-    ),
-    Choice("for 3,000 with α = 0.1", {"updates": 3000, "depth": 10, "width": 16}, condition=True),
+    )
+
+
+TRAINED = [
+    _after(300, 10, 0.1),
+    _after(300, 10, 1.0),
+    _after(300, 6, 0.1),
+    _after(300, 3, 0.1),
+    _after(1000, 3, 1.0),
+    _after(3000, 10, 0.1),
+    _after(1000, 6, 0.01, "Adam"),
 ]
 NORMALIZED = Choice("with batch normalization", {"normalization": "batch"}, condition=True)
 AROUND = Choice("with shortcuts", {"skip": True}, condition=True)
@@ -82,12 +92,12 @@ def V1() -> Sequence[Clause]:
             ),
             choices=[
                 *LOOKED_AT,
-                *TRAINED,
+                BIASED,
                 Choice("layer normalization", {"normalization": "layer"}),
                 Choice("at most 0.9 times", bound=Bound(most=0.9)),
                 NORMALIZED,
                 AROUND,
-                *LEARNED,
+                *TRAINED,
             ],
             opposite={"activation": "relu", "scale": 2.0},
         )
@@ -98,7 +108,11 @@ def V1() -> Sequence[Clause]:
             1.0,
             "before training, a sigmoid layer of scale {scale:g} multiplies the error by {number}",
         ),
-        shrinks("relu", SMALL, "a ReLU layer of scale {scale:.2f}, PyTorch's, by {number}"),
+        shrinks(
+            "relu",
+            SMALL,
+            "a ReLU layer of scale {scale:.2f}, that of PyTorch's weights, by {number}",
+        ),
         shrinks("tanh", SMALL, "a tanh layer of scale {scale:.2f} by {number}"),
         Clause(
             "theory",
@@ -132,15 +146,15 @@ def V1() -> Sequence[Clause]:
         ),
         Clause(
             "weights",
-            "with ReLU layers of scale {scale:.2f} the gradient of the first layer's weights is "
-            "{number} times as large as that of the last's",
+            "with ReLU layers of scale {scale:.2f}, and biases of 0, the gradient of the first "
+            "layer's weights is {number} times as large as that of the last's",
             study=studies.looks,
             settings={**LOOK, "activation": "relu", "scale": SMALL},
             reads=lambda found: median(found.first_over_last),
             bound=Bound(0.2, 5),
             form=".2g",
             along=Axis("scale", "s", [0.25, 0.5, 1, 2, 4], log=True),
-            choices=LOOKED_AT,
+            choices=[*LOOKED_AT, BIASED],
             opposite={"activation": "sigmoid", "scale": 1.0},
             aside=True,
         ),
@@ -192,7 +206,10 @@ ELSEWHERE = [
         "with ReLU at He's scale", {"activation": "relu", "scale": HE, "alpha": 0.1}, None, True
     ),
     Choice("with tanh at scale 1", {"activation": "tanh"}, condition=True),
+    Choice("with tanh at scale 0.58", {"activation": "tanh", "scale": SMALL}, condition=True),
+    Choice("with ReLU at scale 0.58", {"activation": "relu", "scale": SMALL}, condition=True),
     NORMALIZED,
+    Choice("with layer normalization", {"normalization": "layer"}, condition=True),
     AROUND,
 ]
 ADAM = {"method": "Adam", "alpha": 0.01, "updates": 1000}
@@ -227,7 +244,6 @@ def V2() -> Sequence[Clause]:
                 Choice("at most a fiftieth", bound=Bound(most=0.02)),
                 *LARGER,
                 *ELSEWHERE,
-                Choice("with small weights and ReLU", small, condition=True),
             ],
             opposite={"activation": "relu", "scale": HE, "alpha": 0.1},
         ),
@@ -243,9 +259,11 @@ def V2() -> Sequence[Clause]:
             choices=[
                 *SIZES,
                 *STEPS,
+                Choice("α = 30", {"alpha": 30.0}),
                 Choice("12 layers", {"depth": 12}),
                 Choice("at most a thousandth", bound=Bound(most=0.001)),
                 Choice("in 4 layers", {"depth": 4}, condition=True),
+                Choice("in 5 layers with α = 3", {"depth": 5, "alpha": 3.0}, condition=True),
                 *LARGER,
                 *ELSEWHERE,
             ],
@@ -368,7 +386,8 @@ def V3() -> Sequence[Clause]:
     return [
         Clause(
             "factor",
-            "at scale {scale:.2f}, He's, a ReLU layer multiplies the error by {number}",
+            "before training, at scale {scale:.2f}, He's, a ReLU layer multiplies the error by "
+            "{number}",
             study=studies.looks,
             settings={**LOOK, **relu},
             reads=lambda found: mean(found.factor),
@@ -377,9 +396,11 @@ def V3() -> Sequence[Clause]:
             along=Axis("scale", "the scale s of the weights", scales, log=True),
             choices=[
                 *LOOKED_AT,
-                *TRAINED,
+                BIASED,
                 Choice("8 units a layer", {"width": 8}),
                 Choice("within a tenth", bound=Bound(0.9, 1.1)),
+                AROUND,
+                *TRAINED,
             ],
             opposite={"scale": SMALL},
         ),
@@ -401,6 +422,7 @@ def V3() -> Sequence[Clause]:
                 Choice("20 layers", {"depth": 20}),
                 Choice("50 updates", {"updates": 50}),
                 Choice("batches of 4", {"batch": 4}),
+                Choice("one image an update", {"batch": 1}),
                 Choice("8 units a layer", {"width": 8}),
                 Choice(
                     "sigmoid layers of scale 4",
@@ -408,6 +430,8 @@ def V3() -> Sequence[Clause]:
                 ),
                 Choice("half of all digits more", bound=Bound(least=0.5)),
                 Choice("in 2 layers", {"depth": 2}, condition=True),
+                Choice("with batch normalization in both", NORMALIZED.settings, condition=True),
+                Choice("with shortcuts in both", AROUND.settings, condition=True),
             ],
             opposite={"activation": "sigmoid", "scale": 1.0},
         ),
@@ -573,6 +597,7 @@ def V4() -> Sequence[Clause]:
                 *horizons,
                 *METHODS,
                 *SCALES,
+                Choice("of scale 8, ten times as long", {"scale": 8.0, "updates": 1000}),
                 Choice("batches of 8", {"batch": 8}),
                 Choice("small weights and ReLU", {"activation": "relu", "scale": SMALL}),
                 Choice("a quarter of all digits more", bound=Bound(least=0.25)),

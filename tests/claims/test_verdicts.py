@@ -40,7 +40,7 @@ VERDICTS = {
     "L7": Verdict.DOES_NOT_HOLD,
     "V1": Verdict.HOLDS_IF,
     "V2": Verdict.HOLDS_IF,
-    "V3": Verdict.HOLDS_IF,
+    "V3": Verdict.NOT_SETTLED,
     "V4": Verdict.NOT_SETTLED,
     "E1": Verdict.HOLDS_IF,
     "E2": Verdict.HOLDS_IF,

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from companion import data, nn, optim, training
+from companion.claims import CLAIMS, kept
 from companion.studies import vanishing_gradients as studies
-from companion.studies.vanishing_gradients import runs
+from companion.studies.vanishing_gradients import runs, shrinking
 from companion.studies.vanishing_gradients.remedies import RATES
 from tests.jax_reference import ACTIVATIONS, jax, jnp, normalize, softmax_cross_entropy
 
@@ -204,6 +205,30 @@ def test_a_linear_chain_has_the_factor_that_was_put_in():
         )
 
 
+def test_random_biases_hold_the_signal_at_what_they_bring():
+    """With s² = 1/3, v the mean square of z and biases of 1/(3d): v = v/6 + 1/(3d)."""
+    small, width = 3**-0.5, 400
+    found = studies.looks("relu", small, 30, [0, 1, 2], width, biases=True)
+    assert found.signal[:, -1].mean() == pytest.approx((5 * width) ** -0.5, rel=0.05)
+    # What comes back passes the same weights, and about as many slopes.
+    assert found.factor.mean() == pytest.approx(6**-0.5, rel=0.05)
+    assert studies.looks("relu", small, 30, [0], width).signal[0, -1] < 1e-9
+
+
+def test_biases_are_drawn_as_a_dense_layer_of_pytorch_draws_them():
+    plan = studies.Plan(2, "relu", 1.0, 400)
+    stack, plain = studies.Stack(plan, [4, 5]), studies.Stack(plan, [4, 5])
+    shrinking._draw_biases(stack, [4, 5])
+    for part, before, rows in zip(stack.parts, plain.parts, (64, 400, 400), strict=True):
+        np.testing.assert_array_equal(part.W, before.W)
+        if part is stack.parts[-1]:
+            assert not part.b.any()
+            continue
+        assert np.abs(part.b).max() <= rows**-0.5
+        assert part.b.std() == pytest.approx((3 * rows) ** -0.5, rel=0.06)
+        assert (part.b[0] != part.b[1]).all()
+
+
 def test_branches_of_relu_grow_by_the_root_of_a_cubic():
     """With r the growth of a block at He's scale, (r² − 2)(r − 1) = 2/π."""
     roots = np.roots([1, -1, -2, 2 - 2 / np.pi])
@@ -253,6 +278,14 @@ def test_two_kinds_that_are_one_read_the_same():
     found = studies.compared("relu", 1.0, [0, 1], 20, {}, depth=1)
     np.testing.assert_array_equal(found.first, found.other)
     assert (found.first > 0.1).all()
+
+
+def test_relu_reads_more_even_where_its_lead_is_too_small():
+    clause = next(c for c in CLAIMS["V3"].clauses if c.name == "reading")
+    found = kept.map_of(clause, kept.read()["V3"]["reading"])
+    assert len(found.turned) >= 4
+    for choice, number, _ in found.tried:
+        assert choice.condition or number.low > 0, choice.says
 
 
 def test_ranges_count_the_rates_that_read_enough():

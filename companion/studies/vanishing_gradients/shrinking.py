@@ -84,6 +84,7 @@ def looks(
     updates: int = 0,
     alpha: float = 0.1,
     method: str = "descent",
+    biases: bool = False,
 ) -> Looks:
     """Looks at what goes forward and what comes back in networks, for one batch.
 
@@ -95,9 +96,13 @@ def looks(
         updates: on digits before the look.
         alpha: their learning rate.
         method: one of METHODS, which makes them.
+        biases: whether those of hidden layers begin uniform between ±1 / √d_in, as PyTorch draws
+            them, in the place of 0.
     """
     plan = Plan(depth, activation, scale, width, normalization, skip, branch, uniform)
     stack = Stack(plan, seeds)
+    if biases:
+        _draw_biases(stack, seeds)
     if updates:
         train(stack, method, [alpha] * len(seeds), seeds, updates, batch)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -105,6 +110,14 @@ def looks(
         signal = [*(here.x for here in stack.passes[1:]), stack.last]
         weights = [part.W for part in stack.gradients[:-1]]
         return Looks(*(_rms(arrays) for arrays in (signal, stack.errors, weights)))
+
+
+def _draw_biases(stack: Stack, seeds: Sequence[int]) -> None:
+    for run, seed in enumerate(seeds):
+        rng = np.random.default_rng([seed, 3])
+        for part in stack.parts[:-1]:
+            rows, columns = part.W.shape[1:]
+            part.b[run, 0] = rng.uniform(-(rows**-0.5), rows**-0.5, columns)
 
 
 def _rms(arrays: Sequence[Array]) -> Array:
