@@ -7,7 +7,7 @@ import optax
 import pytest
 from scipy.integrate import solve_ivp
 
-from companion import landscapes, optim
+from companion import landscapes, optim, training
 from companion.landscapes import Saddle
 from companion.studies import saddle_points
 from companion.studies.saddle_points import Job, Way, networks, races, surfaces
@@ -35,6 +35,14 @@ def test_a_saddle_without_negative_curvature_by_its_flow(power):
         optim.GradientDescent(alpha), np.array([distance]), 0.0, fall, power, 10**6
     )
     assert steps[0] * alpha == pytest.approx(time, rel=0.01)
+    assert saddle_points.descent_steps(distance, 0.3, alpha, fall, power).first == steps[0]
+
+
+def test_millions_of_steps_are_counted():
+    """From δ to 1 on the fourth power: (δ⁻² − 1) / (2 α b), and a few for the steps' length."""
+    far, near = saddle_points.descent_steps(1e-3, 1e-2, 1.0, 0.5, 4)
+    assert far == pytest.approx(1e6, rel=1e-3)
+    assert near == pytest.approx(1e4, rel=1e-2)
 
 
 def shapes(network):
@@ -150,6 +158,15 @@ def test_a_method_beside_itself_takes_as_many_updates():
     np.testing.assert_array_equal(first, other)
 
 
+def test_a_part_of_the_best_rate_is_that_rate():
+    job, way = Job(left=0.8, limit=200), Way("momentum")
+    half = saddle_points.best(way, job).alpha / 2
+    settings = {"left": 0.8, "limit": 200}
+    found = saddle_points.race("momentum", "momentum", [0, 1], part=0.5, **settings)
+    own = saddle_points.race("momentum", "momentum", [0, 1], alpha=half, **settings)
+    np.testing.assert_array_equal(found, own)
+
+
 def test_gradients_are_brought_to_a_length():
     network = saddle_points.small_network((8,), 1e-3)
     before, job = network.theta.copy(), Job(left=0.0, length=0.1, limit=1)
@@ -176,6 +193,36 @@ def test_equal_units_stay_equal(batch):
     assert found.apart[0] < 1e-9
     assert found.loss[0] == pytest.approx(found.without[0], rel=0 if not batch else 1)
     assert saddle_points.equal_units([1], dropout=0.2, updates=50).apart[0] > 1e-3
+
+
+@pytest.mark.parametrize("hidden", [(5,), (7,), (8,), (6, 7)])
+def test_no_gradient_of_a_batch_parts_equal_units_of_any_width(hidden):
+    for batch in (0, 20):
+        found = saddle_points.parting([0], small_batch=batch, updates=30, hidden=hidden)
+        assert found[0] < 1e-12
+    assert saddle_points.parting([0], dropout=0.2, updates=30, hidden=hidden)[0] > 0.1
+
+
+def test_what_dropout_parts_is_that_of_differences():
+    """A new network with the same seed drops the same units, so that its loss may be compared."""
+    x, y = saddle_points.balanced_digits()
+    # The only batch of the update has the images in another order, and dropout row by row.
+    (rows,) = training.batches(len(x), len(x), np.random.default_rng(3))
+
+    def loss(theta):
+        network = saddle_points.small_network((4,), 1.0, 3, "tanh", 0.3, equal=True)
+        network.theta[:] = theta
+        inputs, targets = network.encode(x, y)
+        return network.forward_pass(inputs[rows], targets[rows], training=True)
+
+    network = saddle_points.small_network((4,), 1.0, 3, "tanh", 0.3, equal=True)
+    theta, h = network.theta.copy(), 1e-6
+    slopes = [(loss(theta + h * e) - loss(theta - h * e)) / (2 * h) for e in np.eye(theta.size)]
+    W, b, V, _ = network.views(np.array(slopes)).values()
+    units = np.vstack([W, b, V.T])
+    expected = np.ptp(units, axis=1).max() / np.abs(units).max()
+    found = saddle_points.parting([3], dropout=0.3, updates=1, hidden=(4,))
+    assert found[0] == pytest.approx(expected, rel=1e-5)
 
 
 def test_equal_units_do_no_more_than_one():
@@ -264,7 +311,11 @@ def test_newton_jumps_into_the_saddle_and_saddle_free_doubles():
     assert saddle_points.newton_steps(optim.newton_direction, 0.3) == 200
     assert saddle_points.newton_steps(optim.saddle_free_direction, 0.3) == 2
     assert saddle_points.second_order(True, 2.0**-9 * 0.999).first == 10
-    assert saddle_points.second_order(False, 0.3).first == 200
+    caught = saddle_points.second_order(False, 0.3)
+    assert caught.other < caught.first == surfaces.NEVER
+    # No limit cuts off gradient descent, which takes as long as its growth says.
+    far = saddle_points.second_order(True, 1e-12).other
+    assert np.log(1e12) / np.log1p(2 * surfaces.FALL) < far < surfaces.NEVER
 
 
 def test_noise_grows_to_the_variance_of_the_formula():

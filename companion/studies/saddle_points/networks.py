@@ -90,12 +90,18 @@ def small_network(
     network = nn.Network(layers, nn.SoftmaxCrossEntropy(), rng=seed)
     network.theta *= scale
     if equal:
-        dense = [layer.W for layer in network.layers if isinstance(layer, nn.Dense)]
-        for W in dense[:-1]:
-            W[:] = W[:, :1]
-        for W in dense[1:]:
-            W[:] = W[:1]
+        equalize(network)
     return network
+
+
+def equalize(network: nn.Network) -> None:
+    """Gives all units of a hidden layer the weights of its first, in and out, and its bias."""
+    dense = [layer for layer in network.layers if isinstance(layer, nn.Dense)]
+    for layer in dense[:-1]:
+        layer.W[:] = layer.W[:, :1]
+        layer.b[:] = layer.b[:1]
+    for layer in dense[1:]:
+        layer.W[:] = layer.W[:1]
 
 
 def optimizer(
@@ -247,6 +253,81 @@ def _equal_units(
     train(network, optimizer(method, alpha), job, images, seed)
     dense = next(layer for layer in network.layers if isinstance(layer, nn.Dense))
     return network.loss(*images), float(np.ptp(dense.W, axis=1).max())
+
+
+def parting(
+    seeds: Sequence[int],
+    dropout: float = 0.0,
+    small_batch: int = 0,
+    updates: int = 200,
+    alpha: float = ALPHA,
+    method: str = "gradient descent",
+    hidden: Sequence[int] = (8,),
+    activation: str = "tanh",
+    each: int = 20,
+) -> Array:
+    """How much of a gradient would part hidden units that are equal, (seeds,).
+
+    It is looked at in each update of a run like those of `equal_units`. After each, the units are
+    made equal again: else the run would multiply what rounding has made, and rounding depends on
+    how a width is summed, not on what is random.
+
+    Args:
+        seeds: for the first weights and all that is random.
+        dropout, hidden, activation, each: those of `Job`.
+        small_batch: images an update; 0 for all.
+        updates: how many.
+        alpha: α.
+        method: as in `optimizer`.
+
+    Returns:
+        The largest difference between the same derivative of two units of the first layer, by a
+        weight in or out or by the bias, beside the largest of these derivatives, in the update
+        where it is largest.
+    """
+    images = balanced_digits(0, each)
+    return np.array(
+        [
+            _parting(
+                small_network(hidden, 1.0, seed, activation, dropout, equal=True),
+                optimizer(method, alpha),
+                images,
+                small_batch,
+                updates,
+                seed,
+            )
+            for seed in seeds
+        ]
+    )
+
+
+def _parting(
+    network: nn.Network,
+    way: optim.Optimizer,
+    images: tuple[Array, Array],
+    small_batch: int,
+    updates: int,
+    seed: int,
+) -> float:
+    """What `parting` gives for one network, which it trains."""
+    x, targets = network.encode(*images)
+    gradient, rng = np.zeros_like(network.theta), np.random.default_rng(seed)
+    # W and b of the first layer, W of the next: the units along the last axis.
+    W, b, V = list(network.views(gradient).values())[:3]
+    units = np.vstack([W, b, V.T])
+    largest, size, step = 0.0, small_batch or len(x), 0
+    while step < updates:
+        for batch in training.batches(len(x), size, rng):
+            network.backpropagate(x[batch], targets[batch], gradient)
+            np.concatenate([W, b[np.newaxis], V.T], out=units)
+            most = max(float(np.abs(units).max()), 1e-300)
+            largest = max(largest, float(np.ptp(units, axis=1).max()) / most)
+            way.step(network.theta, gradient)
+            equalize(network)
+            step += 1
+            if step == updates:
+                break
+    return largest
 
 
 def two_runs(

@@ -136,6 +136,7 @@ def run(
     alpha: float | None,
     decay: str = "default",
     per_decade: int = 8,
+    part: float = 1.0,
 ) -> Array:
     """The updates that a way takes with each seed, (seeds,).
 
@@ -146,12 +147,13 @@ def run(
         alpha: α, or None for its best.
         decay: "default", or "tuned" for the best of DECAYS too, if there is any that fades.
         per_decade: how many α are tried in a decade.
+        part: of the best α that it takes.
     """
     if alpha is None and decay == "tuned" and way.method != "gradient descent":
         way = min(
             (way._replace(decay=d) for d in DECAYS), key=lambda w: best(w, job, per_decade).updates
         )
-    rate = best(way, job, per_decade).alpha if alpha is None else alpha
+    rate = part * best(way, job, per_decade).alpha if alpha is None else alpha
     return np.array(
         [
             updates_until(
@@ -207,6 +209,7 @@ def race(
     each: int = 20,
     limit: int = 3000,
     per_decade: int = 8,
+    part: float = 1.0,
 ) -> Updates:
     """How many updates two methods take to leave, each at its best α on other seeds and images.
 
@@ -219,10 +222,11 @@ def race(
         alpha: α of both, or None for the best of each.
         scale, hidden, left, activation, batch_size, each, limit: those of `networks.Job`.
         per_decade: how many α are tried in a decade.
+        part: of its best α that each takes; less than 1 steps back from where runs fail.
     """
     job = Job(tuple(hidden), scale, left, activation, batch_size, each=each, limit=limit)
     ways = Way(method, beta, eps), Way(other, other_beta)
-    return Updates(*(run(way, job, seeds, alpha, decay, per_decade) for way in ways))
+    return Updates(*(run(way, job, seeds, alpha, decay, per_decade, part) for way in ways))
 
 
 def helped(

@@ -99,9 +99,11 @@ def descent_steps(
     alpha: float | None = 1.0,
     fall: float = FALL,
     power: int = 2,
-    limit: int = 200_000,
+    limit: int = 10_000_000,
 ) -> Steps:
     """Steps of gradient descent out of a saddle, from a distance and from another one.
+
+    The coordinates of this surface do not meet, so y alone is followed, for millions of steps.
 
     Args:
         distance, beside: y at the start of the one and of the other.
@@ -109,8 +111,15 @@ def descent_steps(
         fall, power, limit: as in `escape_steps`.
     """
     rate = 1.9 if alpha is None else alpha
-    both = np.array([distance, beside])
-    return Steps(*map(float, escape_steps(GradientDescent(rate), both, 0.0, fall, power, limit)))
+
+    def steps(y: float) -> float:
+        for step in range(limit):
+            if y >= 1:
+                return step
+            y += rate * fall * y ** (power - 1)
+        return limit
+
+    return Steps(steps(distance), steps(beside))
 
 
 def tuned_steps(
@@ -218,7 +227,7 @@ def newton_steps(
     return limit
 
 
-def second_order(absolute: bool, distance: float, fall: float = FALL, limit: int = 200) -> Steps:
+def second_order(absolute: bool, distance: float, fall: float = FALL, limit: int = NEVER) -> Steps:
     """The steps of Newton's method, and of gradient descent at its best α.
 
     Args:
