@@ -155,7 +155,9 @@ def E1() -> Sequence[Clause]:
                 Choice("no activation", {"activation": "none"}),
                 Choice("after 10 updates", {"updates": 10}),
                 Choice("after 100", {"updates": 100}),
-                Choice("three times, and noise", {"drive": 3.0, "kind": "noise"}),
+                Choice(
+                    "inputs of three times the weight and noise", {"drive": 3.0, "kind": "noise"}
+                ),
                 Choice("biases of the same weight", {"bias": 1.0}),
                 Choice("pixels of mean 0 and spread 1", {"kind": "standardized"}),
                 Choice("pixels in another order", {"kind": "permuted"}),
@@ -397,16 +399,16 @@ READERS = [
 
 
 AT_HE: Sequence[tuple[str, Mapping[str, Any]]] = [
-    ("1 layer", {"depth": 1}),
-    ("2 layers", {"depth": 2}),
-    ("64 units", {"width": 64}),
-    ("batches of 8", {"batch": 8}),
-    ("batches of 4", {"batch": 4}),
+    ("and 1 layer", {"depth": 1}),
+    ("and 2 layers", {"depth": 2}),
+    ("and 64 units", {"width": 64}),
+    ("and batches of 8", {"batch": 8}),
+    ("and batches of 4", {"batch": 4}),
     ("five times as long", {"updates": 300}),
-    ("tanh", {"activation": "tanh"}),
-    ("momentum", {"method": "momentum"}),
-    ("Adam", {"method": "Adam"}),
-    ("Adam, five times as long", {"method": "Adam", "updates": 300}),
+    ("and tanh", {"activation": "tanh"}),
+    ("and momentum", {"method": "momentum"}),
+    ("and Adam", {"method": "Adam"}),
+    ("and Adam five times as long", {"method": "Adam", "updates": 300}),
 ]
 
 
@@ -484,7 +486,7 @@ def E3() -> Sequence[Clause]:
                 Choice("RMSprop", {"method": "RMSprop", "alpha": 0.01}),
                 Choice("He's scale and αc = 20", {"scale": HE, "alpha": 20.0}),
                 Choice(
-                    "10 layers and αc = 20, twice as long",
+                    "10 layers twice as long and αc = 20",
                     {"depth": 10, "alpha": 20.0, "updates": 120},
                 ),
                 Choice("10 times the first and αc = 10", {"beyond": 10.0, "alpha": 10.0}),
@@ -622,8 +624,8 @@ def E4() -> Sequence[Clause]:
                 Choice("20 layers", {"depth": 20}),
                 Choice("40 layers", {"depth": 40}),
                 Choice("He's scale and 20 layers", {"scale": HE, "depth": 20}),
-                Choice("and 40 layers", {"scale": HE, "depth": 40}),
-                Choice("He's scale, ten times as long", {"scale": HE, "updates": 600}),
+                Choice("He's scale and 40 layers", {"scale": HE, "depth": 40}),
+                Choice("He's scale ten times as long", {"scale": HE, "updates": 600}),
                 Choice("tanh for both", {"activation": "tanh"}),
                 Choice("batches of 8", {"batch": 8}),
                 Choice("batches of 4", {"batch": 4}),
@@ -633,7 +635,7 @@ def E4() -> Sequence[Clause]:
                 Choice("2 layers", {"depth": 2}),
                 # At He's scale it makes the gradient grow: what is chosen at twice that, once more.
                 *[
-                    Choice(f"He's scale, {says}", {"scale": HE, **settings})
+                    Choice(f"He's scale {says}", {"scale": HE, **settings})
                     for says, settings in AT_HE
                 ],
                 Choice("in batches of two", {"batch": 2}, condition=True),
