@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from companion.claims.claim import stated
 from companion.claims.form import Axis, Bound, Choice, Clause, Number
 from companion.claims.reading import exact, mean, median, ratio, share
@@ -23,18 +21,6 @@ NORMALIZED = {"normalization": "batch"}
 SCALES = [0.25, 0.5, 1, 2, 4, 8, 16]
 
 
-def _levels_off(found: vanishing.Looks) -> Number:
-    """The powers of ten that a layer adds far from the loss over those near it.
-
-    Of networks in which nothing comes back, it is not asked.
-    """
-    sizes = np.log10(found.error[(found.error > 0).all(axis=1)])
-    middle = (sizes.shape[1] - 1) // 2
-    far = (sizes[:, 0] - sizes[:, middle]) / middle
-    near = (sizes[:, middle] - sizes[:, -1]) / (sizes.shape[1] - 1 - middle)
-    return ratio(far, near)
-
-
 def _beside_the_eigenvalue(found: studies.Through) -> Number:
     middle = (found.error.shape[1] - 1) // 2
     steps = found.error.shape[1] - 1 - middle
@@ -48,7 +34,11 @@ def _beside_the_eigenvalue(found: studies.Through) -> Number:
     "of 32 units that read 32 digits, a pixel a step; root mean squares of ∂L/∂a and ∂L/∂h",
 )
 def E1() -> Sequence[Clause]:
-    """Measures growth by depth and by time, along the scale of the weights, and whether it ends."""
+    """Measures growth by depth and by time, along the scale of the weights, and whether it ends.
+
+    Whether it ends with depth is asked of networks of different depth: in which half of one network
+    the growth sits does not tell what more layers would add.
+    """
     time: Mapping[str, Any] = {
         "activation": "tanh",
         "scale": 2.0,
@@ -61,6 +51,7 @@ def E1() -> Sequence[Clause]:
         "kind": "digits",
         "updates": 0,
         "alpha": 0.1,
+        "bias": 0.0,
     }
     sequences = [
         *FRESH,
@@ -93,19 +84,31 @@ def E1() -> Sequence[Clause]:
                     "10 layers of 16 after 300 updates with α = 0.001",
                     {"updates": 300, "alpha": 0.001, "depth": 10, "width": 16},
                 ),
+                Choice("6 units a layer", {"width": 6}),
+                Choice("s = 1.5 and 16 units", {"scale": 1.5, "width": 16}),
                 Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
                 Choice("with 4 units a layer", {"width": 4}, condition=True),
+                Choice("with 8 units and s = 1.5", {"width": 8, "scale": 1.5}, condition=True),
+                Choice(
+                    "after 300 updates with α = 0.01",
+                    {"updates": 300, "alpha": 0.01, "depth": 10, "width": 16},
+                    condition=True,
+                ),
+                Choice(
+                    "with batch normalization in batches of two",
+                    {**NORMALIZED, "batch": 2},
+                    condition=True,
+                ),
             ],
             opposite={"scale": SMALL},
         ),
         Clause(
             "no end",
-            "in the half of {depth} such layers far from the loss, each adds {number} times as "
-            "many powers of ten as in the half near it",
-            study=vanishing.looks,
+            "on top of {depth} such layers, as many again add {number} times as many powers of ten",
+            study=studies.twice_as_deep,
             settings=LOOK,
-            reads=_levels_off,
-            bound=Bound(0.5, 2),
+            reads=lambda found: ratio(found.more, found.first),
+            bound=Bound(least=0.5),
             form=".2f",
             choices=[
                 *LOOKED_AT,
@@ -115,9 +118,22 @@ def E1() -> Sequence[Clause]:
                 Choice("tanh", {"activation": "tanh"}),
                 Choice("one example", {"batch": 1}),
                 Choice("8 units", {"width": 8}),
-                Choice("300 layers", {"depth": 300}),
+                Choice("150 layers", {"depth": 150}),
+                Choice("s = 1.5 and 16 units", {"scale": 1.5, "width": 16}),
+                Choice("tanh and shortcuts", {"activation": "tanh", "skip": True}),
+                Choice(
+                    "with layer normalization and shortcuts",
+                    {"normalization": "layer", "skip": True},
+                    condition=True,
+                ),
+                Choice(
+                    "with tanh of scale 1 and shortcuts",
+                    {"activation": "tanh", "skip": True, "scale": 1.0},
+                    condition=True,
+                ),
             ],
-            # Each layer then adds a smaller part to what the ones before it have put together.
+            # What goes forward then grows by a part of its own in each layer, and the share of
+            # that which a layer adds, by which the error grows, gets smaller with depth.
             opposite={"skip": True, "normalization": "batch"},
         ),
         Clause(
@@ -135,17 +151,30 @@ def E1() -> Sequence[Clause]:
                 Choice("256 steps", {"steps": 256}),
                 Choice("inputs of a third of the weight", {"drive": 0.3}),
                 Choice("three times", {"drive": 3.0}),
-                # A digit begins with white pixels, at which ReLU's slope is 0.
                 Choice("ReLU that reads noise", {"activation": "relu", "kind": "noise"}),
                 Choice("no activation", {"activation": "none"}),
                 Choice("after 10 updates", {"updates": 10}),
                 Choice("after 100", {"updates": 100}),
+                Choice(
+                    "inputs of three times the weight and noise", {"drive": 3.0, "kind": "noise"}
+                ),
+                Choice("biases of the same weight", {"bias": 1.0}),
+                Choice("pixels of mean 0 and spread 1", {"kind": "standardized"}),
+                Choice("pixels in another order", {"kind": "permuted"}),
                 Choice("at least 1.1 times", bound=Bound(least=1.1)),
                 Choice("with 8 units", {"width": 8}, condition=True),
+                Choice("with 12", {"width": 12}, condition=True),
                 Choice("with inputs of ten times the weight", {"drive": 10.0}, condition=True),
+                Choice("of five times", {"drive": 5.0}, condition=True),
+                Choice(
+                    "of three times and s = 1.65", {"drive": 3.0, "scale": 1.65}, condition=True
+                ),
+                # A digit begins with white pixels, at which ReLU's slope is 0.
+                Choice("with ReLU that reads digits", {"activation": "relu"}, condition=True),
                 Choice(
                     "after 100 updates with α = 1", {"updates": 100, "alpha": 1.0}, condition=True
                 ),
+                Choice("after 100 with α = 0.3", {"updates": 100, "alpha": 0.3}, condition=True),
             ],
             opposite={"scale": 0.5},
         ),
@@ -237,6 +266,8 @@ JUMPS = [
     Choice("of a million times", {"beyond": 1e6}),
 ]
 RATES = Axis("alpha", "the learning rate α", [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1.0], log=True)
+STEPS = Axis("alpha", "the bound αc of a step", [0.001, 0.01, 0.1, 1.0, 10.0, 100.0], log=True)
+"""Clipped by norm, gradient descent moves by at most αc; c is 1 where α is moved."""
 FAR_RATES = Axis("alpha", "the learning rate α", [0.001, 0.01, 0.1, 1.0, 10.0, 100.0], log=True)
 
 
@@ -272,10 +303,10 @@ def E2() -> Sequence[Clause]:
                 Choice("four times He's scale", {"scale": 2 * LARGE}),
                 Choice("momentum", {"method": "momentum"}),
                 Choice("nine in ten", bound=Bound(least=0.9)),
-                Choice("with tanh", {"activation": "tanh"}, condition=True),
+                Choice("8 layers", {"depth": 8}),
+                Choice("12 units a layer", {"width": 12}),
+                Choice("at α = 0.03 with tanh", {"activation": "tanh"}, condition=True),
                 Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
-                Choice("with Adam", {"method": "Adam", "alpha": 0.01}, condition=True),
-                Choice("with RMSprop", {"method": "RMSprop", "alpha": 0.01}, condition=True),
                 Choice("with batch normalization", NORMALIZED, condition=True),
                 Choice("with clipping", {"clip": "norm"}, condition=True),
                 Choice("with a warm-up of 50 updates", {"warm": 50}, condition=True),
@@ -284,6 +315,8 @@ def E2() -> Sequence[Clause]:
                 Choice("with 6 layers", {"depth": 6}, condition=True),
                 Choice("with 8 units a layer", {"width": 8}, condition=True),
                 Choice("with 1.5 times He's scale", {"scale": 1.5 * HE}, condition=True),
+                Choice("at α = 0.01 with Adam", {"method": "Adam", "alpha": 0.01}, condition=True),
+                Choice("with RMSprop", {"method": "RMSprop", "alpha": 0.01}, condition=True),
             ],
             opposite={"scale": HE},
         ),
@@ -332,7 +365,13 @@ def E2() -> Sequence[Clause]:
             bound=Bound(most=0.2),
             form=".0%",
             along=FAR_RATES,
-            choices=[*SIZES, *LONGER, Choice("momentum", {"method": "momentum"})],
+            choices=[
+                *SIZES,
+                *LONGER,
+                Choice("momentum", {"method": "momentum"}),
+                Choice("64 units and α = 100", {"width": 64, "alpha": 100.0}),
+                Choice("a loss of 10 times the first and α = 10", {"beyond": 10.0, "alpha": 10.0}),
+            ],
             opposite={"activation": "relu"},
             aside=True,
         ),
@@ -356,6 +395,20 @@ READERS = [
     Choice("32 units a layer", {"width": 32}),
     Choice("batches of 128", {"batch": 128}),
     *LONGER,
+]
+
+
+AT_HE: Sequence[tuple[str, Mapping[str, Any]]] = [
+    ("and 1 layer", {"depth": 1}),
+    ("and 2 layers", {"depth": 2}),
+    ("and 64 units", {"width": 64}),
+    ("and batches of 8", {"batch": 8}),
+    ("and batches of 4", {"batch": 4}),
+    ("five times as long", {"updates": 300}),
+    ("and tanh", {"activation": "tanh"}),
+    ("and momentum", {"method": "momentum"}),
+    ("and Adam", {"method": "Adam"}),
+    ("and Adam five times as long", {"method": "Adam", "updates": 300}),
 ]
 
 
@@ -419,7 +472,7 @@ def E3() -> Sequence[Clause]:
             reads=_left,
             bound=Bound(most=0.2),
             form=".0%",
-            along=FAR_RATES,
+            along=STEPS,
             choices=[
                 *SIX,
                 *LONGER,
@@ -431,7 +484,20 @@ def E3() -> Sequence[Clause]:
                 Choice("a limit of 10", {"limit": 10.0}),
                 Choice("batches of one", {"batch": 1}),
                 Choice("RMSprop", {"method": "RMSprop", "alpha": 0.01}),
+                Choice("He's scale and αc = 20", {"scale": HE, "alpha": 20.0}),
+                Choice(
+                    "10 layers twice as long and αc = 20",
+                    {"depth": 10, "alpha": 20.0, "updates": 120},
+                ),
+                Choice("10 times the first and αc = 10", {"beyond": 10.0, "alpha": 10.0}),
                 Choice("with a limit of 1,000", {"limit": 1000.0}, condition=True),
+                # Their αc is 30.
+                Choice("with one of 100", {"limit": 100.0}, condition=True),
+                Choice("of 10 and α = 3", {"limit": 10.0, "alpha": 3.0}, condition=True),
+                Choice("with Adam and α = 1", {"method": "Adam", "alpha": 1.0}, condition=True),
+                Choice(
+                    "with RMSprop and α = 1", {"method": "RMSprop", "alpha": 1.0}, condition=True
+                ),
             ],
             opposite={"clip": "none"},
         ),
@@ -445,7 +511,12 @@ def E3() -> Sequence[Clause]:
             bound=Bound(most=0.9),
             form=".2f",
             along=Axis("limit", "the limit c", [1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0], log=True),
-            choices=[*SIX, *LONGER],
+            choices=[
+                *SIX,
+                *LONGER,
+                Choice("He's scale and c = 1", {"scale": HE, "limit": 1.0}),
+                Choice("2 layers and c = 1", {"depth": 2, "limit": 1.0}),
+            ],
             opposite={"clip": "norm"},
             aside=True,
         ),
@@ -508,7 +579,14 @@ def E4() -> Sequence[Clause]:
                 Choice("4 examples", {"batch": 4}),
                 Choice("tanh", {"activation": "tanh"}),
                 Choice("8 units", {"width": 8}),
+                Choice("tanh and 8 examples", {"activation": "tanh", "batch": 8}),
                 Choice("with sigmoid layers", {"activation": "sigmoid"}, condition=True),
+                Choice("with tanh and s = 2", {"activation": "tanh", "scale": 2.0}, condition=True),
+                Choice(
+                    "with tanh and 4 examples", {"activation": "tanh", "batch": 4}, condition=True
+                ),
+                Choice("with 4 examples and s = 2.2", {"batch": 4, "scale": 2.2}, condition=True),
+                Choice("with 3 examples", {"batch": 3}, condition=True),
             ],
             opposite={"normalization": "none"},
         ),
@@ -527,6 +605,7 @@ def E4() -> Sequence[Clause]:
                 *JUMPS,
                 Choice("four times He's scale", {"scale": 2 * LARGE}),
                 Choice("momentum", {"method": "momentum", "alpha": 0.03}),
+                Choice("batches of 8 and α = 10", {"batch": 8, "alpha": 10.0}),
             ],
             opposite={"normalization": "none"},
         ),
@@ -545,13 +624,21 @@ def E4() -> Sequence[Clause]:
                 Choice("20 layers", {"depth": 20}),
                 Choice("40 layers", {"depth": 40}),
                 Choice("He's scale and 20 layers", {"scale": HE, "depth": 20}),
-                Choice("and 40 layers", {"scale": HE, "depth": 40}),
-                Choice("He's scale, ten times as long", {"scale": HE, "updates": 600}),
+                Choice("He's scale and 40 layers", {"scale": HE, "depth": 40}),
+                Choice("He's scale ten times as long", {"scale": HE, "updates": 600}),
                 Choice("tanh for both", {"activation": "tanh"}),
                 Choice("batches of 8", {"batch": 8}),
                 Choice("batches of 4", {"batch": 4}),
                 Choice("momentum for both", {"method": "momentum"}),
                 Choice("Adam for both", {"method": "Adam"}),
+                Choice("1 layer", {"depth": 1}),
+                Choice("2 layers", {"depth": 2}),
+                # At He's scale it makes the gradient grow: what is chosen at twice that, once more.
+                *[
+                    Choice(f"He's scale {says}", {"scale": HE, **settings})
+                    for says, settings in AT_HE
+                ],
+                Choice("in batches of two", {"batch": 2}, condition=True),
             ],
             opposite={"remedy": {}},
         ),
@@ -602,7 +689,9 @@ def E5() -> Sequence[Clause]:
         Choice("momentum", {"method": "momentum", "alpha": 0.03}),
         Choice("twice He's scale", {"scale": LARGE, "alpha": 0.03, "updates": 5000}),
     ]
-    strengths = Axis("l2", "the strength λ", [1e-5, 1e-4, 1e-3, 0.01, 0.1], log=True)
+    points = [1e-5, 1e-4, 1e-3, 0.01, 0.1]
+    strengths = Axis("l2", "the strength λ", points, log=True)
+    for_long = Axis("l2", "the strength λ, through 500 updates with α = 0.3,", points, log=True)
     return [
         Clause(
             "beside none",
@@ -613,7 +702,7 @@ def E5() -> Sequence[Clause]:
             reads=lambda found: ratio(found.size.there, found.size.without),
             bound=Bound(most=0.5),
             form=".2f",
-            along=strengths,
+            along=for_long,
             choices=[
                 *networks,
                 Choice("half as long", {"updates": 250}),
@@ -624,6 +713,13 @@ def E5() -> Sequence[Clause]:
                 Choice("a tenth of the α", {"alpha": 0.03}),
                 Choice("a tenth as long", {"updates": 50}),
                 Choice("with α = 0.003", {"alpha": 0.003}, condition=True),
+                Choice("with α = 0.01", {"alpha": 0.01}, condition=True),
+                Choice(
+                    "with λ = 0.0316 and half as many updates",
+                    {"l2": 0.0316, "updates": 250},
+                    condition=True,
+                ),
+                Choice("with it and α = 0.1", {"l2": 0.0316, "alpha": 0.1}, condition=True),
             ],
             opposite={"l2": 0.0},
         ),
@@ -642,8 +738,11 @@ def E5() -> Sequence[Clause]:
                 *networks,
                 Choice("with Adam", {"method": "Adam", "alpha": 0.01}),
                 Choice("half", bound=Bound(most=0.5)),
+                Choice("λ = 0.0316", {"l2": 0.0316}),
                 Choice("with λ = 0.01", {"l2": 0.01}, condition=True),
+                Choice("with λ = 0.0316 and s = 1", {"l2": 0.0316, "scale": 1.0}, condition=True),
                 Choice("with a tenth of He's scale", {"scale": 0.1 * HE}, condition=True),
+                Choice("with a quarter of it", {"scale": 0.25 * HE}, condition=True),
             ],
             opposite={"l2": 0.0},
         ),
@@ -655,8 +754,8 @@ def E5() -> Sequence[Clause]:
             reads=_left,
             bound=Bound(least=0.5),
             form=".0%",
-            along=Axis("l2", "λ", [1e-3, 0.01, 0.1, 1.0, 10.0, 30.0], log=True),
-            choices=[*FRESH, *SIZES[3:], *LONGER, *JUMPS],
+            along=Axis("l2", "λ", [1e-3, 0.01, 0.1, 1.0, 10.0, 30.0, 100.0], log=True),
+            choices=[*SIZES, *LONGER, *JUMPS],
             opposite={"scale": HE},
             aside=True,
         ),

@@ -7,7 +7,7 @@ from companion import data, nn, optim, training
 from companion.studies import exploding_gradients as studies
 from companion.studies.exploding_gradients.fates import DEAD
 from companion.studies.exploding_gradients.tuning import HIGHEST, LOWEST
-from companion.studies.vanishing_gradients import HE, deep_network
+from companion.studies.vanishing_gradients import HE, deep_network, sizes_by_layer
 from companion.studies.vanishing_gradients.runs import examples
 from tests.jax_reference import jax, jnp
 
@@ -61,6 +61,51 @@ def test_through_time_looks_from_the_last_state_to_the_first():
     np.testing.assert_allclose(found.factor, 1.2, rtol=0.15)
     assert found.error[0, -1] > 100 * found.error[0, 0]
     np.testing.assert_array_equal(found.state[:, -1], 0)
+
+
+def test_biases_and_kinds_of_pixels_of_a_recurrent_network():
+    plainly = studies.Recurrent("tanh", 1.3, [0, 1], width=400)
+    biased = studies.Recurrent("tanh", 1.3, [0, 1], width=400, bias=0.5)
+    for ours, theirs in zip(biased.parameters, plainly.parameters, strict=True):
+        assert np.array_equal(ours, theirs) is (ours is not biased.b)
+    np.testing.assert_array_equal(plainly.b, 0)
+    assert biased.b.std() == pytest.approx(0.5, rel=0.1)
+
+    def first_pixel(kind):
+        """The root mean square of the first pixel, from that of the state h₁ = x₁ U."""
+        found = studies.through_time("none", 1.0, [0], width=8, steps=1, batch=1077, kind=kind)
+        U = studies.Recurrent("none", 1.0, [0], width=8).U
+        return found.state[0, 0] / np.sqrt(np.square(U).mean())
+
+    x = examples()["learning"][0]
+    assert len(x) == 1077
+    assert first_pixel("digits") == 0
+    assert first_pixel("standardized") == pytest.approx(x.mean() / x.std())
+    moved = first_pixel("permuted")
+    sizes = np.sqrt(np.square(x).mean(axis=0))
+    assert np.isclose(sizes, moved).any()
+    assert moved > 0
+
+
+def test_what_twice_as_many_layers_add():
+    """The same from the companion's own networks, one of each depth."""
+    found = studies.twice_as_deep(
+        5, activation="relu", scale=studies.LARGE, seeds=[3], width=16, batch=8
+    )
+    x, labels = examples()["learning"]
+    powers = []
+    for depth in (5, 10):
+        network = deep_network(depth, "relu", studies.LARGE, width=16, seed=3)
+        sizes = sizes_by_layer(network, x[:8], labels[:8]).error
+        powers.append(np.log10(sizes[0] / sizes[-1]))
+    assert found.first[0] == pytest.approx(powers[0])
+    assert found.first[0] + found.more[0] == pytest.approx(powers[1])
+
+
+def test_networks_in_which_nothing_comes_back_are_not_asked_what_more_layers_add():
+    found = studies.twice_as_deep(40, activation="relu", scale=HE, seeds=range(20), width=3)
+    assert len(found.first) == len(found.more) < 20
+    assert np.isfinite([*found.first, *found.more]).all()
 
 
 def plain(scale, alpha, seed, updates, *, clip=None, l2=0.0, **options):

@@ -1,5 +1,6 @@
 """What is run for the chapter on exploding gradients."""
 
+from companion.studies.exploding_gradients.depth import Deeper, twice_as_deep
 from companion.studies.exploding_gradients.fates import LARGE, Fates, fates
 from companion.studies.exploding_gradients.recurrent import (
     Recurrent,
@@ -18,6 +19,7 @@ from companion.studies.exploding_gradients.tuning import Pair, best_rate, read_w
 
 __all__ = [
     "LARGE",
+    "Deeper",
     "Fates",
     "Half",
     "Pair",
@@ -31,5 +33,6 @@ __all__ = [
     "read_with",
     "through_time",
     "trained",
+    "twice_as_deep",
     "with_penalty",
 ]

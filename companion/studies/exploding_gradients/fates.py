@@ -34,7 +34,7 @@ class Fates(NamedTuple):
         dead: the share of hidden units that give 0 for each of DEAD digits in the end; 0 after an
             overflow.
         size: the length of all weight matrices over that at the start; infinite after an overflow.
-        longest: the longest gradient that the optimizer was given.
+        longest: the longest gradient that the optimizer was given; one that overflows is not given.
         largest: the largest entry that it was given.
         turned: the least cosine between a gradient and what was made of it.
     """

@@ -42,8 +42,9 @@ class Recurrent:
             of an eigenvalue, W is scaled to have that.
         seeds: of the first weights, one for each run.
         width: of the state.
-        drive: the standard deviation of U; that of V is 1 / √width, and b and c begin at 0.
+        drive: the standard deviation of U; that of V is 1 / √width, and c begins at 0.
         radius: of W in place of s, or None.
+        bias: the standard deviation of b.
 
     Attributes:
         W, U, b, V, c: the parameters, each with the runs as its first axis.
@@ -60,11 +61,11 @@ class Recurrent:
         width: int = 32,
         drive: float = 1.0,
         radius: float | None = None,
+        bias: float = 0.0,
     ) -> None:
         self.activation = activation
-        drawn = [_first(scale, seed, width, drive, radius) for seed in seeds]
-        self.W, self.U, self.V = (np.stack(arrays) for arrays in zip(*drawn, strict=True))
-        self.b = np.zeros((len(seeds), 1, width))
+        drawn = [_first(scale, seed, width, drive, radius, bias) for seed in seeds]
+        self.W, self.U, self.V, self.b = (np.stack(arrays) for arrays in zip(*drawn, strict=True))
         self.c = np.zeros((len(seeds), 1, CLASSES))
         self.gradients: list[Array] = []
         self.states: list[Array] = []
@@ -136,13 +137,14 @@ ACTIVATIONS: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Arra
 
 
 def _first(
-    scale: float, seed: int, width: int, drive: float, radius: float | None
-) -> tuple[Array, Array, Array]:
+    scale: float, seed: int, width: int, drive: float, radius: float | None, bias: float
+) -> tuple[Array, Array, Array, Array]:
     rng = np.random.default_rng(seed)
     W = rng.normal(size=(width, width))
     W *= scale / width**0.5 if radius is None else radius / np.abs(np.linalg.eigvals(W)).max()
     U = drive * rng.normal(size=(1, width))
-    return W, U, width**-0.5 * rng.normal(size=(width, CLASSES))
+    V = width**-0.5 * rng.normal(size=(width, CLASSES))
+    return W, U, V, bias * rng.normal(size=(1, width))
 
 
 def through_time(
@@ -158,20 +160,22 @@ def through_time(
     updates: int = 0,
     alpha: float = 0.1,
     max_norm: float | None = 1.0,
+    bias: float = 0.0,
 ) -> Through:
     """The sizes of states and errors in recurrent networks that have read some digits.
 
     Args:
-        activation, scale, width, drive, radius: those of `Recurrent`.
+        activation, scale, width, drive, radius, bias: those of `Recurrent`.
         seeds: for the weights, a network each, and for the batches.
         steps: pixels that are read, one at each step; beyond the 64 of an image it is read again.
         batch: digits.
-        kind: "digits", or "noise" for normal numbers in the place of pixels, of the same size.
+        kind: "digits"; "standardized" for pixels of mean 0 and spread 1, "permuted" for pixels in
+            another order, or "noise" for normal numbers in their place, of the same size.
         updates: of gradient descent before the look.
         alpha: its learning rate.
         max_norm: what the gradient of all parameters is clipped to; None for no clipping.
     """
-    network = Recurrent(activation, scale, seeds, width, drive, radius)
+    network = Recurrent(activation, scale, seeds, width, drive, radius, bias)
     with np.errstate(over="ignore", invalid="ignore"):
         trained(network, seeds, steps, batch, kind, updates, alpha, max_norm)
         x, labels = _sequences(kind, steps)
@@ -217,6 +221,10 @@ def _sequences(kind: str, steps: int) -> tuple[Array, NDArray[np.int64]]:
     x, labels = examples()["learning"]
     if kind == "noise":
         x = np.sqrt(np.mean(x**2)) * np.random.default_rng(0).normal(size=x.shape)
+    elif kind == "standardized":
+        x = (x - x.mean()) / x.std()
+    elif kind == "permuted":
+        x = x[:, np.random.default_rng(0).permutation(x.shape[1])]
     return np.tile(x, (1, -(-steps // x.shape[1])))[:, :steps], labels
 
 
