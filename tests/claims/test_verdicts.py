@@ -69,7 +69,7 @@ VERDICTS = {
     "K2": Verdict.HOLDS_IF,
     "K3": Verdict.NOT_SETTLED,
     "K4": Verdict.DOES_NOT_HOLD,
-    "K5": Verdict.HOLDS_IF,
+    "K5": Verdict.NOT_SETTLED,
     "A1": Verdict.HOLDS_IF,
     "A2": Verdict.DOES_NOT_HOLD,
     "A3": Verdict.NOT_SETTLED,
