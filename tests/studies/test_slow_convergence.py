@@ -357,6 +357,27 @@ def test_schedules_on_digits_are_the_companions_own():
     assert np.isclose(losses, found, rtol=1e-9).any()
 
 
+def test_both_orders_of_the_rates_on_digits_have_one_rate():
+    """All images in each step, in the open: one α gives both ends."""
+    found = studies.order_on_digits("straight line", "rising", [4], 9, 40, width=4)
+    x, y = (part[:40] for part in deep_digits.images(False))
+    ends = []
+    for k in range(-30, 31):
+        both = []
+        for factors in (1 - np.arange(9) / 9, (1 + np.arange(9)) / 9):
+            network = studies.deep_digits(studies.scaled("He", 1.0), "relu", 1, 4, 4)
+            inputs, targets = network.encode(x, y)
+            gradient = np.zeros_like(network.theta)
+            with np.errstate(all="ignore"):
+                for factor in factors:
+                    network.backpropagate(inputs, targets, gradient)
+                    network.theta -= factor * 10 ** (k / 4) * gradient
+                both.append(network.loss(x, y))
+        ends.append(both)
+    same = np.isclose(ends, [found.first[0], found.other[0]], rtol=1e-9).all(axis=1)
+    assert same.any()
+
+
 def test_the_hessian_is_that_of_jax():
     x = data.linear_regression(20, 3, 10.0, rng=0).x
 
