@@ -32,13 +32,14 @@ def images(choosing: bool) -> tuple[Array, Labels]:
 
 
 @lru_cache
-def units(spread: float) -> Array:
+def units(spread: float, drawn: int = 0) -> Array:
     """What each pixel is multiplied by, (64,): 10 to a power between −spread and spread.
 
     Args:
         spread: 0 for pixels that stay as they are.
+        drawn: the seed of the powers.
     """
-    factors: Array = 10 ** np.random.default_rng(0).uniform(-spread, spread, 64)
+    factors: Array = 10 ** np.random.default_rng(drawn).uniform(-spread, spread, 64)
     return factors
 
 

@@ -171,7 +171,7 @@ def test_small_weights_shrink_the_signal_by_their_factor():
     np.testing.assert_allclose(mean[1:] / mean[:-1], 32**0.5 * 0.01, rtol=0.15)
 
 
-@pytest.mark.parametrize(("part", "beyond"), [(0.3, None), (0.99, None), (1.0, 0.9)])
+@pytest.mark.parametrize(("part", "beyond"), [(0.3, None), (0.99, None), (1.01, None), (1.0, 0.9)])
 def test_steps_on_a_bowl_counted_one_by_one(part, beyond):
     def count(alpha):
         theta, steps = np.ones(4), 0
@@ -180,15 +180,47 @@ def test_steps_on_a_bowl_counted_one_by_one(part, beyond):
             steps += 1
         return steps
 
-    alpha = part * 2 / 50 if beyond is None else 2 / 51 + beyond * (2 / 50 - 2 / 51)
+    alpha = part * 2 / 51 if beyond is None else 2 / 51 + beyond * (2 / 50 - 2 / 51)
     found = studies.halved_on_a_bowl(part, 50.0, 4, 1e-2, beyond=beyond)
     assert found == count(alpha / 2) / count(alpha)
 
 
 def test_halving_leaves_the_way_as_it_is():
     """With all examples in each step and tiny rates, the path is one curve: t α is constant."""
-    found = studies.doubling(0.02, [4, 5], 2.0, batch_size=800, target=2.1, width=4)
+    found = studies.doubling(0.05, [4, 5], 2.0, batch_size=800, target=2.1, width=4)
     np.testing.assert_allclose(found, 2.0, rtol=0.06)
+
+
+def test_a_rate_is_told_over_the_best_one():
+    job = studies.Job(depth=1, target=2.0, width=4)
+    at = studies.best(job).rate
+    larger, smaller = (studies.run(job, [rate], [4, 5])[0][0] for rate in (at / 8, at / 32))
+    found = studies.doubling(1 / 8, [4, 5], 4.0, target=2.0, width=4)
+    np.testing.assert_allclose(found, np.sqrt(smaller / larger))
+
+
+def test_momentum_is_tuned_over_a_decay_near_its_best_one():
+    """The count of the search is close to that of the closed form, which knows the best β."""
+    hessians, starts = studies.bowls(100.0, False, range(6), 0.0)
+    rate, options, _ = methods.chosen("momentum", hessians, starts, 1e-2, 1000)
+    root = 10.0
+    known = optim.Momentum((2 / (1 + root)) ** 2, ((root - 1) / (root + 1)) ** 2)
+    tuned = optim.Momentum(rate, **options)
+    counts = [
+        studies.iterations(method, hessians, starts, 1e-2, 1000).mean() for method in (tuned, known)
+    ]
+    assert counts[0] <= 1.1 * counts[1]
+
+
+def test_pixels_drawn_anew_have_other_units():
+    first, again, other = (deep_digits.units(1.0, drawn) for drawn in (0, 0, 1))
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(np.log10(other)).max() <= 1
+    assert abs(np.corrcoef(np.log10(first), np.log10(other))[0, 1]) < 0.5
+    assert (
+        (studies.run(JOB._replace(spread=1.0), [0.1], [4], limit=5)[1])
+        != (studies.run(JOB._replace(spread=1.0, drawn=1), [0.1], [4], limit=5)[1])
+    )
 
 
 @pytest.mark.parametrize("kappa", [4.0, 30.0, 400.0])
@@ -323,6 +355,27 @@ def test_schedules_on_digits_are_the_companions_own():
                 optimizer.step(network.theta, gradient)
             losses.append(network.loss(x, y))
     assert np.isclose(losses, found, rtol=1e-9).any()
+
+
+def test_both_orders_of_the_rates_on_digits_have_one_rate():
+    """All images in each step, in the open: one α gives both ends."""
+    found = studies.order_on_digits("straight line", "rising", [4], 9, 40, width=4)
+    x, y = (part[:40] for part in deep_digits.images(False))
+    ends = []
+    for k in range(-30, 31):
+        both = []
+        for factors in (1 - np.arange(9) / 9, (1 + np.arange(9)) / 9):
+            network = studies.deep_digits(studies.scaled("He", 1.0), "relu", 1, 4, 4)
+            inputs, targets = network.encode(x, y)
+            gradient = np.zeros_like(network.theta)
+            with np.errstate(all="ignore"):
+                for factor in factors:
+                    network.backpropagate(inputs, targets, gradient)
+                    network.theta -= factor * 10 ** (k / 4) * gradient
+                both.append(network.loss(x, y))
+        ends.append(both)
+    same = np.isclose(ends, [found.first[0], found.other[0]], rtol=1e-9).all(axis=1)
+    assert same.any()
 
 
 def test_the_hessian_is_that_of_jax():

@@ -97,7 +97,7 @@ class Job(NamedTuple):
         rule, scale, noise: the first weights, as in `scaled`.
         activation, depth, width: of the network, as in `deep_digits`.
         method: one of METHODS of the chapter on the learning rate.
-        spread: of the pixels' units, as in `units`.
+        spread, drawn: of the pixels' units, as in `units`; all runs have the same.
         batch_size: examples an update.
         target: the loss to reach.
         limit: of updates.
@@ -111,6 +111,7 @@ class Job(NamedTuple):
     width: int = 16
     method: str = "gradient descent"
     spread: float = 0.0
+    drawn: int = 0
     batch_size: int = 16
     target: float = 0.8
     limit: int = 20_000
@@ -168,7 +169,7 @@ def run(
     optimizer = make(job.method, np.array(rates)[:, np.newaxis, np.newaxis], decay)
     deck, size = Deck(len(x), seeds), job.batch_size
     most = job.limit if limit is None else limit
-    x = x * units(job.spread)
+    x = x * units(job.spread, job.drawn)
     return train(lattice, optimizer, x, y, deck, size, job.target, most, choosing)
 
 

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from companion.arguments import Array
-from companion.studies.slow_convergence.first_weights import Job, run
+from companion.studies.slow_convergence.first_weights import Job, best, run
+
+ENDLESS = 200_000
+"""So many updates a run may take at a small α, single examples among them."""
 
 
 def bowl_steps(rate: float, part: float) -> int:
@@ -53,8 +56,10 @@ def halved_on_a_bowl(
 ) -> float:
     """How many times as many steps a smaller α takes on a bowl.
 
+    α is told over the best one, as in `doubling`: how near that lies to the edge hangs on κ.
+
     Args:
-        part: the larger α over the edge 2/λ_max, below 1.
+        part: the larger α over the best one, 2/(λ_min + λ_max); below 1 + 1/κ, which is the edge.
         condition: κ; curvatures are spaced evenly on a logarithmic scale.
         dimension: how many there are.
         accuracy: the part of the distance that is to be left.
@@ -63,32 +68,37 @@ def halved_on_a_bowl(
             to the edge, at 1.
     """
     curvatures = np.geomspace(1, condition, dimension)
-    edge = 2 / condition
-    alpha = part * edge
+    edge, least = 2 / condition, 2 / (1 + condition)
+    alpha = part * least
     if beyond is not None:
-        best = 2 / (1 + condition)
-        alpha = best + beyond * (edge - best)
+        alpha = least + beyond * (edge - least)
     larger = steps_on_a_bowl(alpha, curvatures, accuracy)
     return steps_on_a_bowl(alpha / divided, curvatures, accuracy) / larger
 
 
 def doubling(
-    alpha: float,
+    part: float,
     seeds: Sequence[int],
-    times: float = 16.0,
+    times: float = 2.0,
     undone: float = 1.0,
     **job: float | str,
 ) -> Array:
     """By what each halving of α multiplies the updates of a digits network to a loss, (seeds,).
 
+    The larger α is told over the one that is best for the network: what is small for one shape and
+    one size of batches is large for another, so that a number of α alone says nothing of "small".
+
     Args:
-        alpha: the larger of two learning rates.
+        part: the larger of two learning rates over the best one.
         seeds: for first weights and batches.
         times: how many times smaller the other is; the factor is its root for one halving.
         undone: what the smaller one is multiplied by again.
         job: what else is not as in `Job`, of one hidden layer.
     """
     what = Job(**{"depth": 1, **job})  # type: ignore[arg-type]
-    larger, smaller = (run(what, [rate], seeds)[0][0] for rate in (alpha, alpha / times * undone))
+    alpha = part * best(what).rate
+    larger, smaller = (
+        run(what, [rate], seeds, limit=ENDLESS)[0][0] for rate in (alpha, alpha / times * undone)
+    )
     factors: Array = (smaller / larger) ** (1 / np.log2(times))
     return factors
