@@ -46,7 +46,7 @@ def test_a_clause_that_is_better_supported_never_makes_it_worse():
             assert weakness(first) < weakness(second)
 
 
-def test_K5_sums_up_every_clause_that_says_a_method_is_faster_than_gradient_descent():
+def test_every_clause_that_says_a_method_is_faster_than_gradient_descent_is_summed_up():
     methods = ("momentum", "RMSprop", "Adam")
     expected = {"L4 valley", "L4 valleys", "P3 Adam's pace"}  # their studies name no other method
     for claim in CLAIMS.values():
