@@ -392,7 +392,11 @@ def B4() -> Sequence[Clause]:
             bound=Bound(least=1000),
             form=".0f",
             along=widths,
-            choices=[*others, Choice("at least 100 times", bound=Bound(least=100))],
+            choices=[
+                *others,
+                Choice("at least 100 times", bound=Bound(least=100)),
+                Choice("at least 10 times", bound=Bound(least=10)),
+            ],
             opposite={"way": "backpropagation"},
         ),
         Clause(

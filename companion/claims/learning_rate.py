@@ -455,7 +455,9 @@ def L4() -> Sequence[Clause]:
             along=Axis("beta", "β", [0.0, 0.3, 0.7, 0.9, 0.99], steps=5),
             choices=[
                 *FRESH,
-                Choice("in a valley of κ = 10", {"condition": 10.0}, condition=True),
+                Choice("in a valley of κ = 10 with that β", {"condition": 10.0}, condition=True),
+                # (√κ − 1)² / (√κ + 1)² is the β that a valley of κ = 10 asks for.
+                Choice("κ = 10 with β = 0.27", {"condition": 10.0, "beta": 0.27}),
                 Choice("κ = 1,000", {"condition": 1000.0}),
                 Choice("to a hundredth", {"accuracy": 1e-2}),
                 Choice("to a thousandth", {"accuracy": 1e-3}),

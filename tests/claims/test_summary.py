@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from companion.claims import CLAIMS, Verdict
+from companion.claims.claim import Claim
 from companion.claims.form import Map, Number, verdict, weakness
 from companion.claims.summary import Summary, of
 
@@ -43,6 +44,21 @@ def test_a_clause_that_is_better_supported_never_makes_it_worse():
             worse, better = verdict([first, other]), verdict([second, other])
             assert ORDER.index(worse) <= ORDER.index(better)
             assert weakness(first) < weakness(second)
+
+
+def test_every_clause_that_says_a_method_is_faster_than_gradient_descent_is_summed_up():
+    methods = ("momentum", "RMSprop", "Adam")
+    expected = {"L4 valley", "L4 valleys", "P3 Adam's pace"}  # their studies name no other method
+    for claim in CLAIMS.values():
+        if isinstance(claim, Claim) and not isinstance(claim, Summary):
+            expected |= {
+                f"{claim.identifier} {clause.name}"
+                for clause in claim.clauses
+                if clause.settings.get("method") in methods
+                and clause.settings.get("other") == "gradient descent"
+                and clause.bound.most <= 1
+            }
+    assert {clause.name for clause in CLAIMS["K5"].clauses if not clause.aside} == expected
 
 
 def test_only_clauses_that_there_are_can_be_summed_up():

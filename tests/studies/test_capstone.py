@@ -1,6 +1,7 @@
 """What the capstone measures, checked in other ways."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from sklearn.calibration import calibration_curve
 
 from companion import data
 from companion.studies import capstone
-from companion.studies.capstone import combining, comparing
+from companion.studies.capstone import combining, comparing, runs
 from companion.studies.capstone.steps import ABLATION, FINAL, START, STEPS
 
 
@@ -131,6 +132,60 @@ def test_all_changes_lead_to_the_recipes_of_the_path():
         capstone.changed("momentum")
 
 
+def test_what_is_tried_alone_changes_one_thing_that_the_table_does_not():
+    in_table = {capstone.changed(label) for label in capstone.CHANGES}
+    for recipe in capstone.ALONE.values():
+        assert recipe != START
+        assert recipe not in in_table
+    start = vars(START)
+    others = [vars(recipe) for recipe in capstone.ALONE.values()]
+    changed = [{name for name in start if other[name] != start[name]} for other in others]
+    # A method has rates of its own.
+    assert [names - {"lr"} for names in changed] == [
+        {"depth"},
+        {"depth"},
+        {"scale"},
+        {"normalization"},
+        {"method"},
+    ]
+
+
+def test_other_seeds_are_the_runs_that_follow():
+    short = replace(FINAL, epochs=1)
+    whole = capstone.read(short, 4)
+    np.testing.assert_array_equal(capstone.read(short, 2, 2), whole[2:])
+    longer = replace(FINAL, epochs=2)
+    difference = (capstone.read(longer, 4, 2) - capstone.read(short, 4, 2)).mean()
+    assert capstone.gain(short, longer, 4, 2).mean == pytest.approx(difference)
+
+
+def test_each_draw_puts_other_images_away_and_learns_from_the_rest(monkeypatch):
+    seen = []
+
+    class Learned(NamedTuple):
+        network: None = None
+
+    def trained(recipe, x, y, seed):
+        seen.append([x])
+        return Learned()
+
+    def accuracy(network, x, y):
+        seen[-1].append(x)
+        return 0.5
+
+    monkeypatch.setattr(runs, "trained", trained)
+    monkeypatch.setattr(runs, "accuracy", accuracy)
+    capstone.on_draws.cache_clear()
+    assert capstone.on_draws(FINAL, 2).tolist() == [0.5, 0.5]
+    capstone.on_draws.cache_clear()
+    digits = data.digits()
+    every = sorted(map(bytes, np.concatenate([digits.x_train, digits.x_test])))
+    for learned, read in seen:
+        assert len(read) == 360
+        assert sorted(map(bytes, np.concatenate([learned, read]))) == every
+    assert set(map(bytes, seen[0][1])) != set(map(bytes, seen[1][1]))
+
+
 def test_the_table_has_each_recipe_in_its_place(monkeypatch):
     monkeypatch.setattr(
         combining, "read", lambda recipe, seeds: np.full(seeds, recipe.depth + recipe.lr)
@@ -171,6 +226,19 @@ def test_a_run_that_overflows_reads_nothing():
     curve = capstone.curve(replace(STEPS[1].after, lr=300.0, epochs=3), 0)
     assert curve[-1] < 0.2
     assert len(curve) == 3
+
+
+def test_the_parts_at_random_hang_on_the_mixing():
+    short = replace(FINAL, epochs=1)
+    one, other = capstone.by_chance(short, 1), capstone.by_chance(short, 1, mixing=1)
+    assert one.tolist() != other.tolist()
+    # Without the few images that a last batch would have, less is learned from.
+    assert capstone.by_sheet(short, 1, False).tolist() != capstone.by_sheet(short, 1).tolist()
+
+
+def test_other_draws_of_the_test_images_are_read_less_often_than_98_percent_says():
+    drawn = capstone.on_draws(FINAL, 10)
+    assert 0.97 < drawn.mean() < 0.98
 
 
 def test_it_reads_at_least_98_percent_of_the_test_images():

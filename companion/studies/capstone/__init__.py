@@ -1,6 +1,6 @@
 """What is run for the capstone: a recipe changed a part at a time, judged on held-out digits."""
 
-from companion.studies.capstone.combining import CHANGES, changed, factorial
+from companion.studies.capstone.combining import ALONE, CHANGES, changed, factorial
 from companion.studies.capstone.comparing import Change, Share, change, share
 from companion.studies.capstone.judging import Calibration, calibration, flattery
 from companion.studies.capstone.recipe import Recipe, with_shifted_copies
@@ -15,6 +15,7 @@ from companion.studies.capstone.runs import (
     curve,
     finished,
     gain,
+    on_draws,
     own_rate,
     probabilities,
     rate_part,
@@ -35,6 +36,7 @@ from companion.studies.capstone.steps import ABLATION, FINAL, SMOOTHED, START, S
 
 __all__ = [
     "ABLATION",
+    "ALONE",
     "CHANGES",
     "CHOOSING",
     "FINAL",
@@ -65,6 +67,7 @@ __all__ = [
     "finished",
     "flattery",
     "gain",
+    "on_draws",
     "own_rate",
     "probabilities",
     "rate_part",

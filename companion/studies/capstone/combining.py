@@ -27,6 +27,17 @@ CHANGES: Mapping[str, Callable[[Recipe], Recipe]] = MappingProxyType(
 )
 """By its label, what a change makes of a recipe."""
 
+ALONE: Mapping[str, Recipe] = MappingProxyType(
+    {
+        "2 layers": replace(START, depth=2),
+        "3 layers": replace(START, depth=3),
+        "weights of scale 4": replace(START, scale=4.0),
+        "batch normalization": replace(START, normalization="batch"),
+        "Adam, α = 0.01": replace(START, method="adam", lr=0.01),
+    }
+)
+"""The start with one change that is not among the `CHANGES`: remedies of other chapters."""
+
 
 def changed(*labels: str) -> Recipe:
     """The start with some of the `CHANGES`.

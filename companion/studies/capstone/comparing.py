@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from companion.studies.intervals import of_share
 
-T_QUANTILES = {4: 3.182, 5: 2.776, 6: 2.571, 8: 2.365, 10: 2.262, 14: 2.160}
+T_QUANTILES = {4: 3.182, 5: 2.776, 6: 2.571, 8: 2.365, 10: 2.262, 14: 2.160, 20: 2.093, 30: 2.045}
 """By the number of runs: how many standard errors make half of a 95 % interval (Student's t)."""
 
 

@@ -59,36 +59,37 @@ def _judged(
 
 
 @lru_cache(maxsize=4)
-def by_sheet(recipe: Recipe, seeds: int = 3) -> Array:
+def by_sheet(recipe: Recipe, seeds: int = 3, whole_batches: bool = True) -> Array:
     """The part of each sheet's images read by networks that learned from the 13 others.
 
     Args:
         recipe: what is decided.
         seeds: how many networks for each sheet.
+        whole_batches: whether the few images that would fill a last, smaller batch are left out.
 
     Returns:
         (14, seeds).
     """
     return np.array(
         [
-            _judged(recipe, data.digits((sheet,)), seeds)
+            _judged(recipe, data.digits((sheet,)), seeds, whole_batches)
             for sheet in progress(range(SHEETS), "sheets", "sheet")
         ]
     )
 
 
-@lru_cache(maxsize=4)
-def by_chance(recipe: Recipe, seeds: int = 3, whole_batches: bool = True) -> Array:
+@lru_cache(maxsize=16)
+def by_chance(recipe: Recipe, seeds: int = 3, whole_batches: bool = True, mixing: int = 0) -> Array:
     """As `by_sheet`, but all images are mixed before they are cut into 14 parts of the same sizes.
 
     Args:
-        recipe, seeds: as in `by_sheet`.
-        whole_batches: whether the few images that would fill a last, smaller batch are left out.
+        recipe, seeds, whole_batches: as in `by_sheet`.
+        mixing: the seed by which all images are mixed.
     """
     whole = data.digits()
     x = np.concatenate([whole.x_train, whole.x_test])
     y = np.concatenate([whole.y_train, whole.y_test])
-    order = np.random.default_rng(0).permutation(len(x))
+    order = np.random.default_rng(mixing).permutation(len(x))
     sizes = [len(data.digits((sheet,)).x_test) for sheet in range(SHEETS)]
     rows = []
     for held in progress(np.split(order, np.cumsum(sizes)[:-1]), "parts at random", "part"):
