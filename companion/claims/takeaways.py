@@ -68,7 +68,7 @@ def K4() -> Sequence[Clause]:
         *of("M1", "valley", "networks"),
         *of("V3", "reading"),
         *of("V4", "helps"),
-        *of("M2", "short steps", "networks"),
+        *of("M2", "short steps", "Adam", "RMSprop"),
         *of("M4", "networks"),
         *of("Q1-vanishing", "L2 penalty", "dropout"),
         *of("Q1-minima", "L2 penalty", "dropout"),

@@ -48,7 +48,7 @@ VERDICTS = {
     "E4": Verdict.HOLDS_IF,
     "E5": Verdict.HOLDS_IF,
     "M1": Verdict.HOLDS_IF,
-    "M2": Verdict.DOES_NOT_HOLD,
+    "M2": Verdict.NOT_SETTLED,
     "M3": Verdict.DOES_NOT_HOLD,
     "M4": Verdict.NOT_SETTLED,
     "S1": Verdict.HOLDS_IF,

@@ -15,7 +15,9 @@ from companion.optim import GradientDescent, Optimizer
 from companion.studies.local_minima.methods import DECAYS, METHODS, schedule
 
 RATES = 96
-"""How many settings each method may choose from: learning rates α, or α and a decay."""
+"""How many learning rates each method may choose from, a factor of 1.14 apart, for each decay."""
+FINER = 16
+"""Into how many parts what lies around the best of them is divided, for a closer look."""
 TUNING_SEED, TUNED = 1000, 40
 FAR, REST = 1e6, 0.01
 
@@ -144,19 +146,27 @@ def _tuned(
     farthest: float,
     noise: float,
 ) -> tuple[float, float]:
-    """α and the decay with which most runs end deepest and no step is longer than `length`."""
-    decays = (0.0,) if method == "gradient descent" else DECAYS
-    rates = np.geomspace(1e-4, 30, RATES // len(decays))
-    lr, decay = (a.reshape(-1, 1) for a in np.meshgrid(rates, decays))
-    x = np.tile(slope_starts(TUNED, TUNING_SEED, nearest, farthest), (len(lr), 1))
-    with np.errstate(over="ignore", invalid="ignore"):
-        done = walk(
-            depth, METHODS[method](lr, decay), x, steps, noise, np.random.default_rng(TUNING_SEED)
-        )
-    shares = np.where(done.longest <= length, done.inside.mean(axis=1), -1.0)
-    best = np.flatnonzero(shares == shares.max())
-    chosen = best[len(best) // 2]
-    return float(lr[chosen, 0]), float(decay[chosen, 0])
+    """α and the decay with which most runs end deepest and no step is longer than `length`.
+
+    All methods have rates as close together, and then once more around the best of them: where
+    the longest step is what limits α, a coarser grid would stop well short of it.
+    """
+    x = slope_starts(TUNED, TUNING_SEED, nearest, farthest)
+
+    def best(rates: Array, decays: Sequence[float]) -> tuple[float, float]:
+        lr, decay = (a.reshape(-1, 1) for a in np.meshgrid(rates, decays))
+        optimizer, rng = METHODS[method](lr, decay), np.random.default_rng(TUNING_SEED)
+        with np.errstate(over="ignore", invalid="ignore"):
+            done = walk(depth, optimizer, np.tile(x, (len(lr), 1)), steps, noise, rng)
+        shares = np.where(done.longest <= length, done.inside.mean(axis=1), -1.0)
+        equal = np.flatnonzero(shares == shares.max())
+        chosen = equal[len(equal) // 2]
+        return float(lr[chosen, 0]), float(decay[chosen, 0])
+
+    rates = np.geomspace(1e-4, 30, RATES)
+    lr, decay = best(rates, (0.0,) if method == "gradient descent" else DECAYS)
+    apart = rates[1] / rates[0]
+    return best(lr * apart ** np.linspace(-1, 1, 2 * FINER + 1), (decay,))
 
 
 def carried(
@@ -173,8 +183,8 @@ def carried(
 ) -> Array:
     """How much more often a method ends in the deepest valley than another, (seeds,).
 
-    Each at that of its 96 settings at which most runs of other starts do so without a step that is
-    longer than `length`. Settings are α, or α and a decay.
+    Each at the α, and the decay if it has one, with which most runs of other starts do so without
+    a step that is longer than `length`.
 
     Args:
         method, other: of METHODS.
