@@ -102,7 +102,7 @@ def _cell(problem: str, remedy: str) -> Clause:
         reads=_gained,
         bound=Bound(least=least),
         opposite={"idle": True},
-        form=".2f" if counts else "+.2f",
+        form=".2f" if counts else "+z.2f",
         choices=[
             *GROUPS,
             Choice("24 other seeds", {"seeds": list(range(100, 124))}),

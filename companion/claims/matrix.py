@@ -153,11 +153,13 @@ class Row:
         about = PROBLEMS[self.problem]
         head = ("remedy", "answer", "gain", "groups", "choices that keep it", "studied in")
         rows = []
-        for remedy, (label, says, *others) in self._lines():
-            cells = [escape(part) or "\N{EN DASH}" for part in others]
-            rows.append(
-                (escape(label), f"<strong>{escape(says)}</strong>", *cells, self._link(remedy))
-            )
+        for remedy, (label, says, gain, *others) in self._lines():
+            answer, _, reason = says.partition(": ")
+            # A number stays on one line with its interval.
+            gain = gain.replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
+            cells = [escape(part) or "\N{EN DASH}" for part in (gain, *others)]
+            answer = f"<strong>{escape(answer)}</strong>" + f": {escape(reason)}" * bool(reason)
+            rows.append((escape(label), answer, *cells, self._link(remedy)))
         return _table(f"{about.label.capitalize()}: {about.measure}. {KEY}", head, rows)
 
     def _link(self, remedy: str) -> str:
