@@ -221,6 +221,8 @@ def test_runs_side_by_side_are_those_of_fit(activation, batch_size, epochs, alph
 
 def test_exclusive_or_cannot_be_told_apart_by_a_line():
     assert not backpropagation.learns_exclusive_or(FEW, "none").any()
+    # Nor where the runs diverge.
+    assert not backpropagation.learns_exclusive_or(FEW, "none", alpha=32.0).any()
     assert backpropagation.learns_exclusive_or(FEW, "tanh").all()
 
 

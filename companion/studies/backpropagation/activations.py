@@ -85,19 +85,21 @@ def learns_exclusive_or(
         a = function(inputs @ W1 + b1)
         return a, (a @ W2)[..., 0] + b2
 
-    for _ in progress(range(epochs), f"exclusive-or, {activation}", "epoch"):
-        order = np.stack([rng.permutation(4) for rng in rngs]) if batch_size < 4 else None
-        for start in range(0, 4, batch_size):
-            batch = order[:, start : start + batch_size] if order is not None else slice(None)
-            inputs = x[batch]
-            a, z = forward(inputs)
-            dz = (sigmoid(z) - y[batch])[..., np.newaxis] / z.shape[1]
-            da = dz @ W2.swapaxes(1, 2) * slope(a)
-            W2 -= alpha * (a.swapaxes(1, 2) @ dz)
-            b2 -= alpha * dz.sum(axis=1)
-            W1 -= alpha * (inputs.swapaxes(-1, -2) @ da)
-            b1 -= alpha * da.sum(axis=1, keepdims=True)
-    learned: NDArray[np.bool_] = ((forward(x)[1] > 0) == (y > 0)).all(axis=1)
+    # Where nothing bounds what a unit gives, a large α makes runs diverge: they learn nothing.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in progress(range(epochs), f"exclusive-or, {activation}", "epoch"):
+            order = np.stack([rng.permutation(4) for rng in rngs]) if batch_size < 4 else None
+            for start in range(0, 4, batch_size):
+                batch = order[:, start : start + batch_size] if order is not None else slice(None)
+                inputs = x[batch]
+                a, z = forward(inputs)
+                dz = (sigmoid(z) - y[batch])[..., np.newaxis] / z.shape[1]
+                da = dz @ W2.swapaxes(1, 2) * slope(a)
+                W2 -= alpha * (a.swapaxes(1, 2) @ dz)
+                b2 -= alpha * dz.sum(axis=1)
+                W1 -= alpha * (inputs.swapaxes(-1, -2) @ da)
+                b1 -= alpha * da.sum(axis=1, keepdims=True)
+        learned: NDArray[np.bool_] = ((forward(x)[1] > 0) == (y > 0)).all(axis=1)
     return learned
 
 
