@@ -6,11 +6,10 @@ browser that has kept an old one asks for the new one.
 """
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from front_ends import bundle
 from sphinx.application import Sphinx
 
 HERE = Path(__file__).resolve().parent
@@ -19,8 +18,6 @@ HOST = HERE / "live" / "host.mjs"
 STYLES = ROOT / "companion" / "live" / "live.css"
 # Their names in the folder of static files.
 SCRIPT, STYLE = "live/figures.mjs", "live/figures.css"
-# The environment's own Node stands beside its Python.
-NODE = shutil.which("node", path=str(Path(sys.executable).parent)) or "node"
 
 
 def write_front_end(static: Path) -> None:
@@ -31,10 +28,8 @@ def write_front_end(static: Path) -> None:
     style = static / STYLE
     style.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(STYLES, style)
-    command: list[str | Path] = [NODE, HERE / "bundle.mjs", HOST, static / SCRIPT]
-    result = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8")
-    if result.returncode:
-        raise RuntimeError(f"the script of the live figures cannot be made:\n{result.stderr}")
+    script = static / SCRIPT
+    bundle(script.parent, {script.stem: HOST})
 
 
 def complete(

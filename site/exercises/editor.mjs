@@ -1,0 +1,58 @@
+/** The editor of an answer: CodeMirror with what Python needs. */
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { EditorView, drawSelection, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+// The colours are those of the page's code, in both themes.
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], class: "k" },
+  { tag: [tags.string, tags.docString], class: "s2" },
+  { tag: tags.comment, class: "c1" },
+  { tag: [tags.number, tags.bool, tags.null], class: "mi" },
+  { tag: tags.function(tags.definition(tags.variableName)), class: "nf" },
+]);
+
+/**
+ * @param {{ text: string, label: string, changed: (text: string) => void, run: () => void }} options
+ * @returns {{ dom: HTMLElement, text: () => string, write: (text: string) => void, focus: () => void }}
+ */
+export function editor({ text, label, changed, run }) {
+  const view = new EditorView({
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        lineNumbers(),
+        history(),
+        drawSelection(),
+        indentOnInput(),
+        bracketMatching(),
+        indentUnit.of("    "),
+        EditorState.tabSize.of(4),
+        python(),
+        syntaxHighlighting(colours),
+        // Escape, and then Tab, leaves the editor: CodeMirror's own rule for keyboards.
+        keymap.of([
+          { key: "Mod-Enter", run: () => (run(), true) },
+          ...defaultKeymap,
+          ...historyKeymap,
+          indentWithTab,
+        ]),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) changed(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+  return {
+    dom: view.dom,
+    text: () => view.state.doc.toString(),
+    write: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    focus: () => view.focus(),
+  };
+}
