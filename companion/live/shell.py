@@ -33,7 +33,8 @@ def shell(
         frozen: on a page: the address of the data.
         fallback: on a page: the HTML of the picture that stands in for the live one.
     """
-    source = f' data-frozen="{escape(frozen)}"' if frozen else ""
+    # On a page it has an address, which may name a setting: #figure-name?alpha=0.1
+    source = f' id="figure-{experiment.name}" data-frozen="{escape(frozen)}"' if frozen else ""
     controls = "".join(control(p, finer=not frozen) for p in experiment.parameters)
     words = escape(frame.words_at(None))
     panels = list(frame.panels.values())
@@ -42,7 +43,7 @@ def shell(
     return (
         f'<figure class="live" data-live="{experiment.name}"{source}>'
         f'<div class="live-controls">{controls}</div>'
-        f'<div class="live-tools">{_tools(experiment, panels)}</div>'
+        f'<div class="live-tools">{_tools(experiment, panels, on_page=bool(frozen))}</div>'
         '<div class="live-words" aria-hidden="true">'
         f"<span>{words}</span><span>{escape(longest_words)}</span></div>"
         f'<div class="live-spoken" aria-live="polite">{words}</div>'
@@ -57,7 +58,7 @@ def shell(
     )
 
 
-def _tools(experiment: Declaration, panels: list[Panel]) -> str:
+def _tools(experiment: Declaration, panels: list[Panel], *, on_page: bool) -> str:
     buttons = [
         f'<button type="button" data-preset="{i}" disabled>{escape(name)}</button>'
         for i, name in enumerate(experiment.presets)
@@ -65,6 +66,8 @@ def _tools(experiment: Declaration, panels: list[Panel]) -> str:
     buttons.append('<button type="button" data-reset disabled>Reset</button>')
     if any(panel.kind in COMPARABLE for panel in panels):
         buttons.append('<button type="button" data-pin aria-pressed="false" disabled>Pin</button>')
+    if on_page:
+        buttons.append('<button type="button" data-link disabled>Copy link</button>')
     return "".join(buttons)
 
 

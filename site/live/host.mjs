@@ -5,6 +5,7 @@
  */
 
 import live from "../../companion/live/live.mjs";
+import { addressOf, addressed, valuesOf } from "./address.mjs";
 
 /**
  * @typedef {import("../../companion/live/live.mjs").Spec} Spec
@@ -154,7 +155,9 @@ async function enliven(figure) {
   try {
     const response = await fetch(new URL(figure.dataset.frozen ?? "", document.baseURI));
     if (!response.ok || !response.body) throw new Error(`${response.status} ${response.statusText}`);
-    live.render({ model: model(await unpack(response.body)), el: figure });
+    const shown = model(await unpack(response.body));
+    live.render({ model: shown, el: figure });
+    link(figure, shown);
   } catch (error) {
     figure.dataset.failed = "";
     const message = `This figure stays still: its data could not be loaded (${error}).`;
@@ -164,7 +167,52 @@ async function enliven(figure) {
   }
 }
 
+/**
+ * Shows the setting that the page's address names, if it is this figure's, and gives away addresses.
+ *
+ * @param {HTMLElement} figure @param {Model} shown
+ */
+function link(figure, shown) {
+  const name = figure.dataset.live ?? "";
+  /** @type {Spec} */
+  const { parameters } = shown.get("spec");
+  const note = figure.querySelector(".live-pinned");
+  const show = () => {
+    const asked = addressed(location.hash);
+    if (asked?.name !== name) return;
+    const values = valuesOf(asked.settings ?? "", parameters);
+    const start = Object.fromEntries(parameters.map((p) => [p.name, p.start]));
+    shown.set("values", { ...start, ...values });
+    if (!values && note) {
+      note.textContent = "The address names a setting that this figure does not have: it shows its first one.";
+    }
+    figure.scrollIntoView({ block: "center" });
+  };
+  addEventListener("hashchange", show);
+  show();
+  const button = figure.querySelector("[data-link]");
+  button?.addEventListener("click", async () => {
+    const address = new URL(addressOf(name, parameters, shown.get("values")), location.href).href;
+    try {
+      await navigator.clipboard.writeText(address);
+      button.textContent = "Copied";
+    } catch {
+      // Where a page may not write there, the address bar shows it.
+      history.replaceState(null, "", address);
+      button.textContent = "In the address bar";
+    }
+    setTimeout(() => (button.textContent = "Copy link"), 2000);
+  });
+}
+
 if (typeof document !== "undefined") {
+  // No browser knows which place an address with settings means.
+  const come = () => {
+    const asked = addressed(location.hash);
+    if (asked) document.querySelector(`[data-live="${asked.name}"]`)?.scrollIntoView({ block: "center" });
+  };
+  addEventListener("hashchange", come);
+  come();
   const near = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
