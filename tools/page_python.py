@@ -4,6 +4,7 @@ From the press of Check to the answer: in a browser that has nothing, in one tha
 book before, and with Python there already.
 """
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -18,7 +19,7 @@ from tools.website import serving
 
 PAGE, EXERCISE = "book/gradient-descent.html", "directional-derivative"
 ANSWER = "def directional_derivative(g, u):\n    return g @ u / np.linalg.norm(u)\n"
-TIMES, ANSWERS = 5, 10
+STARTS, ANSWERS = 5, 10
 # Seconds: at most so many.
 TARGETS = {"cold": 3.5, "warm": 2.0, "further": 0.1}
 PATIENCE = 120_000
@@ -49,10 +50,10 @@ def seconds(found: Locator) -> float:
     return taken
 
 
-def measured(browser: Browser, address: str) -> dict[str, list[float]]:
+def measured(browser: Browser, address: str, starts: int) -> dict[str, list[float]]:
     """Several times of each kind, in seconds."""
     times: dict[str, list[float]] = {name: [] for name in TARGETS}
-    for _ in progress(range(TIMES), "Python on the page", "start"):
+    for _ in progress(range(starts), "Python on the page", "start"):
         with browser.new_context() as context:
             context.set_default_timeout(PATIENCE)
             page = context.new_page()
@@ -67,10 +68,14 @@ def measured(browser: Browser, address: str) -> dict[str, list[float]]:
     return times
 
 
-def main(folder: Path) -> int:
-    with serving(folder) as address, sync_playwright() as playwright:
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=PAGES, help="of the website")
+    parser.add_argument("--starts", type=int, default=STARTS, help="how often Python is started")
+    options = parser.parse_args(arguments)
+    with serving(options.folder) as address, sync_playwright() as playwright:
         browser = launch(playwright)
-        times = measured(browser, address)
+        times = measured(browser, address, options.starts)
         browser.close()
     for name, target in TARGETS.items():
         least, middle, most = min(times[name]), median(times[name]), max(times[name])
@@ -79,4 +84,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if sys.argv[1:] else PAGES))
+    sys.exit(main(sys.argv[1:]))
