@@ -42,6 +42,8 @@ BROWSER = {
         "version": "3.8",
     },
 }
+# Forms of the icons' fonts for browsers that could not run Python: others take the first, woff2.
+OUTDATED = {".svg", ".eot"}
 # Says why there is none, if there is none.
 MISSING = PAGES.parent / "lite-missing.txt"
 WORDS = """
@@ -98,6 +100,9 @@ def build(notebooks: Path) -> None:
         result = subprocess.run(command, cwd=SOURCE, env=environment(), stdout=file, stderr=file)
     if result.returncode:
         sys.exit(f"jupyter lite build failed:\n{log.read_text('utf-8')[-4000:]}")
+    for path in (LITE / "build").glob("fa-*"):
+        if path.suffix in OUTDATED:
+            path.unlink()
 
 
 def write_settings(source: Path, packages: list[str]) -> None:
