@@ -15,7 +15,7 @@ from companion.exercises.written import Guard, broken, check_written, stopped
 
 
 @cache
-def guard() -> Guard:
+def _guard() -> Guard:
     """What an answer must leave alone, as it was before the first."""
     return Guard()
 
@@ -24,26 +24,26 @@ def _report(found: exercises.Report) -> dict[str, Any]:
     return {"passed": found.passed, "text": found.text, "hint": found.hint}
 
 
-def check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
+def _check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
     """The report on an answer, as `check_written` has it.
 
     Args:
         name, source, earlier: those of `check_written`.
     """
-    guard()
+    _guard()
     return _report(check_written(name, source, earlier))
 
 
-def intact(name: str) -> bool:
+def _intact(name: str) -> bool:
     """Whether the next answer can be checked by this Python.
 
     Args:
         name: of the exercise whose answer was checked last.
     """
-    return guard().intact(name)
+    return _guard().intact(name)
 
 
-def unfinished(name: str, seconds: float) -> dict[str, Any]:
+def _unfinished(name: str, seconds: float) -> dict[str, Any]:
     """The report on an answer that was ended, with the Python that ran it.
 
     Args:
@@ -53,7 +53,7 @@ def unfinished(name: str, seconds: float) -> dict[str, Any]:
     return _report(stopped(name, seconds))
 
 
-def unusable(name: str) -> dict[str, Any]:
+def _unusable(name: str) -> dict[str, Any]:
     """The report on an answer after which its Python had to be given up.
 
     Args:
@@ -62,11 +62,11 @@ def unusable(name: str) -> dict[str, Any]:
     return _report(broken(name))
 
 
-KINDS: dict[str, Callable[..., Any]] = {
-    "check": check,
-    "intact": intact,
-    "unfinished": unfinished,
-    "unusable": unusable,
+_KINDS: dict[str, Callable[..., Any]] = {
+    "check": _check,
+    "intact": _intact,
+    "unfinished": _unfinished,
+    "unusable": _unusable,
 }
 
 
@@ -74,9 +74,9 @@ def answer(question: str) -> str:
     """The answer to a question, both as JSON.
 
     Args:
-        question: an object with `kind`, one of KINDS, and the arguments of that by name.
+        question: an object with `kind`, such as "check", and the arguments of that by name.
 
     Raises KeyError for another kind, TypeError for arguments that it does not take.
     """
     asked = json.loads(question)
-    return json.dumps(KINDS[asked.pop("kind")](**asked))
+    return json.dumps(_KINDS[asked.pop("kind")](**asked))
