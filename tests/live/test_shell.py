@@ -105,7 +105,9 @@ def test_what_can_be_played_has_a_button(sink: Element) -> None:
     assert not read(PARABOLA).all("", "data-play")
 
 
-def test_there_is_a_button_for_each_preset_to_reset_to_pin_and_to_copy_a_link(sink: Element) -> None:
+def test_there_is_a_button_for_each_preset_to_reset_to_pin_and_to_copy_a_link(
+    sink: Element,
+) -> None:
     [tools] = sink.all("div", "class", "live-tools")
     assert [button.text for button in tools.all("button")] == [
         *["diverges", "first steps", "Reset", "Pin", "Copy link"],
