@@ -1,5 +1,6 @@
 """The studies of the chapter on challenges, checked in other ways."""
 
+import random
 import re
 from dataclasses import fields, replace
 from importlib import import_module
@@ -14,6 +15,7 @@ from companion.studies.challenges import minima, networks
 from companion.studies.local_minima import loss_and_gradient
 from companion.studies.vanishing_gradients import Plan, Stack
 from tests.jax_reference import jax, jnp
+from tools.fingerprint import fingerprint
 
 # The package has a function of the same name.
 gaining = import_module("companion.studies.challenges.gains")
@@ -80,6 +82,15 @@ def test_a_rate_at_an_end_is_not_inside(monkeypatch):
     )
     setup = challenges.setup_of("slow", "adam")
     assert not gaining.chosen.__wrapped__(setup, setup).inside
+
+
+@pytest.mark.parametrize("problem", challenges.PROBLEMS)
+def test_the_best_rate_lies_inside_the_grid(problem):
+    """Of one remedy, another whenever the code of the companion changes."""
+    code = random.Random(fingerprint(["companion/**/*.py"]) + problem)
+    remedy = code.choice([r for p, r in challenges.APPLICABLE if p == problem])
+    plain = challenges.setup_of(problem, challenges.PLAIN)
+    assert challenges.chosen(challenges.setup_of(problem, remedy), plain).inside, remedy
 
 
 def test_rates_are_chosen_on_other_digits_and_seeds_than_those_judged():
