@@ -1,4 +1,4 @@
-"""The maps of all claims as they were last measured, which takes a quarter of an hour or more.
+"""The maps of all claims as they were last measured, which takes half an hour or more.
 
 `make evidence` writes them. They are part of the package: a notebook that runs elsewhere has them,
 too.

@@ -12,17 +12,9 @@ from numpy.typing import NDArray
 
 from companion.arguments import Array
 from companion.studies.challenges import minima, networks
-from companion.studies.challenges.setups import (
-    OWN,
-    PLAIN,
-    PROBLEMS,
-    REASONS,
-    REMEDIES,
-    AnySetup,
-    Setup,
-    Waves,
-    setup_of,
-)
+from companion.studies.challenges.problems import PROBLEMS
+from companion.studies.challenges.remedies import OWN, PLAIN, REASONS, REMEDIES, setup_of
+from companion.studies.challenges.setups import AnySetup, Setup, Waves
 
 COARSE, FINE = {Setup: 2, Waves: 8}, {Setup: 8, Waves: 24}
 """So many seeds find out where the best learning rate is, and so many choose it there. Shares of

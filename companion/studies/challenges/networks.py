@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from companion import data, optim
 from companion.arguments import Array
 from companion.studies.challenges.setups import Setup
-from companion.studies.vanishing_gradients import Stack
+from companion.studies.vanishing_gradients.stack import Stack, cross_entropies
 
 CHOOSING = 360
 """So many of the digits to learn from are not learned from: the rate is chosen on them."""
@@ -128,10 +128,7 @@ def train(setup: Setup, rates: Sequence[float], seeds: Sequence[int]) -> Ends:
 def _look(stack: Stack, setup: Setup) -> Array:
     """The loss of LOOKED_AT examples, (runs,)."""
     digits = examples(LOOKED_AT, setup.uneven)
-    logits = stack.forward(digits.x_train)
-    logits -= logits.max(axis=-1, keepdims=True)
-    true = logits[:, np.arange(LOOKED_AT), digits.y_train]
-    return np.asarray((np.log(np.exp(logits).sum(axis=-1)) - true).mean(axis=-1))
+    return cross_entropies(stack.forward(digits.x_train), digits.y_train)
 
 
 def _read(stack: Stack, x: Array, labels: NDArray[np.int64], seen: Array) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from companion import data, optim
 from companion.arguments import Array
-from companion.studies.vanishing_gradients.stack import Plan, Stack
+from companion.studies.vanishing_gradients.stack import Plan, Stack, cross_entropies
 
 CHOOSING = 360
 """The last so many of the digits to learn from are not learned from: α is chosen on them."""
@@ -99,11 +99,7 @@ def scores(stack: Stack, of: str) -> tuple[Array, Array]:
     x, labels = examples()[of]
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         logits = stack.outputs(x, examples()["learning"][0])
-        logits = logits - logits.max(axis=-1, keepdims=True)
-        true = np.take_along_axis(
-            logits, np.broadcast_to(labels, logits.shape[:-1])[..., np.newaxis], axis=-1
-        )[..., 0]
-        loss = (np.log(np.exp(logits).sum(axis=-1)) - true).mean(axis=-1)
+        loss = cross_entropies(logits, labels)
     # A network without finite outputs reads nothing.
     right = (logits.argmax(axis=-1) == labels) & np.isfinite(logits).all(axis=-1)
     return np.nan_to_num(np.minimum(loss, HIGHEST), nan=HIGHEST), right.mean(axis=-1)

@@ -215,6 +215,19 @@ class Stack:
             self._known = False
 
 
+def cross_entropies(logits: Array, labels: NDArray[np.int64]) -> Array:
+    """The mean cross-entropy of each run, (runs,).
+
+    Args:
+        logits: (runs, n, 10).
+        labels: (n,) or (runs, n).
+    """
+    logits = logits - logits.max(axis=-1, keepdims=True)
+    places = np.broadcast_to(labels, logits.shape[:-1])[..., np.newaxis]
+    true = np.take_along_axis(logits, places, axis=-1)[..., 0]
+    return np.asarray((np.log(np.exp(logits).sum(axis=-1)) - true).mean(axis=-1))
+
+
 def _sigmoid(z: Array) -> tuple[Array, Array]:
     a = 1 / (1 + np.exp(-z))
     return a, a * (1 - a)
