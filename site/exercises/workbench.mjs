@@ -1,6 +1,7 @@
 /** Makes an exercise of the page one that answers: an editor, and a checker that says what it sees. */
 
-import { NoPythonError, StoppedError, python } from "../python/python.mjs";
+import { host } from "../python/here.mjs";
+import { NoPythonError, StoppedError } from "../python/python.mjs";
 import { editor } from "./editor.mjs";
 import { kept, keep } from "./kept.mjs";
 
@@ -12,14 +13,6 @@ import { kept, keep } from "./kept.mjs";
 // Seconds that an answer may take, as in a notebook.
 const LIMIT = 5;
 const LEAVE = "Tab indents. To leave the editor by keyboard, press Escape, then Tab. Ctrl+Enter checks.";
-
-const source = /** @type {HTMLElement} */ (document.querySelector("script[data-worker]")).dataset;
-const absolute = (/** @type {string} */ address) => new URL(address, document.baseURI).href;
-const host = python({
-  worker: absolute(source.worker ?? ""),
-  folder: absolute(source.pyodide ?? ""),
-  packages: ["numpy", absolute(source.companion ?? "")],
-});
 
 /** @param {Exercise} exercise @param {Exercise[]} all of the page, in order */
 export function open(exercise, all) {

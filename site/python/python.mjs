@@ -6,7 +6,7 @@
 /**
  * @typedef {import("./worker.mjs").Told} Told
  * @typedef {{ worker: string, folder: string, packages: string[] }} Source  addresses, and what to load
- * @typedef {{ kind: string, [name: string]: any }} Question  see companion/page.py
+ * @typedef {{ kind: string, [name: string]: any }} Question  see companion/page
  * @typedef {(stage: string) => void} Progress
  */
 

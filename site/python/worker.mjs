@@ -1,6 +1,6 @@
 /**
  * The worker in which a page's Python runs: the site's own Pyodide, NumPy and the companion. It
- * answers one question after the other, by companion/page.py, until the page ends it.
+ * answers one question after the other, by companion/page, until the page ends it.
  */
 
 /**

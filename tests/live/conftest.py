@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_figures import SCRIPT, STYLE, write_front_end
+from page_scripts import SCRIPT, STYLE, write_front_end
 from playwright.sync_api import Browser, Page
 
 from companion.experiments.backpropagation import STEPPER

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from exercise_editors import MODULES, STYLE
-from front_ends import bundle
+from page_scripts import FOLDER, write_front_end
 from playwright.sync_api import Browser, Page, expect
 
 from tools import page_python
@@ -46,8 +45,8 @@ exercises.check("{name}", f)
 </pre></div></div>
 """
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="../exercises/exercises.css">
-<script type="module" src="../exercises/exercises.mjs" data-worker="../exercises/fake.mjs"
+<link rel="icon" href="data:,"><link rel="stylesheet" href="../page/exercises.css">
+<script type="module" src="../page/exercises.mjs" data-worker="../page/fake.mjs"
 data-pyodide="{pyodide}/" data-companion="companion.whl"></script>"""
 
 
@@ -56,9 +55,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of one page with two exercises, and the same page where there is no Python."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "book").mkdir()
-    bundle(folder / "exercises", MODULES)
-    (folder / "exercises" / "fake.mjs").write_text(WORKER, "utf-8")
-    (folder / "exercises" / STYLE.name).write_bytes(STYLE.read_bytes())
+    write_front_end(folder)
+    (folder / FOLDER / "fake.mjs").write_text(WORKER, "utf-8")
     body = "".join(EXERCISE.format(name=name) for name in (page_python.EXERCISE, "second"))
     for name, pyodide in {page_python.PAGE: "there", "book/without.html": "nowhere"}.items():
         (folder / name).write_text(HEAD.format(pyodide=pyodide) + body, "utf-8")

@@ -21,7 +21,7 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
-from live_figures import SCRIPT, STYLE, write_front_end
+from page_scripts import SCRIPT, STYLE, write_front_end
 
 from companion.claims import kept
 from tests.live.toys import PARABOLA

@@ -1,12 +1,7 @@
-"""What a page asks the Python that it has started, and what it is answered.
-
-One question at a time, as JSON: its `kind` says which, and the rest are the arguments.
-"""
+"""What a page asks of answers to exercises."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -24,7 +19,7 @@ def _report(found: exercises.Report) -> dict[str, Any]:
     return {"passed": found.passed, "text": found.text, "hint": found.hint}
 
 
-def _check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
+def check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
     """The report on an answer, as `check_written` has it.
 
     Args:
@@ -34,7 +29,7 @@ def _check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
     return _report(check_written(name, source, earlier))
 
 
-def _intact(name: str) -> bool:
+def intact(name: str) -> bool:
     """Whether the next answer can be checked by this Python.
 
     Args:
@@ -43,7 +38,7 @@ def _intact(name: str) -> bool:
     return _guard().intact(name)
 
 
-def _unfinished(name: str, seconds: float) -> dict[str, Any]:
+def unfinished(name: str, seconds: float) -> dict[str, Any]:
     """The report on an answer that was ended, with the Python that ran it.
 
     Args:
@@ -53,30 +48,10 @@ def _unfinished(name: str, seconds: float) -> dict[str, Any]:
     return _report(stopped(name, seconds))
 
 
-def _unusable(name: str) -> dict[str, Any]:
+def unusable(name: str) -> dict[str, Any]:
     """The report on an answer after which its Python had to be given up.
 
     Args:
         name: of the exercise.
     """
     return _report(broken(name))
-
-
-_KINDS: dict[str, Callable[..., Any]] = {
-    "check": _check,
-    "intact": _intact,
-    "unfinished": _unfinished,
-    "unusable": _unusable,
-}
-
-
-def answer(question: str) -> str:
-    """The answer to a question, both as JSON.
-
-    Args:
-        question: an object with `kind`, such as "check", and the arguments of that by name.
-
-    Raises KeyError for another kind, TypeError for arguments that it does not take.
-    """
-    asked = json.loads(question)
-    return json.dumps(_KINDS[asked.pop("kind")](**asked))
