@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import quote, urldefrag
 
 from docutils import nodes
+from figure_settings import split
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
-from figure_settings import split
 from reader_notebooks.plain_markdown import References
 
 # The roles that the book uses: Sphinx's domain and its name for them.
