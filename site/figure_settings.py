@@ -1,8 +1,8 @@
 """Sphinx extension: links to settings of live figures.
 
 In Markdown, {setting}`twice the edge <name-of-figure?alpha=2.2>` leads to the figure of this name
-on the page, and shows it at this setting; with a page before it, <types#name-of-figure?…>, to one on
-another page. A parameter that is not named has its default.
+on the page, and shows it at this setting; with a page before it, <types#name-of-figure?…>, to one
+on another page. A parameter that is not named has its default.
 """
 
 import re
