@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 TARGET = re.compile(
-    r"(?s)(?P<words>.+?)\s*<(?:(?P<page>[\w-]+)#)?(?P<figure>[\w-]+)\?(?P<setting>[^\s<>]+)>"
+    r"(?s)(?P<words>.+?)\s*<(?:(?P<page>[\w-]+)#)?(?P<figure>[\w-]+)\?(?P<setting>[^<>]+)>"
 )
 
 
