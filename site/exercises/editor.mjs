@@ -16,9 +16,11 @@ const colours = HighlightStyle.define([
   { tag: tags.function(tags.definition(tags.variableName)), class: "nf" },
 ]);
 
+/** @typedef {{ dom: HTMLElement, text: () => string, write: (text: string) => void, focus: () => void }} Editor */
+
 /**
  * @param {{ text: string, label: string, changed: (text: string) => void, run: () => void }} options
- * @returns {{ dom: HTMLElement, text: () => string, write: (text: string) => void, focus: () => void }}
+ * @returns {Editor}
  */
 export function editor({ text, label, changed, run }) {
   const view = new EditorView({
@@ -41,7 +43,8 @@ export function editor({ text, label, changed, run }) {
           ...historyKeymap,
           indentWithTab,
         ]),
-        EditorView.lineWrapping,
+        // The page sets its colours of code for what is in such an element.
+        EditorView.editorAttributes.of({ class: "highlight" }),
         EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());

@@ -12,7 +12,10 @@ import { kept, keep } from "./kept.mjs";
 
 // Seconds that an answer may take, as in a notebook.
 const LIMIT = 5;
-const LEAVE = "Tab indents. To leave the editor by keyboard, press Escape, then Tab. Ctrl+Enter checks.";
+const KEYS = "Tab indents; Escape, then Tab, leaves the editor; Ctrl+Enter checks.";
+const KEPT = "NumPy is np, and your answers above are at hand. What you write is kept in this browser.";
+// So much of a report is in view when it comes, in CSS pixels.
+const SEEN = 240;
 
 /** @param {Exercise} exercise @param {Exercise[]} all of the page, in order */
 export function open(exercise, all) {
@@ -21,12 +24,14 @@ export function open(exercise, all) {
   const bench = element("div", { class: "workbench", role: "group", "aria-label": `Your answer to ${title(exercise)}` });
   const buttons = element("div", { class: "workbench-buttons" });
   const report = element("pre", { class: "workbench-report", role: "status", tabindex: "0", hidden: "" });
-  const told = element("p", { class: "workbench-told" }, written === null ? LEAVE : `${LEAVE} This is what you wrote last.`);
+  const told = element("p", { class: "workbench-told" }, `${KEPT} `);
+  told.append(element("span", { class: "workbench-keys" }, KEYS));
 
   const say = (/** @type {string} */ text, state = "") => {
     report.hidden = false;
     report.dataset.state = state;
     report.textContent = text;
+    if (state) bringIntoView(report);
   };
   let checking = false;
   const run = async () => {
@@ -50,13 +55,10 @@ export function open(exercise, all) {
   });
 
   button(buttons, "Check", () => void run());
-  button(buttons, "Reset", () => {
-    input.write(stub);
-    report.hidden = true;
-    input.focus();
-  });
-  ladder(buttons, hints, solution);
-  bench.append(input.dom, told, buttons, report);
+  resetting(buttons, stub, input);
+  const steps = element("div", { class: "workbench-steps" });
+  ladder(buttons, steps, hints, solution);
+  bench.append(input.dom, told, buttons, steps, report);
   // A page has keys of its own, such as "/" for its search.
   input.dom.addEventListener("keydown", (event) => event.stopPropagation());
   cell.replaceWith(bench);
@@ -94,23 +96,61 @@ async function check({ name }, text, all, say) {
   }
 }
 
-/** Hints one after the other, the solution last. @param {HTMLElement} buttons @param {Element[]} hints @param {Element | null} solution */
-function ladder(buttons, hints, solution) {
-  const steps = [...hints, ...(solution ? [solution] : [])];
-  steps.forEach((step) => step.toggleAttribute("hidden", true));
-  if (!steps.length) return;
-  let shown = 0;
-  const words = () => (shown < hints.length ? `Hint ${shown + 1} of ${hints.length}` : "Solution");
-  const next = button(buttons, words(), () => {
-    const step = /** @type {HTMLElement} */ (steps[shown]);
+/**
+ * Puts the stub back; pressed again, what was there before it.
+ *
+ * @param {HTMLElement} buttons @param {string} stub @param {import("./editor.mjs").Editor} input
+ */
+function resetting(buttons, stub, input) {
+  let before = "";
+  const reset = button(buttons, "Reset", () => {
+    const undo = reset.textContent !== "Reset";
+    if (!undo) before = input.text();
+    input.write(undo ? before : stub);
+    reset.textContent = undo ? "Reset" : "Undo reset";
+    input.focus();
+  });
+  input.dom.addEventListener("input", () => (reset.textContent = "Reset"));
+}
+
+/**
+ * Hints one after the other, the solution last, and apart: nobody presses it by pressing on.
+ *
+ * @param {HTMLElement} buttons @param {HTMLElement} place @param {Element[]} hints
+ * @param {Element | null} solution
+ */
+function ladder(buttons, place, hints, solution) {
+  const show = (/** @type {Element} */ found) => {
+    const step = /** @type {HTMLElement} */ (found);
+    place.append(step);
     step.hidden = false;
     unfold(step);
-    shown += 1;
-    if (shown === steps.length) next.remove();
-    else next.textContent = words();
     step.tabIndex = -1;
-    step.focus();
+    step.focus({ preventScroll: true });
+    bringIntoView(step);
+  };
+  const last = solution && button(buttons, "Solution", () => (show(solution), last?.remove()));
+  last?.classList.add("workbench-last");
+  last?.toggleAttribute("hidden", hints.length > 0);
+  [...hints, solution].forEach((step) => step?.toggleAttribute("hidden", true));
+  if (!hints.length) return;
+  let shown = 0;
+  const words = () => `Hint ${shown + 1} of ${hints.length}`;
+  const next = button(buttons, words(), () => {
+    show(hints[shown]);
+    shown += 1;
+    next.textContent = words();
+    if (shown < hints.length) return;
+    next.remove();
+    last?.removeAttribute("hidden");
   });
+}
+
+/** Moves the page by as little as shows the beginning of something. @param {HTMLElement} shown */
+function bringIntoView(shown) {
+  const { top, height } = shown.getBoundingClientRect();
+  const missing = top + Math.min(height, SEEN) - innerHeight;
+  if (missing > 0) scrollBy({ top: missing + 16 });
 }
 
 /** @param {HTMLElement} step */
