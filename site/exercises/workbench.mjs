@@ -1,8 +1,9 @@
 /** Makes an exercise of the page one that answers: an editor, and a checker that says what it sees. */
 
+import { editor } from "../python/editor.mjs";
+import { button, element } from "../python/elements.mjs";
 import { host } from "../python/here.mjs";
 import { NoPythonError, StoppedError } from "../python/python.mjs";
-import { editor } from "./editor.mjs";
 import { kept, keep } from "./kept.mjs";
 
 /**
@@ -121,20 +122,4 @@ function unfold(step) {
 /** @param {Exercise} exercise */
 function title({ statement }) {
   return statement.querySelector(".admonition-title")?.textContent?.trim() ?? "the exercise";
-}
-
-/** @param {string} tag @param {Record<string, string>} attributes @param {string} text */
-function element(tag, attributes, text = "") {
-  const made = document.createElement(tag);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  made.textContent = text;
-  return made;
-}
-
-/** @param {HTMLElement} row @param {string} words @param {() => void} act */
-function button(row, words, act) {
-  const made = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: "workbench-button" }, words));
-  made.addEventListener("click", act);
-  row.append(made);
-  return made;
 }

@@ -45,7 +45,7 @@ exercises.check("{name}", f)
 </pre></div></div>
 """
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="../page/exercises.css">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="../page/workbench.css">
 <script type="module" src="../page/exercises.mjs" data-worker="../page/fake.mjs"
 data-pyodide="{pyodide}/" data-companion="companion.whl"></script>"""
 
