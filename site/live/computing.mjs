@@ -121,14 +121,15 @@ export function computing({ figure, grid, shown, draw }) {
     mark.textContent = now ? MINE : "";
   }
 
-  /** The book's code computes again. */
+  /** The book's code computes again. @returns {boolean} whether it did not */
   function leave() {
-    if (!mine) return;
+    if (!mine) return false;
     own(false);
     const values = onGrid(grid.spec.parameters, shown.get("values"));
     shown.compute(byBook);
     shown.set("values", values);
     exchange(books, fine, grid.frame(values));
+    return true;
   }
 
   function back() {
@@ -162,16 +163,17 @@ export function computing({ figure, grid, shown, draw }) {
 
   /** @type {Computing["run"]} */
   async function run(source, progress) {
-    const { seconds } = await host.ask({ kind: "prepared", ...place }, PATIENCE, starting(progress));
+    progress("The book's code runs first, to see how long it takes …");
+    const now = shown.get("values");
+    const { seconds } = await host.ask({ kind: "prepared", ...place, values: now }, PATIENCE, starting(progress));
     await refine();
     const limit = Math.max(LIMIT, TIMES * seconds);
     progress("Your code runs …");
     const values = shown.get("values");
     const told = await foreign({ kind: "changed", ...place, source, values }, limit);
     if (told.wrong) {
-      leave();
       if (told.lost) restart();
-      return told.wrong;
+      return leave() && !told.lost ? `${told.wrong}\n${AGAIN}` : told.wrong;
     }
     own(true);
     exchange(told.picture, told.spec, told.frame);

@@ -42,6 +42,8 @@ export function editor({ text, label, changed, run }) {
           indentWithTab,
         ]),
         EditorView.lineWrapping,
+        // Under which the page's styles have its colours.
+        EditorView.editorAttributes.of({ class: "highlight" }),
         EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());

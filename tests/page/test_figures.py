@@ -78,7 +78,7 @@ def test_experiments_need_numpy_alone():
     code = (
         f"import sys\nsys.modules.update(dict.fromkeys({ABSENT!r}))\n"
         "from companion.page.figures import prepared\nfrom tests.live.book import experiments\n"
-        f"print(prepared({MODULE!r}, {BOWL.name!r})['seconds'] > 0, len(experiments()))\n"
+        f"print(prepared({MODULE!r}, {BOWL.name!r}, {{}})['seconds'] > 0, len(experiments()))\n"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
     assert told.returncode == 0, told.stderr
@@ -174,7 +174,7 @@ def test_whoever_changes_python_itself_is_found_out():
         "import json\nfrom companion import page\n"
         "def ask(**asked): return json.loads(page.answer(json.dumps(asked)))\n"
         f"place = {{'module': {MODULE!r}, 'name': {BOWL.name!r}}}\n"
-        "ask(kind='prepared', **place)\n"
+        "ask(kind='prepared', **place, values={})\n"
         "for more in ['', 'np.exp = np.sin']:\n"
         f"    ask(kind='changed', **place, source={BOOKS!r} + more, values={{}})\n"
         "    print(ask(kind='intact'))\n"
