@@ -21,7 +21,7 @@ def bundle(folder: Path, modules: Mapping[str, Path]) -> None:
     Raises RuntimeError, with what the bundler says, if a script cannot be made.
     """
     named = [f"{name}={module}" for name, module in modules.items()]
-    command: list[str | Path] = [NODE, HERE / "bundle.mjs", folder, *named]
+    command: list[str | Path] = [NODE, HERE / "bundle.mjs", folder.resolve(), *named]
     result = subprocess.run(command, cwd=HERE, capture_output=True, encoding="utf-8")
     if result.returncode:
         raise RuntimeError(f"a script of the pages cannot be made:\n{result.stderr}")

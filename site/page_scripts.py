@@ -29,7 +29,7 @@ STYLES = {
 }
 SCRIPT, STYLE = f"{FOLDER}/figures.mjs", f"{FOLDER}/figures.css"
 # What a page contains that needs the script of this name.
-NEEDED = {"figures": "data-live=", "exercises": "exercises.check"}
+NEEDED = {"figures": "data-live=", "exercises": 'class="exercise admonition"'}
 # Whether JupyterLite lies beside the pages, and where the companion's wheel is.
 LITE, WHEEL = "DOWNHILL_SITE_LITE", "DOWNHILL_SITE_WHEEL"
 # Below the site's root.

@@ -244,18 +244,18 @@ def agree(new: Number, old: Number, clause: Clause) -> bool:
     """Whether a number that is measured anew is the one that was measured before.
 
     Chaos lets runs end elsewhere on another machine, but not on the other side of the bound, and
-    not farther away than an interval is wide.
+    not farther away than the wider of the two intervals is wide. The wider one, since where the
+    chosen α changes with the rounding, or few runs decide, one machine finds by luck a narrow one.
     """
     truths = {clause.bound.keeps(new), clause.bound.keeps(old)}
     if new.runs != old.runs or truths == {True, False}:
         return False
     if truths == {True} and clause.form == "bound":
         return True
-    return new == old or all(
-        a.low - width <= b.value <= a.high + width
-        for a, b in ((new, old), (old, new))
-        for width in [max(a.high - a.low, 0.02 * abs(a.value))]
-    )
+    if new == old:
+        return True
+    width = max(max(a.high - a.low, 0.02 * abs(a.value)) for a in (new, old))
+    return all(a.low - width <= b.value <= a.high + width for a, b in ((new, old), (old, new)))
 
 
 class Map(NamedTuple):

@@ -71,6 +71,11 @@ const come = () => {
 };
 addEventListener("hashchange", come);
 come();
+// A link to where the address is already, from where a reader has gone on: no browser says so.
+addEventListener("click", ({ target }) => {
+  const link = target instanceof Element && target.closest("a");
+  if (link && link.href === location.href && addressed(link.hash)) dispatchEvent(new Event("hashchange"));
+});
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {

@@ -51,6 +51,8 @@ export function editor({ text, label, changed, run }) {
       ],
     }),
   });
+  // A page has keys of its own, such as "/" for its search.
+  view.dom.addEventListener("keydown", (event) => event.stopPropagation());
   return {
     dom: view.dom,
     text: () => view.state.doc.toString(),

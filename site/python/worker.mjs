@@ -18,8 +18,12 @@ addEventListener("message", async ({ data }) => {
   /** @type {Asked} */
   const asked = data;
   if ("start" in asked) {
+    // Where a file cannot be had, Pyodide fails beside its promise and waits for ever.
+    const failed = new Promise((_, reject) => {
+      addEventListener("unhandledrejection", ({ reason }) => reject(reason));
+    });
     try {
-      await start(asked.start, asked.packages);
+      await Promise.race([failed, start(asked.start, asked.packages)]);
       tell({ ready: true });
     } catch (error) {
       tell({ failed: String(error) });

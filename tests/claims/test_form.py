@@ -196,6 +196,12 @@ def test_a_number_measured_anew_agrees_within_an_interval_and_on_the_same_side()
     assert agree(Number(0.63, 0.61, 0.65, 20), old, judged)
     assert not agree(Number(0.68, 0.66, 0.7, 20), old, judged)  # too far
     assert not agree(Number(0.6, 0.58, 0.62, 10), old, judged)  # other runs
+    # The same networks with five hidden layers on two machines, whose sums round differently.
+    times = replace(judged, bound=Bound(least=2))
+    few, late = Number(38.5, 30.2, 49.5, 20), Number(84.5, 49.2, np.inf, 20)
+    assert agree(few, late, times)
+    assert agree(late, few, times)
+    assert not agree(Number(84.5, 80.0, 90.0, 20), few, times)
     near, beyond = Number(0.56, 0.551, 0.569, 20), Number(0.54, 0.531, 0.549, 20)
     assert not agree(near, beyond, judged)
     assert not agree(beyond, near, judged)

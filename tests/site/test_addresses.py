@@ -42,6 +42,28 @@ def test_a_copied_link_leads_to_the_setting_that_was_seen(reader: Reader) -> Non
     assert not reader.faults
 
 
+def test_a_link_in_the_text_leads_to_its_setting_as_often_as_it_is_followed(
+    reader: Reader,
+) -> None:
+    page = reader.watched_page(1000)
+    page.goto(f"{reader.address}/{PATH}")
+    link = page.locator(f'a.setting[href*="{NAME}?"]').first
+    link.scroll_into_view_if_needed()
+    shown = page.locator(figure(page))
+    words = shown.locator(".live-words span").first
+    first = words.inner_text()
+    link.click()
+    expect(words).not_to_have_text(first)
+    there = words.inner_text()
+    shown.locator("input[type=range]").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(words).not_to_have_text(there)
+    link.click()
+    expect(words).to_have_text(there)
+    expect(shown).to_be_in_viewport()
+    assert not reader.faults
+
+
 def test_an_address_that_does_not_fit_says_so(reader: Reader) -> None:
     page = reader.watched_page(1000)
     page.goto(f"{reader.address}/{PATH}#figure-{NAME}?no-such-parameter=7")

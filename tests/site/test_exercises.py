@@ -1,5 +1,6 @@
 """Exercises are answered where they stand: written, checked, kept, by keyboard and on a phone."""
 
+import gzip
 import json
 from collections.abc import Iterator
 
@@ -7,7 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.site.reader import Reader
+from tools.project import PAGES
 
+FOLDER = "/_static/page/"
 PATH = "book/gradient-descent.html"
 NAME, NEXT = "directional-derivative", "theta-after"
 RIGHT = "def directional_derivative(g, u):\n    return g @ u / np.linalg.norm(u)\n"
@@ -135,16 +138,15 @@ def test_it_fits_a_phone(reader: Reader, scheme: str) -> None:
 
 
 def test_a_page_that_is_only_read_loads_next_to_nothing_more(page: Page) -> None:
-    sizes = page.evaluate(
-        """() => performance.getEntriesByType("resource")
-            .filter(({ name }) => name.includes("/exercises/"))
-            .map(({ name, decodedBodySize }) => [name, decodedBodySize])"""
-    )
-    assert sizes
-    assert sum(size for _, size in sizes) < 5_000
     page.wait_for_load_state("networkidle")
     fetched = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
-    assert not [name for name in fetched if "pyodide" in name or "workbench" in name]
+    assert not [name for name in fetched if "pyodide" in name]
+    names = [name.partition(FOLDER)[2].partition("?")[0] for name in fetched if FOLDER in name]
+    more = [name for name in names if not name.startswith("figures.")]
+    assert {"exercises.mjs", "exercises.css"} <= set(more)
+    held = {name: (PAGES / FOLDER.strip("/") / name).read_bytes() for name in more}
+    sizes = {name: len(gzip.compress(content)) for name, content in held.items()}
+    assert sum(sizes.values()) < 5_000, sizes
 
 
 def test_where_python_cannot_start_it_is_said_what_to_do(reader: Reader) -> None:
