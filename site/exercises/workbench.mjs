@@ -77,10 +77,12 @@ async function check({ name }, text, all, say) {
     host.start().catch(() => {});
   };
   try {
-    const found = await host.ask({ kind: "check", name, source: text, earlier }, LIMIT, progress);
-    // What an answer has changed must not reach the next.
-    void host.ask({ kind: "intact", name }, LIMIT).then((intact) => intact || again(), again);
-    return found;
+    const found = host.ask({ kind: "check", name, source: text, earlier }, LIMIT, progress);
+    // What an answer has changed must not reach the next, which may wait already.
+    const intact = host.ask({ kind: "intact", name }, LIMIT).catch(() => false);
+    await found;
+    void intact.then((sound) => sound || again());
+    return await found;
   } catch (error) {
     if (error instanceof NoPythonError) throw error;
     if (error instanceof StoppedError) {

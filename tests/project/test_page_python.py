@@ -92,6 +92,21 @@ def test_each_answer_meets_a_python_that_is_sound(page: Page) -> None:
     assert check(page, "one") == "sound, after 0"
 
 
+def test_of_two_answers_at_once_the_first_does_not_reach_the_second(page: Page) -> None:
+    page.goto(page_python.PAGE)
+    check(page, "one")
+    for number, text in enumerate(["harm", "two"]):
+        page.locator(".workbench .cm-content").nth(number).click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(text)
+    page.evaluate(
+        "document.querySelectorAll('.workbench-button:first-child').forEach(b => b.click())"
+    )
+    found = page.locator(".workbench").nth(1)
+    expect(found.get_by_role("status")).to_have_text("sound, after 1")
+    expect(found).not_to_have_attribute("aria-busy", "true")
+
+
 def test_where_there_is_none_it_says_what_to_do_and_tries_again(page: Page) -> None:
     page.goto("book/without.html")
     found = page.locator(".workbench").first
