@@ -34,7 +34,8 @@ async function enliven(figure) {
     };
     draw();
     if (there && figure.dataset.code) attend({ figure, grid, shown, draw });
-    else figure.querySelector("[data-show]")?.remove();
+    // Its room stays, so that nothing moves.
+    else figure.querySelector("[data-show]")?.setAttribute("style", "visibility: hidden");
     link(figure, shown);
   } catch (error) {
     figure.dataset.failed = "";

@@ -1,5 +1,6 @@
 /** A figure shows the setting that the page's address names, and gives away addresses. */
 
+import { there } from "../python/here.mjs";
 import { addressOf, addressed, nearly, valuesOf } from "./address.mjs";
 
 /** @typedef {import("../../companion/live/live.mjs").Spec} Spec */
@@ -21,8 +22,7 @@ export function link(figure, shown) {
     if (asked?.name !== name) return false;
     const settings = asked.settings ?? "";
     const exact = valuesOf(settings, parameters());
-    const code = figure.querySelector("[data-show]");
-    const close = exact ?? (code ? valuesOf(settings, parameters(), nearly) : null);
+    const close = exact ?? (there && figure.dataset.code ? valuesOf(settings, parameters(), nearly) : null);
     const start = Object.fromEntries(parameters().map((p) => [p.name, p.start]));
     shown.set("values", { ...start, ...close });
     near = exact ? "" : now();
