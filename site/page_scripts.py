@@ -25,10 +25,10 @@ MODULES = {
 }
 STYLES = {
     "figures": ROOT / "companion" / "live" / "live.css",
-    "exercises": HERE / "styles" / "exercises.css",
+    "workbench": HERE / "styles" / "workbench.css",
 }
 SCRIPT, STYLE = f"{FOLDER}/figures.mjs", f"{FOLDER}/figures.css"
-# What a page contains that needs the script and the style of this name.
+# What a page contains that needs the script of this name.
 NEEDED = {"figures": "data-live=", "exercises": 'class="exercise admonition"'}
 # Whether JupyterLite lies beside the pages, and where the companion's wheel is.
 LITE, WHEEL = "DOWNHILL_SITE_LITE", "DOWNHILL_SITE_WHEEL"
@@ -76,9 +76,15 @@ def complete(
 ) -> None:
     """Add the scripts and styles that a page needs. Without Python, exercises stay text."""
     python = where_python_is(app, context["pathto"])
-    for name, sign in NEEDED.items():
-        if sign in context.get("body", "") and (python or name == "figures"):
-            app.add_css_file(f"{FOLDER}/{name}.css")
+    body = context.get("body", "")
+    needed = [name for name, sign in NEEDED.items() if sign in body]
+    if "figures" in needed:
+        app.add_css_file(STYLE)
+    if needed and python:
+        # Of the editors, which both may have.
+        app.add_css_file(f"{FOLDER}/workbench.css")
+    for name in needed:
+        if python or name == "figures":
             app.add_js_file(f"{FOLDER}/{name}.mjs", type="module", **python)
 
 

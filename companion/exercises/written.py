@@ -10,13 +10,14 @@ import builtins
 import contextlib
 import hashlib
 import io
-import linecache
 import sys
 from collections.abc import Iterator, Sequence
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
+
+from companion.written_code import compiled, line_of
 
 from . import EXERCISES, check
 from .checker.exercise import Exercise
@@ -45,10 +46,10 @@ def check_written(name: str, source: str, earlier: Sequence[str] = ()) -> Report
         for number, text in enumerate(earlier):
             # Its own check said what is wrong with it.
             with contextlib.suppress(BaseException):
-                exec(_compiled(text, f"<earlier answer {number}>"), names)
+                exec(compiled(text, f"<earlier answer {number}>"), names)
         place = f"<answer to {name}>"
         try:
-            code = _compiled(source, place)
+            code = compiled(source, place)
         except SyntaxError as error:
             return _unreadable(error)
         except BaseException as error:
@@ -93,13 +94,6 @@ def broken(name: str) -> Report:
     )
 
 
-def _compiled(source: str, place: str) -> CodeType:
-    lines = source.splitlines(keepends=True)
-    # So that a report can show the line which an exception came through.
-    linecache.cache[place] = len(source), None, lines, place
-    return compile(source, place, "exec")
-
-
 def _unreadable(error: SyntaxError) -> Report:
     line = (error.text or "").strip()
     where = f"line {error.lineno}: {line}" if line else f"line {error.lineno}"
@@ -113,12 +107,7 @@ def _unreadable(error: SyntaxError) -> Report:
 
 def _failed(error: BaseException, place: str) -> Report:
     """The report on lines that fail before the function is called."""
-    traceback, number = error.__traceback__, 0
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == place:
-            number = traceback.tb_lineno
-        traceback = traceback.tb_next
-    line = linecache.getline(place, number).strip() if number else ""
+    number, line = line_of(error, place)
     message = ""
     with contextlib.suppress(Exception):
         message = str(error)[:300]
@@ -140,13 +129,14 @@ class Guard:
     def __init__(self) -> None:
         self._values, self._settings = dict(_values()), _settings()
 
-    def intact(self, name: str) -> bool:
+    def intact(self, name: str = "") -> bool:
         """Whether all is as it was.
 
         Args:
-            name: of the exercise whose answer was checked last.
+            name: of the exercise whose answer was checked last; without one, any is tried.
         """
         try:
+            name = name or next(iter(EXERCISES))
             exercise, now = EXERCISES[name], dict(_values())
             return (
                 all(now.get(place) is value for place, value in self._values.items())

@@ -19,6 +19,10 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "intact": "checking",
         "unfinished": "checking",
         "unusable": "checking",
+        "stops": "figures",
+        "frame": "figures",
+        "prepared": "figures",
+        "changed": "figures",
     }
 )
 """The kinds of questions, each a function of this name in the module that answers it. A module is

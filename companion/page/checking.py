@@ -10,8 +10,8 @@ from companion.exercises.written import Guard, broken, check_written, stopped
 
 
 @cache
-def _guard() -> Guard:
-    """What an answer must leave alone, as it was before the first."""
+def guard() -> Guard:
+    """What a reader's code must leave alone, as it was before the first."""
     return Guard()
 
 
@@ -25,17 +25,17 @@ def check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
     Args:
         name, source, earlier: those of `check_written`.
     """
-    _guard()
+    guard()
     return _report(check_written(name, source, earlier))
 
 
-def intact(name: str) -> bool:
+def intact(name: str = "") -> bool:
     """Whether the next answer can be checked by this Python.
 
     Args:
-        name: of the exercise whose answer was checked last.
+        name: of the exercise whose answer was checked last; none if other code has run.
     """
-    return _guard().intact(name)
+    return guard().intact(name)
 
 
 def unfinished(name: str, seconds: float) -> dict[str, Any]:

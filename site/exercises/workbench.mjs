@@ -1,8 +1,9 @@
 /** Makes an exercise of the page one that answers: an editor, and a checker that says what it sees. */
 
+import { editor } from "../python/editor.mjs";
+import { button, element } from "../python/elements.mjs";
 import { host } from "../python/here.mjs";
 import { NoPythonError, StoppedError } from "../python/python.mjs";
-import { editor } from "./editor.mjs";
 import { kept, keep } from "./kept.mjs";
 
 /**
@@ -59,8 +60,6 @@ export function open(exercise, all) {
   const steps = element("div", { class: "workbench-steps" });
   ladder(buttons, steps, hints, solution);
   bench.append(input.dom, told, buttons, steps, report);
-  // A page has keys of its own, such as "/" for its search.
-  input.dom.addEventListener("keydown", (event) => event.stopPropagation());
   cell.replaceWith(bench);
   exercise.cell = bench;
 }
@@ -80,10 +79,12 @@ async function check({ name }, text, all, say) {
     host.start().catch(() => {});
   };
   try {
-    const found = await host.ask({ kind: "check", name, source: text, earlier }, LIMIT, progress);
-    // What an answer has changed must not reach the next.
-    void host.ask({ kind: "intact", name }, LIMIT).then((intact) => intact || again(), again);
-    return found;
+    const found = host.ask({ kind: "check", name, source: text, earlier }, LIMIT, progress);
+    // What an answer has changed must not reach the next, which may wait already.
+    const intact = host.ask({ kind: "intact", name }, LIMIT).catch(() => false);
+    await found;
+    void intact.then((sound) => sound || again());
+    return await found;
   } catch (error) {
     if (error instanceof NoPythonError) throw error;
     if (error instanceof StoppedError) {
@@ -99,7 +100,7 @@ async function check({ name }, text, all, say) {
 /**
  * Puts the stub back; pressed again, what was there before it.
  *
- * @param {HTMLElement} buttons @param {string} stub @param {import("./editor.mjs").Editor} input
+ * @param {HTMLElement} buttons @param {string} stub @param {import("../python/editor.mjs").Editor} input
  */
 function resetting(buttons, stub, input) {
   let before = "";
@@ -163,20 +164,4 @@ function unfold(step) {
 /** @param {Exercise} exercise */
 function title({ statement }) {
   return statement.querySelector(".admonition-title")?.textContent?.trim() ?? "the exercise";
-}
-
-/** @param {string} tag @param {Record<string, string>} attributes @param {string} text */
-function element(tag, attributes, text = "") {
-  const made = document.createElement(tag);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  made.textContent = text;
-  return made;
-}
-
-/** @param {HTMLElement} row @param {string} words @param {() => void} act */
-function button(row, words, act) {
-  const made = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: "workbench-button" }, words));
-  made.addEventListener("click", act);
-  row.append(made);
-  return made;
 }

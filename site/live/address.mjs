@@ -1,5 +1,7 @@
 /** The addresses of a figure's settings: #figure-name?alpha=0.1&start=1,2 */
 
+import { nearest } from "../../companion/live/live.mjs";
+
 /**
  * @typedef {import("../../companion/live/live.mjs").Parameter} Parameter
  * @typedef {import("../../companion/live/live.mjs").Values} Values
@@ -21,9 +23,10 @@ export function addressed(hash) {
 
 /**
  * @param {string} settings as an address names them @param {Parameter[]} parameters
+ * @param {Find} [find] what a text means among the stops of a parameter
  * @returns {Values | null} null if the figure has no such setting; what is not named is not there
  */
-export function valuesOf(settings, parameters) {
+export function valuesOf(settings, parameters, find = exactly) {
   /** @type {Values} */
   const values = {};
   for (const [name, text] of new URLSearchParams(settings)) {
@@ -31,17 +34,31 @@ export function valuesOf(settings, parameters) {
     if (!parameter) return null;
     const value =
       parameter.kind === "point"
-        ? pair(text, parameter.x.stops, parameter.y.stops)
-        : parameter.stops.find((stop) => String(stop) === text);
+        ? pair(text, parameter.x.stops, parameter.y.stops, find)
+        : find(parameter.stops, text);
     if (value === undefined) return null;
     values[name] = value;
   }
   return values;
 }
 
-/** @param {string} text @param {number[]} xs @param {number[]} ys */
-function pair(text, xs, ys) {
+/** @typedef {(stops: any[], text: string) => any} Find  undefined if it means none of them */
+
+/** @type {Find} */
+function exactly(stops, text) {
+  return stops.find((stop) => String(stop) === text);
+}
+
+/** The stop next to a number that lies between two. @type {Find} */
+export function nearly(stops, text) {
+  const [number, last] = [Number(text || NaN), stops[stops.length - 1]];
+  if (typeof last !== "number") return exactly(stops, text);
+  return number >= stops[0] && number <= last ? stops[nearest(stops, number)] : undefined;
+}
+
+/** @param {string} text @param {number[]} xs @param {number[]} ys @param {Find} find */
+function pair(text, xs, ys, find) {
   const [x, y] = text.split(",");
-  const found = [xs.find((stop) => String(stop) === x), ys.find((stop) => String(stop) === y)];
+  const found = [find(xs, x), find(ys, y)];
   return found.includes(undefined) ? undefined : found;
 }

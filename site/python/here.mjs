@@ -6,6 +6,8 @@ const { worker = "", pyodide = "", companion = "" } =
   /** @type {HTMLElement | null} */ (document.querySelector("script[data-worker]"))?.dataset ?? {};
 const absolute = (/** @type {string} */ address) => new URL(address, document.baseURI).href;
 
+/** Whether the site has Python for its pages. */
+export const there = Boolean(worker);
 export const host = python({
   worker: absolute(worker),
   folder: absolute(pyodide),

@@ -27,14 +27,23 @@ export function python(source) {
   let last = Promise.resolve();
   let ids = 0;
   let stage = "";
+  let ready = false;
   /** @type {Set<Progress>} */
   const listeners = new Set();
+  /** @type {Set<() => void>} */
+  const watchers = new Set();
+  /** Tells whoever waits for the worker that it is gone. @type {(why: string) => void} */
+  let gone = () => {};
 
-  /** Whoever has asked it is not answered any more. */
-  function end() {
+  /** What it was asked is asked the next one, unless it failed by itself. */
+  function end(failure = "") {
     worker?.terminate();
     worker = starting = null;
     stage = "";
+    ready = false;
+    const told = gone;
+    gone = () => {};
+    told(failure);
   }
 
   /** Starts it, if it is not there; whoever waits is told how far it is. */
@@ -46,10 +55,11 @@ export function python(source) {
     const mine = new Worker(source.worker, { type: "module" });
     worker = mine;
     starting = new Promise((resolve, reject) => {
+      gone = () => resolve();
       const fail = (/** @type {string} */ reason) => {
-        if (worker === mine) end();
         const offline = navigator.onLine === false ? " You seem to be offline." : "";
         reject(new NoPythonError(`Python could not be started (${reason}).${offline} ${ELSEWHERE}`));
+        if (worker === mine) end(reason);
       };
       mine.onerror = (event) => fail(event.message || "its files could not be loaded");
       mine.addEventListener("message", ({ data }) => {
@@ -59,7 +69,11 @@ export function python(source) {
           stage = told.stage;
           listeners.forEach((listener) => listener(stage));
         } else if ("failed" in told) fail(told.failed);
-        else if ("ready" in told) resolve();
+        else if ("ready" in told) {
+          ready = true;
+          resolve();
+          watchers.forEach((watcher) => watcher());
+        }
       });
       mine.postMessage({ start: source.folder, packages: source.packages });
     });
@@ -69,12 +83,20 @@ export function python(source) {
   /** @param {Question} question @param {number} seconds @returns {Promise<any>} */
   async function put(question, seconds) {
     await start();
+    // It may have been ended before it was ready.
+    if (!ready) return put(question, seconds);
     const asked = /** @type {Worker} */ (worker);
     const id = (ids += 1);
     return new Promise((resolve, reject) => {
       /** @type {ReturnType<typeof setTimeout>} */
       let limit;
+      gone = (failure) => {
+        done();
+        if (failure) reject(new Error(failure));
+        else resolve(put(question, seconds));
+      };
       const done = () => {
+        gone = () => {};
         clearTimeout(limit);
         asked.removeEventListener("message", hear);
       };
@@ -101,7 +123,12 @@ export function python(source) {
 
   return {
     start,
-    end,
+    end: () => end(),
+    /** Calls the watcher whenever Python is ready, and at once if it is. @param {() => void} watcher */
+    watch(watcher) {
+      watchers.add(watcher);
+      if (ready) watcher();
+    },
     /**
      * Asks a question when those before it are answered.
      *

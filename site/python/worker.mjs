@@ -43,8 +43,8 @@ async function start(folder, packages) {
   tell({ stage: "Python is loaded" });
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
   const pyodide = await loadPyodide({ indexURL: folder, stdout() {}, stderr() {} });
-  tell({ stage: "NumPy and the exercises are loaded" });
+  tell({ stage: "NumPy and the companion are loaded" });
   await pyodide.loadPackage(packages, { messageCallback() {} });
-  tell({ stage: "the checker gets ready" });
+  tell({ stage: "the companion gets ready" });
   answer = pyodide.pyimport("companion.page").answer;
 }

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressOf, addressed, valuesOf } from "../../site/live/address.mjs";
+import { addressOf, addressed, nearly, valuesOf } from "../../site/live/address.mjs";
 
 const parameters = /** @type {import("../../site/live/address.mjs").Parameter[]} */ ([
-  { kind: "slider", name: "alpha", start: 0.1, stops: [0.01, 0.1, 1e-7], decimals: 2 },
+  { kind: "slider", name: "alpha", start: 0.1, stops: [1e-7, 0.01, 0.1], decimals: 2 },
   { kind: "choice", name: "method", start: "a b", stops: ["a b", "c&d"] },
   { kind: "switch", name: "on", start: false, stops: [false, true] },
   {
@@ -39,5 +39,13 @@ test("what is not named stays as it is", () => {
 test("a setting that there is not is none", () => {
   for (const settings of ["alpha=0.2", "alpha=", "beta=1", "start=0", "start=0,7", "method=a", "on=1"]) {
     assert.equal(valuesOf(settings, parameters), null, settings);
+  }
+});
+
+test("what lies between two settings is near one of them", () => {
+  assert.deepEqual(valuesOf("alpha=0.02&start=-1,1.9", parameters, nearly), { alpha: 0.01, start: [-1.5, 2] });
+  assert.deepEqual(valuesOf("method=c%26d&on=true", parameters, nearly), { method: "c&d", on: true });
+  for (const settings of ["alpha=0.2", "alpha=", "alpha=x", "start=0", "start=0,7", "method=a", "on=1"]) {
+    assert.equal(valuesOf(settings, parameters, nearly), null, settings);
   }
 });

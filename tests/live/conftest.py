@@ -49,6 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "sink": sink,
         "far-sink": f'<div style="height: 6000px"></div>{sink}',
         "both": stepper + parabola,
+        "toys": parabola + sink,
         "far": f'<div style="height: 6000px"></div>{stepper}',
         "broken": stepper.replace("_live/backprop-stepper.", "_live/missing.", 1),
     }.items():

@@ -245,7 +245,8 @@ def test_the_same_content_has_the_same_name_in_every_process(building: Path) -> 
         for seed in ("1", "2")
     }
     assert len(outputs) == 1
-    assert len(list((building / "out/_live").iterdir())) == 2
+    # Data, picture and source.
+    assert len(list((building / "out/_live").iterdir())) == 3
 
 
 def test_no_widget_is_made_while_a_site_is_built(building: Path) -> None:

@@ -117,6 +117,22 @@ def test_there_is_a_button_for_each_preset_to_reset_to_pin_and_to_copy_a_link(
     assert pin["aria-pressed"] == "false"
 
 
+def test_a_figure_that_python_can_compute_on_the_page_names_its_code_and_module(
+    sink: Element,
+) -> None:
+    told = read(KITCHEN_SINK, frozen="data.bin", code="code.py")
+    [figure] = told.all("figure")
+    assert figure["data-code"] == "code.py"
+    assert figure["data-module"] == "tests.live.toys"
+    [button] = told.all("button", "data-show")
+    assert (button.text, button["aria-expanded"]) == ("Code", "false")
+    [note] = told.all("p", "class", "live-note")
+    assert "run it on this page" in note.text
+    assert not sink.all("button", "data-show")
+    [note] = sink.all("p", "class", "live-note")
+    assert "run this notebook" in note.text
+
+
 def test_only_axes_can_show_a_pinned_run() -> None:
     def function(**_: float) -> live.Frame:
         return live.Frame("A graph.", {"g": live.Graph(["a", "b"], [(0, 1)])})

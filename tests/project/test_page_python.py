@@ -45,7 +45,7 @@ exercises.check("{name}", f)
 </pre></div></div>
 """
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="../page/exercises.css">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="../page/workbench.css">
 <script type="module" src="../page/exercises.mjs" data-worker="../page/fake.mjs"
 data-pyodide="{pyodide}/" data-companion="companion.whl"></script>"""
 
@@ -90,6 +90,21 @@ def test_each_answer_meets_a_python_that_is_sound(page: Page) -> None:
     assert check(page, "fail") == "given up"
     assert check(page, "endless") == "ended after 5"
     assert check(page, "one") == "sound, after 0"
+
+
+def test_of_two_answers_at_once_the_first_does_not_reach_the_second(page: Page) -> None:
+    page.goto(page_python.PAGE)
+    check(page, "one")
+    for number, text in enumerate(["harm", "two"]):
+        page.locator(".workbench .cm-content").nth(number).click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(text)
+    page.evaluate(
+        "document.querySelectorAll('.workbench-button:first-child').forEach(b => b.click())"
+    )
+    found = page.locator(".workbench").nth(1)
+    expect(found.get_by_role("status")).to_have_text("sound, after 1")
+    expect(found).not_to_have_attribute("aria-busy", "true")
 
 
 def test_where_there_is_none_it_says_what_to_do_and_tries_again(page: Page) -> None:

@@ -43,7 +43,7 @@ export function editor({ text, label, changed, run }) {
           ...historyKeymap,
           indentWithTab,
         ]),
-        // The page sets its colours of code for what is in such an element.
+        // Under which the page's styles have its colours.
         EditorView.editorAttributes.of({ class: "highlight" }),
         EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((update) => {
@@ -52,6 +52,8 @@ export function editor({ text, label, changed, run }) {
       ],
     }),
   });
+  // A page has keys of its own, such as "/" for its search.
+  view.dom.addEventListener("keydown", (event) => event.stopPropagation());
   return {
     dom: view.dom,
     text: () => view.state.doc.toString(),

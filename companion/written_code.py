@@ -1,0 +1,32 @@
+"""Python that a reader has written as text."""
+
+from __future__ import annotations
+
+import linecache
+from types import CodeType
+
+
+def compiled(source: str, place: str) -> CodeType:
+    """The source, ready to run.
+
+    Args:
+        source: Python.
+        place: what a traceback calls its file; the lines are shown there.
+
+    Raises SyntaxError, ValueError or whatever else `compile` raises.
+    """
+    linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
+    return compile(source, place, "exec")
+
+
+def line_of(error: BaseException, place: str) -> tuple[int, str]:
+    """The number and the text of the last line in a place that an exception came through.
+
+    The number is 0, and the text empty, if it came through none.
+    """
+    traceback, number = error.__traceback__, 0
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == place:
+            number = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return number, linecache.getline(place, number).strip() if number else ""
