@@ -1,4 +1,5 @@
-"""Sphinx extension: gives pages their scripts: live figures, and exercises that are answered there.
+"""Sphinx extension: gives pages their scripts: live figures, exercises that are answered there, and
+code cells that run.
 
 All scripts are made at once, since what two of them share must be there once: the page has one
 Python. Sphinx names a script with a checksum of its content, so that a browser that has kept an old
@@ -21,15 +22,21 @@ FOLDER = "page"
 MODULES = {
     "figures": HERE / "live" / "host.mjs",
     "exercises": HERE / "exercises" / "exercises.mjs",
+    "cells": HERE / "cells" / "cells.mjs",
     "worker": HERE / "python" / "worker.mjs",
 }
 STYLES = {
     "figures": ROOT / "companion" / "live" / "live.css",
     "exercises": HERE / "styles" / "exercises.css",
+    "cells": HERE / "styles" / "cells.css",
 }
 SCRIPT, STYLE = f"{FOLDER}/figures.mjs", f"{FOLDER}/figures.css"
 # What a page contains that needs the script and the style of this name.
-NEEDED = {"figures": "data-live=", "exercises": 'class="exercise admonition"'}
+NEEDED = {
+    "figures": "data-live=",
+    "exercises": 'class="exercise admonition"',
+    "cells": '<div class="cell_input ',
+}
 # Whether JupyterLite lies beside the pages, and where the companion's wheel is.
 LITE, WHEEL = "DOWNHILL_SITE_LITE", "DOWNHILL_SITE_WHEEL"
 # Below the site's root.

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any
 
 from companion import exercises
+from companion.exercises import EXERCISES
 from companion.exercises.written import Guard, broken, check_written, stopped
 
 
 @cache
-def _guard() -> Guard:
-    """What an answer must leave alone, as it was before the first."""
+def guard() -> Guard:
+    """What answers and cells must leave alone, as it was before the first."""
     return Guard()
 
 
@@ -25,17 +26,17 @@ def check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
     Args:
         name, source, earlier: those of `check_written`.
     """
-    _guard()
+    guard()
     return _report(check_written(name, source, earlier))
 
 
-def intact(name: str) -> bool:
+def intact(name: str | None = None) -> bool:
     """Whether the next answer can be checked by this Python.
 
     Args:
-        name: of the exercise whose answer was checked last.
+        name: of the exercise whose answer was checked last; none after a cell.
     """
-    return _guard().intact(name)
+    return guard().intact(name or next(iter(EXERCISES), ""))
 
 
 def unfinished(name: str, seconds: float) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 /** Makes an exercise of the page one that answers: an editor, and a checker that says what it sees. */
 
+import { editor } from "../editing/editor.mjs";
+import { button, element } from "../editing/elements.mjs";
 import { host } from "../python/here.mjs";
 import { NoPythonError, StoppedError } from "../python/python.mjs";
-import { editor } from "./editor.mjs";
 import { kept, keep } from "./kept.mjs";
 
 /**
@@ -12,6 +13,7 @@ import { kept, keep } from "./kept.mjs";
 
 // Seconds that an answer may take, as in a notebook.
 const LIMIT = 5;
+const BUTTON = "workbench-button";
 const LEAVE = "Tab indents. To leave the editor by keyboard, press Escape, then Tab. Ctrl+Enter checks.";
 
 /** @param {Exercise} exercise @param {Exercise[]} all of the page, in order */
@@ -49,8 +51,8 @@ export function open(exercise, all) {
     run: () => void run(),
   });
 
-  button(buttons, "Check", () => void run());
-  button(buttons, "Reset", () => {
+  button(buttons, BUTTON, "Check", () => void run());
+  button(buttons, BUTTON, "Reset", () => {
     input.write(stub);
     report.hidden = true;
     input.focus();
@@ -101,7 +103,7 @@ function ladder(buttons, hints, solution) {
   if (!steps.length) return;
   let shown = 0;
   const words = () => (shown < hints.length ? `Hint ${shown + 1} of ${hints.length}` : "Solution");
-  const next = button(buttons, words(), () => {
+  const next = button(buttons, BUTTON, words(), () => {
     const step = /** @type {HTMLElement} */ (steps[shown]);
     step.hidden = false;
     unfold(step);
@@ -123,20 +125,4 @@ function unfold(step) {
 /** @param {Exercise} exercise */
 function title({ statement }) {
   return statement.querySelector(".admonition-title")?.textContent?.trim() ?? "the exercise";
-}
-
-/** @param {string} tag @param {Record<string, string>} attributes @param {string} text */
-function element(tag, attributes, text = "") {
-  const made = document.createElement(tag);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  made.textContent = text;
-  return made;
-}
-
-/** @param {HTMLElement} row @param {string} words @param {() => void} act */
-function button(row, words, act) {
-  const made = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: "workbench-button" }, words));
-  made.addEventListener("click", act);
-  row.append(made);
-  return made;
 }

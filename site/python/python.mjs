@@ -8,11 +8,13 @@
  * @typedef {{ worker: string, folder: string, packages: string[] }} Source  addresses, and what to load
  * @typedef {{ kind: string, [name: string]: any }} Question  see companion/page
  * @typedef {(stage: string) => void} Progress
+ * @typedef {{ starts?: Progress, told?: Progress, signal?: AbortSignal }} Options  who hears how far
+ *   the start of Python is, and how far the answer; what stops the question, and its Python
  */
 
 /** What a page says where Python cannot be had. */
 export class NoPythonError extends Error {}
-/** A question that took longer than its limit: the Python that was asked is gone. */
+/** A question that took longer than its limit, or was stopped by the reader: its Python is gone. */
 export class StoppedError extends Error {}
 
 const ELSEWHERE = "Download the notebook by the button at the top of the page, and run it with Python.";
@@ -29,12 +31,17 @@ export function python(source) {
   let stage = "";
   /** @type {Set<Progress>} */
   const listeners = new Set();
+  /** @type {Set<() => void>} those who wait for the worker that there is */
+  const waiting = new Set();
 
-  /** Whoever has asked it is not answered any more. */
+  /** Ends it. Whoever waits for it is answered by the next one. */
   function end() {
     worker?.terminate();
     worker = starting = null;
     stage = "";
+    const again = [...waiting];
+    waiting.clear();
+    again.forEach((ask) => ask());
   }
 
   /** Starts it, if it is not there; whoever waits is told how far it is. */
@@ -46,57 +53,91 @@ export function python(source) {
     const mine = new Worker(source.worker, { type: "module" });
     worker = mine;
     starting = new Promise((resolve, reject) => {
+      const again = () => resolve(start());
+      waiting.add(again);
       const fail = (/** @type {string} */ reason) => {
-        if (worker === mine) end();
+        waiting.delete(again);
         const offline = navigator.onLine === false ? " You seem to be offline." : "";
         reject(new NoPythonError(`Python could not be started (${reason}).${offline} ${ELSEWHERE}`));
+        if (worker === mine) end();
       };
       mine.onerror = (event) => fail(event.message || "its files could not be loaded");
       mine.addEventListener("message", ({ data }) => {
         /** @type {Told} */
         const told = data;
+        if ("id" in told) return;
         if ("stage" in told) {
           stage = told.stage;
           listeners.forEach((listener) => listener(stage));
         } else if ("failed" in told) fail(told.failed);
-        else if ("ready" in told) resolve();
+        else {
+          waiting.delete(again);
+          stage = "";
+          resolve();
+        }
       });
       mine.postMessage({ start: source.folder, packages: source.packages });
     });
     return starting;
   }
 
-  /** @param {Question} question @param {number} seconds @returns {Promise<any>} */
-  async function put(question, seconds) {
+  /** @param {object} asked @param {number} seconds @param {Options} options @returns {Promise<any>} */
+  async function put(asked, seconds, { told: progress, signal }) {
     await start();
-    const asked = /** @type {Worker} */ (worker);
+    signal?.throwIfAborted();
+    const mine = /** @type {Worker} */ (worker);
     const id = (ids += 1);
     return new Promise((resolve, reject) => {
       /** @type {ReturnType<typeof setTimeout>} */
       let limit;
       const done = () => {
         clearTimeout(limit);
-        asked.removeEventListener("message", hear);
+        waiting.delete(again);
+        mine.removeEventListener("message", hear);
+        signal?.removeEventListener("abort", stop);
+      };
+      const again = () => {
+        done();
+        resolve(put(asked, seconds, { told: progress, signal }));
+      };
+      const stop = () => {
+        done();
+        end();
+        reject(new StoppedError(`stopped after ${seconds} s`));
       };
       const hear = (/** @type {MessageEvent} */ { data }) => {
         /** @type {Told} */
         const told = data;
         if (!("id" in told) || told.id !== id) return;
-        if ("begun" in told) {
-          limit = setTimeout(() => {
-            done();
-            end();
-            reject(new StoppedError(`stopped after ${seconds} s`));
-          }, 1000 * seconds);
-          return;
+        if ("begun" in told) limit = setTimeout(stop, 1000 * seconds);
+        else if ("stage" in told) progress?.(told.stage);
+        else {
+          done();
+          if ("error" in told) reject(new Error(told.error));
+          else resolve(JSON.parse(told.answer));
         }
-        done();
-        if ("error" in told) reject(new Error(told.error));
-        else resolve(JSON.parse(told.answer));
       };
-      asked.addEventListener("message", hear);
-      asked.postMessage({ id, question: JSON.stringify(question) });
+      waiting.add(again);
+      signal?.addEventListener("abort", stop);
+      mine.addEventListener("message", hear);
+      mine.postMessage({ id, ...asked });
     });
+  }
+
+  /** @param {object} asked @param {number} seconds @param {Options} options @returns {Promise<any>} */
+  function inTurn(asked, seconds, options) {
+    const { starts, signal } = options;
+    if (starts) {
+      listeners.add(starts);
+      if (starting && stage) starts(stage);
+    }
+    const answered = last.then(() => put(asked, seconds, options));
+    last = answered.catch(() => {});
+    // Whoever stops does not wait for those before.
+    const stopped = new Promise((_, reject) => {
+      signal?.addEventListener("abort", () => reject(new StoppedError("stopped by the reader")));
+    });
+    return Promise.race([answered, stopped]).finally(() => starts && listeners.delete(starts));
   }
 
   return {
@@ -106,17 +147,21 @@ export function python(source) {
      * Asks a question when those before it are answered.
      *
      * @param {Question} question @param {number} seconds that it may take, once it has begun
-     * @param {Progress} [progress] hears how far the start is
+     * @param {Progress} [starts] hears how far the start of Python is
+     * @param {Omit<Options, "starts">} [options]
      * @returns {Promise<any>} the answer; fails with NoPythonError, StoppedError, or Python's error
      */
-    ask(question, seconds, progress) {
-      if (progress) {
-        listeners.add(progress);
-        if (starting && stage) progress(stage);
-      }
-      const answered = last.then(() => put(question, seconds));
-      last = answered.catch(() => {});
-      return answered.finally(() => progress && listeners.delete(progress));
+    ask(question, seconds, starts, options = {}) {
+      return inTurn({ question: JSON.stringify(question) }, seconds, { ...options, starts });
+    },
+    /**
+     * Loads the package of a module of Python.
+     *
+     * @param {string} module @param {number} seconds @param {Omit<Options, "starts">} [options]
+     * @returns {Promise<boolean>} whether the site has it
+     */
+    load(module, seconds, options = {}) {
+      return inTurn({ module }, seconds, options);
     },
   };
 }

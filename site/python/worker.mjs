@@ -4,15 +4,21 @@
  */
 
 /**
- * @typedef {{ start: string, packages: string[] } | { id: number, question: string }} Asked
- *   a folder of Pyodide to start from, with the packages to load; or a question as JSON
+ * @typedef {{ start: string, packages: string[] } | { id: number, question: string }
+ *   | { id: number, module: string }} Asked
+ *   a folder of Pyodide to start from, with the packages to load; or a question as JSON; or a module
+ *   of Python whose package is to be loaded, the answer to which is whether the site has it
  * @typedef {{ stage: string } | { ready: true } | { failed: string } | { id: number, begun: true }
- *   | { id: number, answer: string } | { id: number, error: string }} Told
+ *   | { id: number, stage: string } | { id: number, answer: string } | { id: number, error: string }} Told
  */
 
 const tell = (/** @type {Told} */ message) => postMessage(message);
+/** @type {any} */
+let pyodide;
 /** @type {(question: string) => string} */
 let answer;
+// The question that is being answered.
+let current = 0;
 
 addEventListener("message", async ({ data }) => {
   /** @type {Asked} */
@@ -30,11 +36,13 @@ addEventListener("message", async ({ data }) => {
     }
     return;
   }
-  tell({ id: asked.id, begun: true });
+  const { id } = asked;
+  current = id;
+  tell({ id, begun: true });
   try {
-    tell({ id: asked.id, answer: answer(asked.question) });
+    tell({ id, answer: "module" in asked ? await load(asked.module) : answer(asked.question) });
   } catch (error) {
-    tell({ id: asked.id, error: String(error) });
+    tell({ id, error: String(error) });
   }
 });
 
@@ -42,9 +50,16 @@ addEventListener("message", async ({ data }) => {
 async function start(folder, packages) {
   tell({ stage: "Python is loaded" });
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
-  const pyodide = await loadPyodide({ indexURL: folder, stdout() {}, stderr() {} });
+  pyodide = await loadPyodide({ indexURL: folder, stdout() {}, stderr() {} });
   tell({ stage: "NumPy and the exercises are loaded" });
   await pyodide.loadPackage(packages, { messageCallback() {} });
   tell({ stage: "the checker gets ready" });
   answer = pyodide.pyimport("companion.page").answer;
+  pyodide.pyimport("companion.page.stages").listen((/** @type {string} */ stage) => tell({ id: current, stage }));
+}
+
+/** @param {string} module @returns {Promise<string>} whether it is there now, as JSON */
+async function load(module) {
+  const loaded = await pyodide.loadPackagesFromImports(`import ${module}`, { messageCallback() {}, errorCallback() {} });
+  return JSON.stringify(loaded.length > 0);
 }

@@ -1,4 +1,4 @@
-/** The editor of an answer: CodeMirror with what Python needs. */
+/** The editor of an answer or a cell: CodeMirror with what Python needs. */
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";

@@ -1,0 +1,152 @@
+"""What a page asks of its code cells: run one, with what it needs of those above it."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib.util
+import io
+import linecache
+import os
+import re
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from companion.page import shown
+from companion.page.checking import guard
+from companion.page.needs import Step, steps, to_run
+from companion.page.stages import say
+
+# A page has no window for matplotlib: pictures are drawn, and shown by the page.
+os.environ["MPLBACKEND"] = "agg"
+
+# What a progress bar writes to come to its line.
+MOVES = re.compile(r"\n*(\x1b\[A)+")
+
+_names: dict[str, Any] = {"__name__": "__main__"}
+"""What the cells of the page have bound."""
+_states: dict[str, str] = {}
+"""The state in which each name is there, as `companion.page.needs` writes it."""
+
+
+def run_cell(cells: Sequence[str], lacking: Sequence[str] = ()) -> dict[str, Any]:
+    """Run the last of these cells, and of those above it what it needs and is not there.
+
+    Args:
+        cells: the sources of a page's cells, from its first to the one that is run.
+        lacking: modules that cannot be had.
+
+    Returns:
+        `missing`, a module that has to be loaded before; or `outputs`, those of the last cell as
+        `companion.page.shown` has them, with `above`, how many cells above ran, and `failed`, which
+        cell raised an error, counted from the last one: 0 is that one itself.
+    """
+    guard()
+    last = len(cells) - 1
+    try:
+        todo = to_run(steps(cells), last, _states)
+    except BaseException as unreadable:
+        return {"outputs": [_failure(unreadable, last)], "above": 0, "failed": 0}
+    above = sorted({step.cell for step in todo} - {last})
+    outputs: list[shown.Output] = []
+    for step in todo:
+        if step.cell != last:
+            say(f"cell {above.index(step.cell) + 1} of {len(above)} that it needs")
+        elif above:
+            say("the cell itself")
+        found, error = _run(step, cells[step.cell], shows=step.cell == last)
+        if isinstance(error, ModuleNotFoundError):
+            module = (error.name or "").partition(".")[0]
+            if module not in lacking and importlib.util.find_spec(module) is None:
+                return {"missing": module}
+        outputs += found
+        if error:
+            outputs.append(_failure(error, last))
+            return {"outputs": outputs, "above": len(above), "failed": last - step.cell}
+    return {"outputs": outputs, "above": len(above), "failed": None}
+
+
+def _run(
+    step: Step, source: str, *, shows: bool
+) -> tuple[list[shown.Output], BaseException | None]:
+    """Run a step; give what it shows, if it shows, and the error that it raised."""
+    place = _place(step.cell)
+    # So that an error can show the line which it came through.
+    linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
+    *body, last = step.body
+    if not isinstance(last, ast.Expr):
+        body.append(last)
+    for name in step.writes:
+        _states.pop(name, None)
+    printed, warned = _Printed(), _Printed()
+    outputs: list[shown.Output] = []
+    error = None
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(warned),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+        try:
+            exec(compile(ast.Module(body, []), place, "exec"), _names)
+            if isinstance(last, ast.Expr):
+                result = eval(compile(ast.Expression(last.value), place, "eval"), _names)
+                outputs += shown.value(result) if shows else ()
+            outputs += shown.left_open()
+        except BaseException as raised:
+            error = raised
+            with contextlib.suppress(Exception):
+                list(shown.left_open())
+    if not error:
+        _states.update(dict.fromkeys(step.writes, step.state))
+    if not shows:
+        return [], error
+    said = [("text", printed.kept), ("warning", warned.kept.strip())]
+    return [shown.text(kind, content) for kind, content in said if content] + outputs, error
+
+
+class _Printed(io.TextIOBase):
+    """What is printed, its beginning at least. A line that is written again and again, as that of a
+    progress bar, is told as a stage.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+
+    def write(self, part: str) -> int:
+        if "\r" in part or MOVES.fullmatch(part):
+            if line := part.replace("\x1b[A", "").strip().rpartition("\r")[2]:
+                say(line)
+        elif self._length <= shown.LENGTH:
+            self._parts.append(part)
+            self._length += len(part)
+        return len(part)
+
+    @property
+    def kept(self) -> str:
+        return "".join(self._parts)
+
+
+def _place(cell: int) -> str:
+    return f"<cell {cell + 1}>"
+
+
+def _failure(error: BaseException, last: int) -> shown.Output:
+    """An error, with the lines of cells that it came through."""
+    lines = []
+    if isinstance(error, SyntaxError) and error.lineno:
+        lines.append(f"line {error.lineno}: {(error.text or '').strip()}")
+    traceback = error.__traceback__
+    while traceback:
+        place, number = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
+        if re.fullmatch(r"<cell \d+>", place):
+            where = "line" if place == _place(last) else "in a cell above, line"
+            lines.append(f"{where} {number}: {linecache.getline(place, number).strip()}")
+        traceback = traceback.tb_next
+    message = ""
+    with contextlib.suppress(Exception):
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+    name = type(error).__name__
+    return shown.text("error", "\n".join([f"{name}: {message}" if message else name, *lines]))
