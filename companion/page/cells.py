@@ -50,12 +50,13 @@ def run_cell(cells: Sequence[str], lacking: Sequence[str] = ()) -> dict[str, Any
         return {"outputs": [_failure(unreadable, last)], "above": 0, "failed": 0}
     above = sorted({step.cell for step in todo} - {last})
     outputs: list[shown.Output] = []
+    at = None
     for step in todo:
-        if step.cell != last:
-            say(f"cell {above.index(step.cell) + 1} of {len(above)} that it needs")
-        elif above:
-            say("the cell itself")
-        found, error = _run(step, cells[step.cell], shows=step.cell == last)
+        if step.cell != at and above:
+            number = above.index(step.cell) + 1 if step.cell != last else 0
+            say(f"cell {number} of {len(above)} that it needs" if number else "the cell itself")
+        at = step.cell
+        found, error = _run(step, cells[at], shows=at == last, ends=step is todo[-1])
         if isinstance(error, ModuleNotFoundError):
             module = (error.name or "").partition(".")[0]
             if module not in lacking and importlib.util.find_spec(module) is None:
@@ -68,9 +69,15 @@ def run_cell(cells: Sequence[str], lacking: Sequence[str] = ()) -> dict[str, Any
 
 
 def _run(
-    step: Step, source: str, *, shows: bool
+    step: Step, source: str, *, shows: bool, ends: bool
 ) -> tuple[list[shown.Output], BaseException | None]:
-    """Run a step; give what it shows, if it shows, and the error that it raised."""
+    """Run a step; give what it shows and the error that it raised.
+
+    Args:
+        step, source: the step, and the source of its cell.
+        shows: whether it shows anything.
+        ends: whether its last value is that of the cell.
+    """
     place = _place(step.cell)
     # So that an error can show the line which it came through.
     linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
@@ -92,18 +99,19 @@ def _run(
             exec(compile(ast.Module(body, []), place, "exec"), _names)
             if isinstance(last, ast.Expr):
                 result = eval(compile(ast.Expression(last.value), place, "eval"), _names)
-                outputs += shown.value(result) if shows else ()
-            outputs += shown.left_open()
+                outputs += shown.value(result) if ends else ()
+            outputs += shown.left_open() if ends else ()
         except BaseException as raised:
             error = raised
-            with contextlib.suppress(Exception):
-                list(shown.left_open())
+    if error or not shows:
+        shown.close()
     if not error:
         _states.update(dict.fromkeys(step.writes, step.state))
     if not shows:
         return [], error
-    said = [("text", printed.kept), ("warning", warned.kept.strip())]
-    return [shown.text(kind, content) for kind, content in said if content] + outputs, error
+    said = [shown.text("text", printed.kept, printed.length)]
+    said += [shown.text("warning", warned.kept.strip(), warned.length)]
+    return [one for one in said if one["content"]] + outputs, error
 
 
 class _Printed(io.TextIOBase):
@@ -113,15 +121,16 @@ class _Printed(io.TextIOBase):
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._length = 0
+        self.length = 0
 
     def write(self, part: str) -> int:
         if "\r" in part or MOVES.fullmatch(part):
             if line := part.replace("\x1b[A", "").strip().rpartition("\r")[2]:
                 say(line)
-        elif self._length <= shown.LENGTH:
-            self._parts.append(part)
-            self._length += len(part)
+        else:
+            if self.length <= shown.LENGTH:
+                self._parts.append(part)
+            self.length += len(part)
         return len(part)
 
     @property

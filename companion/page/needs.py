@@ -11,14 +11,14 @@ import ast
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 
 from companion.page.effects import IMPORTS, effects, roots
 
 
 @dataclass(frozen=True)
 class Step:
-    """A part of a cell that runs as a whole, one of its imports or all its other statements, where
-    it stands in a run of the page from its top.
+    """What runs as a whole, an import or what stands between two, in its place in a run of the page.
 
     Attributes:
         cell: the cell's number.
@@ -93,9 +93,10 @@ def to_run(run: Sequence[Step], cell: int, states: Mapping[str, str]) -> list[St
 
 
 def _parts(body: list[ast.stmt]) -> Iterator[tuple[ast.stmt, ...]]:
-    yield from ((node,) for node in body if isinstance(node, IMPORTS))
-    if rest := tuple(node for node in body if not isinstance(node, IMPORTS)):
-        yield rest
+    """Each import, and all that stands between two."""
+    for imports, nodes in groupby(body, lambda node: isinstance(node, IMPORTS)):
+        part = tuple(nodes)
+        yield from ((node,) for node in part) if imports else (part,)
 
 
 def _used(names: Iterable[str], later: Mapping[str, Iterable[str]]) -> set[str]:

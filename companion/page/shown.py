@@ -19,14 +19,16 @@ METHODS = {"_repr_html_": "html", "_repr_svg_": "svg", "_repr_png_": "png"}
 TYPES = {"text/html": "html", "image/svg+xml": "svg", "image/png": "png", "text/plain": "text"}
 
 
-def text(kind: str, content: str) -> Output:
+def text(kind: str, content: str, length: int = 0) -> Output:
     """A text, of which the beginning is shown if it is long.
 
     Args:
         kind, content: those of the output.
+        length: of the whole text, if the content is its beginning.
     """
     if len(content) > LENGTH:
-        content = f"{content[:LENGTH]}\n… and {len(content) - LENGTH:,} more characters"
+        more = max(length, len(content)) - LENGTH
+        content = f"{content[:LENGTH]}\n… and {more:,} more characters"
     return {"kind": kind, "content": content}
 
 
@@ -54,6 +56,12 @@ def left_open() -> Iterator[Output]:
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         for number in pyplot.get_fignums():
             yield picture(pyplot.figure(number))
+        close()
+
+
+def close() -> None:
+    """Have pyplot hold no pictures."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close("all")
 
 
