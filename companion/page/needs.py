@@ -18,7 +18,7 @@ from companion.page.effects import IMPORTS, effects, roots
 
 @dataclass(frozen=True)
 class Step:
-    """What runs as a whole, an import or what stands between two, in its place in a run of the page.
+    """An import of a cell, or what stands between two, in its place in a run of the page.
 
     Attributes:
         cell: the cell's number.
