@@ -28,6 +28,8 @@ export function show(place, box, { outputs, failed }, edited) {
   for (const { content } of of("html")) {
     const html = element("div", { class: "output text_html" });
     html.innerHTML = content;
+    // The stored one has them on this page.
+    html.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
     shown.append(html);
   }
   const was = textOf(stored);

@@ -16,6 +16,22 @@ const colours = HighlightStyle.define([
   { tag: tags.function(tags.definition(tags.variableName)), class: "nf" },
 ]);
 
+// As the page's own, in both themes; here and not in a stylesheet, which every reader would load.
+const style = EditorView.theme({
+  "&": {
+    border: "1px solid var(--pst-color-border)",
+    borderLeft: "0.2rem solid var(--pst-color-secondary)",
+    background: "var(--pst-color-surface)",
+    color: "var(--pst-color-text-base)",
+    fontSize: "0.9em",
+  },
+  "&.cm-focused": { outline: "2px solid var(--pst-color-accent)", outlineOffset: "1px" },
+  ".cm-scroller": { fontFamily: "var(--pst-font-family-monospace)", lineHeight: "1.5" },
+  ".cm-gutters": { background: "transparent", border: "none", color: "var(--pst-color-text-muted)" },
+  ".cm-cursor": { borderLeftColor: "var(--pst-color-text-base)" },
+  ".cm-content": { padding: "0.5em 0", caretColor: "var(--pst-color-text-base)" },
+});
+
 /**
  * @param {{ text: string, label: string, changed: (text: string) => void, run: () => void }} options
  * @returns {{ dom: HTMLElement, text: () => string, write: (text: string) => void, focus: () => void }}
@@ -34,6 +50,9 @@ export function editor({ text, label, changed, run }) {
         EditorState.tabSize.of(4),
         python(),
         syntaxHighlighting(colours),
+        style,
+        // Where the page's stylesheet looks for code.
+        EditorView.editorAttributes.of({ class: "highlight" }),
         // Escape, and then Tab, leaves the editor: CodeMirror's own rule for keyboards.
         keymap.of([
           { key: "Mod-Enter", run: () => (run(), true) },
@@ -49,6 +68,8 @@ export function editor({ text, label, changed, run }) {
       ],
     }),
   });
+  // A page has keys of its own, such as "/" for its search.
+  view.dom.addEventListener("keydown", (event) => event.stopPropagation());
   return {
     dom: view.dom,
     text: () => view.state.doc.toString(),

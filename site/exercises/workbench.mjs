@@ -59,8 +59,6 @@ export function open(exercise, all) {
   });
   ladder(buttons, hints, solution);
   bench.append(input.dom, told, buttons, report);
-  // A page has keys of its own, such as "/" for its search.
-  input.dom.addEventListener("keydown", (event) => event.stopPropagation());
   cell.replaceWith(bench);
   exercise.cell = bench;
 }

@@ -19,6 +19,12 @@ export class StoppedError extends Error {}
 
 const ELSEWHERE = "Download the notebook by the button at the top of the page, and run it with Python.";
 
+/** @param {string} what @param {string} reason */
+function missing(what, reason) {
+  const offline = navigator.onLine === false ? " You seem to be offline." : "";
+  return new NoPythonError(`${what} (${reason}).${offline} ${ELSEWHERE}`);
+}
+
 /** @param {Source} source */
 export function python(source) {
   /** @type {Worker | null} */
@@ -57,8 +63,7 @@ export function python(source) {
       waiting.add(again);
       const fail = (/** @type {string} */ reason) => {
         waiting.delete(again);
-        const offline = navigator.onLine === false ? " You seem to be offline." : "";
-        reject(new NoPythonError(`Python could not be started (${reason}).${offline} ${ELSEWHERE}`));
+        reject(missing("Python could not be started", reason));
         if (worker === mine) end();
       };
       mine.onerror = (event) => fail(event.message || "its files could not be loaded");
@@ -158,10 +163,15 @@ export function python(source) {
      * Loads the package of a module of Python.
      *
      * @param {string} module @param {number} seconds @param {Omit<Options, "starts">} [options]
-     * @returns {Promise<boolean>} whether the site has it
+     * @returns {Promise<boolean>} whether the site has it; fails as `ask` does
      */
-    load(module, seconds, options = {}) {
-      return inTurn({ module }, seconds, options);
+    async load(module, seconds, options = {}) {
+      try {
+        return await inTurn({ module }, seconds, options);
+      } catch (error) {
+        if (error instanceof StoppedError || error instanceof NoPythonError) throw error;
+        throw missing(`${module} could not be loaded`, String(error));
+      }
     },
   };
 }

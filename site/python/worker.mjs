@@ -19,15 +19,15 @@ let pyodide;
 let answer;
 // The question that is being answered.
 let current = 0;
+// Where a file cannot be had, Pyodide fails beside its promise and waits for ever.
+const failed = new Promise((_, reject) => {
+  addEventListener("unhandledrejection", ({ reason }) => reject(reason));
+});
 
 addEventListener("message", async ({ data }) => {
   /** @type {Asked} */
   const asked = data;
   if ("start" in asked) {
-    // Where a file cannot be had, Pyodide fails beside its promise and waits for ever.
-    const failed = new Promise((_, reject) => {
-      addEventListener("unhandledrejection", ({ reason }) => reject(reason));
-    });
     try {
       await Promise.race([failed, start(asked.start, asked.packages)]);
       tell({ ready: true });
@@ -60,6 +60,7 @@ async function start(folder, packages) {
 
 /** @param {string} module @returns {Promise<string>} whether it is there now, as JSON */
 async function load(module) {
-  const loaded = await pyodide.loadPackagesFromImports(`import ${module}`, { messageCallback() {}, errorCallback() {} });
+  const loading = pyodide.loadPackagesFromImports(`import ${module}`, { messageCallback() {}, errorCallback() {} });
+  const loaded = await Promise.race([failed, loading]);
   return JSON.stringify(loaded.length > 0);
 }
