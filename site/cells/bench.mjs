@@ -13,11 +13,9 @@ import { show } from "./result.mjs";
  * @typedef {(words: string) => void} Say
  */
 
-// Seconds that a cell may take, with what it needs, or so many times what is expected; and the look
-// whether Python is sound after it.
-const LIMIT = 120;
+// Seconds that a cell may take, with what it needs, or so many times what is expected.
+const LIMIT = 300;
 const TIMES = 4;
-const LOOK = 10;
 const LEAVE = "Tab indents. To leave the editor by keyboard, press Escape, then Tab. Ctrl+Enter runs.";
 
 /** @type {Map<Cell, Bench>} */
@@ -101,6 +99,8 @@ function make(cell) {
 async function ask(cell, say, signal) {
   const above = cells.slice(0, cells.indexOf(cell) + 1);
   const limit = allowed(cell);
+  // What an edited cell has changed must not reach the next answer to an exercise.
+  const look = above.some(({ text, stored }) => text !== stored) ? { kind: "intact" } : undefined;
   /** @type {string[]} */
   const loaded = [];
   /** @type {string[]} */
@@ -108,14 +108,8 @@ async function ask(cell, say, signal) {
   for (;;) {
     const question = { kind: "run_cell", cells: above.map(({ text }) => text), lacking };
     const starts = (/** @type {string} */ stage) => say(`Python starts: ${stage}`);
-    const answer = await host.ask(question, limit, starts, { told: say, signal });
-    if (!answer.missing) {
-      // What an edited cell has changed must not reach the next answer to an exercise.
-      if (above.some(({ text, stored }) => text !== stored)) {
-        void host.ask({ kind: "intact" }, LOOK).then((intact) => intact || host.end(), host.end);
-      }
-      return answer;
-    }
+    const answer = await host.ask(question, limit, starts, { told: say, signal, look });
+    if (!answer.missing) return answer;
     say(`${answer.missing} is loaded`);
     const again = loaded.includes(answer.missing);
     if (again || !(await host.load(answer.missing, LIMIT, { signal }))) lacking.push(answer.missing);
@@ -134,8 +128,6 @@ function failure(error, cell, signal) {
   const anew = "Python starts anew with the next cell, and runs again what that needs.";
   if (signal.aborted) return `Stopped. ${anew}`;
   if (error instanceof StoppedError) return `Still running after ${allowed(cell)} s, and stopped. ${anew}`;
-  // The cell has changed what answers need.
-  host.end();
   return `The cell has changed Python itself, and nothing can be shown. ${anew}`;
 }
 

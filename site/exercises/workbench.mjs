@@ -13,6 +13,8 @@ import { kept, keep } from "./kept.mjs";
 
 // Seconds that an answer may take, as in a notebook.
 const LIMIT = 5;
+// Milliseconds after which it is said that an answer takes its time.
+const LATE = 1000;
 const BUTTON = "workbench-button";
 const LEAVE = "Tab indents. To leave the editor by keyboard, press Escape, then Tab. Ctrl+Enter checks.";
 
@@ -35,12 +37,15 @@ export function open(exercise, all) {
     if (checking) return;
     checking = true;
     bench.setAttribute("aria-busy", "true");
+    delete report.dataset.state;
+    const late = setTimeout(() => say("Your answer is checked …"), LATE);
     try {
-      const found = await check(exercise, input.text(), all, say);
+      const found = await check(exercise, input.text(), all, (words) => (clearTimeout(late), say(words)));
       say(found.text, found.passed ? "right" : "wrong");
     } catch (error) {
       say(error instanceof NoPythonError ? error.message : `The answer could not be checked: ${error}`, "failed");
     }
+    clearTimeout(late);
     bench.removeAttribute("aria-busy");
     checking = false;
   };
@@ -72,16 +77,9 @@ async function check({ name }, text, all, say) {
   const before = all.slice(0, all.findIndex((one) => one.name === name));
   const earlier = before.flatMap((one) => kept(one.name) ?? []);
   const progress = (/** @type {string} */ stage) => say(`Python starts: ${stage} …`);
-  const again = () => {
-    host.end();
-    // Whoever writes on does not wait for it.
-    host.start().catch(() => {});
-  };
   try {
-    const found = await host.ask({ kind: "check", name, source: text, earlier }, LIMIT, progress);
-    // What an answer has changed must not reach the next.
-    void host.ask({ kind: "intact", name }, LIMIT).then((intact) => intact || again(), again);
-    return found;
+    const look = { kind: "intact", name };
+    return await host.ask({ kind: "check", name, source: text, earlier }, LIMIT, progress, { look });
   } catch (error) {
     if (error instanceof NoPythonError) throw error;
     if (error instanceof StoppedError) {
@@ -89,7 +87,6 @@ async function check({ name }, text, all, say) {
       return host.ask({ kind: "unfinished", name, seconds: LIMIT }, LIMIT);
     }
     say("Your answer has changed Python itself. Python starts again …");
-    again();
     return host.ask({ kind: "unusable", name }, LIMIT);
   }
 }

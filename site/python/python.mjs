@@ -8,8 +8,9 @@
  * @typedef {{ worker: string, folder: string, packages: string[] }} Source  addresses, and what to load
  * @typedef {{ kind: string, [name: string]: any }} Question  see companion/page
  * @typedef {(stage: string) => void} Progress
- * @typedef {{ starts?: Progress, told?: Progress, signal?: AbortSignal }} Options  who hears how far
- *   the start of Python is, and how far the answer; what stops the question, and its Python
+ * @typedef {{ starts?: Progress, told?: Progress, signal?: AbortSignal, look?: Question }} Options
+ *   who hears how far the start of Python is, and how far the answer; what stops the question, and its
+ *   Python; and what is asked after it: unless that is answered by true, another Python starts
  */
 
 /** What a page says where Python cannot be had. */
@@ -129,6 +130,27 @@ export function python(source) {
     });
   }
 
+  /** Whoever comes next meets a Python that is sound. @param {Question} look @param {number} seconds */
+  async function sound(look, seconds) {
+    try {
+      if (await put({ question: JSON.stringify(look) }, seconds, {})) return;
+    } catch {
+      // It cannot even tell.
+    }
+    anew();
+  }
+
+  /** A question failed: if Python itself did, it is given up. @param {unknown} error */
+  function given(error) {
+    if (!(error instanceof StoppedError || error instanceof NoPythonError)) anew();
+  }
+
+  function anew() {
+    end();
+    // Whoever writes on does not wait for it.
+    start().catch(() => {});
+  }
+
   /** @param {object} asked @param {number} seconds @param {Options} options @returns {Promise<any>} */
   function inTurn(asked, seconds, options) {
     const { starts, signal } = options;
@@ -137,7 +159,7 @@ export function python(source) {
       if (starting && stage) starts(stage);
     }
     const answered = last.then(() => put(asked, seconds, options));
-    last = answered.catch(() => {});
+    last = answered.then(() => options.look && sound(options.look, seconds), given);
     // Whoever stops does not wait for those before.
     const stopped = new Promise((_, reject) => {
       signal?.addEventListener("abort", () => reject(new StoppedError("stopped by the reader")));
