@@ -104,10 +104,11 @@ def run(page: Page, number: int) -> Locator:
 
 def marked(result: Locator) -> list[str]:
     """The lines that differ, each with how it is marked."""
-    return result.locator("ins, del").evaluate_all(
+    lines: list[str] = result.locator("ins, del").evaluate_all(
         """lines => lines.map(line =>
             getComputedStyle(line, '::before').content.replaceAll('"', '') + line.textContent)"""
     )
+    return lines
 
 
 def test_the_result_says_whether_it_is_what_is_stored(page: Page) -> None:
