@@ -1,4 +1,5 @@
-"""Sphinx extension: gives pages their scripts: live figures, and exercises that are answered there.
+"""Sphinx extension: gives pages their scripts: live figures, exercises that are answered there, and
+code cells that run.
 
 All scripts are made at once, since what two of them share must be there once: the page has one
 Python. Sphinx names a script with a checksum of its content, so that a browser that has kept an old
@@ -21,15 +22,27 @@ FOLDER = "page"
 MODULES = {
     "figures": HERE / "live" / "host.mjs",
     "exercises": HERE / "exercises" / "exercises.mjs",
+    "cells": HERE / "cells" / "cells.mjs",
     "worker": HERE / "python" / "worker.mjs",
 }
 STYLES = {
     "figures": ROOT / "companion" / "live" / "live.css",
     "workbench": HERE / "styles" / "workbench.css",
+    "cells": HERE / "styles" / "cells.css",
 }
 SCRIPT, STYLE = f"{FOLDER}/figures.mjs", f"{FOLDER}/figures.css"
 # What a page contains that needs the script of this name.
-NEEDED = {"figures": "data-live=", "exercises": 'class="exercise admonition"'}
+NEEDED = {
+    "figures": "data-live=",
+    "exercises": 'class="exercise admonition"',
+    "cells": '<div class="cell_input ',
+}
+# The styles of each: that of the editor and its report is for two of them.
+STYLED = {
+    "figures": ("figures", "workbench"),
+    "exercises": ("workbench",),
+    "cells": ("cells",),
+}
 # Whether JupyterLite lies beside the pages, and where the companion's wheel is.
 LITE, WHEEL = "DOWNHILL_SITE_LITE", "DOWNHILL_SITE_WHEEL"
 # Below the site's root.
@@ -78,14 +91,13 @@ def complete(
     python = where_python_is(app, context["pathto"])
     body = context.get("body", "")
     needed = [name for name, sign in NEEDED.items() if sign in body]
-    if "figures" in needed:
-        app.add_css_file(STYLE)
-    if needed and python:
-        # Of the editors, which both may have.
-        app.add_css_file(f"{FOLDER}/workbench.css")
+    if not python:
+        needed = [name for name in needed if name == "figures"]
+    styles = {style for name in needed for style in STYLED[name] if python or style == "figures"}
+    for style in sorted(styles):
+        app.add_css_file(f"{FOLDER}/{style}.css")
     for name in needed:
-        if python or name == "figures":
-            app.add_js_file(f"{FOLDER}/{name}.mjs", type="module", **python)
+        app.add_js_file(f"{FOLDER}/{name}.mjs", type="module", **python)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

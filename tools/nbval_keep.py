@@ -1,8 +1,10 @@
 """Pytest plugin: ``--keep FOLDER`` keeps every notebook as nbval has run it, in that folder.
 
-The website shows these outputs: what a reader sees is of the very run that was compared.
+The website shows these outputs: what a reader sees is of the very run that was compared. Each code
+cell has in its metadata how many seconds it took.
 """
 
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -13,6 +15,16 @@ from nbval.plugin import IPyNbCell
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep", type=Path, help="a folder for the notebooks as nbval has run them")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    begun = time.monotonic()
+    try:
+        return (yield)
+    finally:
+        if isinstance(item, IPyNbCell):
+            item.cell.metadata.seconds = round(time.monotonic() - begun, 3)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,6 +17,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "check": "checking",
         "intact": "checking",
+        "run_cell": "cells",
         "unfinished": "checking",
         "unusable": "checking",
         "stops": "figures",

@@ -1,7 +1,7 @@
 /** Makes an exercise of the page one that answers: an editor, and a checker that says what it sees. */
 
-import { editor } from "../python/editor.mjs";
-import { button, element } from "../python/elements.mjs";
+import { editor } from "../editing/editor.mjs";
+import { button, element } from "../editing/elements.mjs";
 import { host } from "../python/here.mjs";
 import { NoPythonError, StoppedError } from "../python/python.mjs";
 import { kept, keep } from "./kept.mjs";
@@ -13,6 +13,7 @@ import { kept, keep } from "./kept.mjs";
 
 // Seconds that an answer may take, as in a notebook.
 const LIMIT = 5;
+const BUTTON = "workbench-button";
 const KEYS = "Tab indents; Escape, then Tab, leaves the editor; Ctrl+Enter checks.";
 const KEPT = "NumPy is np, and your answers above are at hand. What you write is kept in this browser.";
 // So much of a report is in view when it comes, in CSS pixels.
@@ -39,6 +40,7 @@ export function open(exercise, all) {
     if (checking) return;
     checking = true;
     bench.setAttribute("aria-busy", "true");
+    delete report.dataset.state;
     try {
       const found = await check(exercise, input.text(), all, say);
       say(found.text, found.passed ? "right" : "wrong");
@@ -55,7 +57,7 @@ export function open(exercise, all) {
     run: () => void run(),
   });
 
-  button(buttons, "Check", () => void run());
+  button(buttons, BUTTON, "Check", () => void run());
   resetting(buttons, stub, input);
   const steps = element("div", { class: "workbench-steps" });
   ladder(buttons, steps, hints, solution);
@@ -72,27 +74,19 @@ export function open(exercise, all) {
 async function check({ name }, text, all, say) {
   const before = all.slice(0, all.findIndex((one) => one.name === name));
   const earlier = before.flatMap((one) => kept(one.name) ?? []);
-  const progress = (/** @type {string} */ stage) => say(`Python starts: ${stage} …`);
-  const again = () => {
-    host.end();
-    // Whoever writes on does not wait for it.
-    host.start().catch(() => {});
-  };
+  const starts = (/** @type {string} */ stage) => say(`Python starts: ${stage} …`);
+  const begun = () => say("Your answer runs …");
+  // What an answer has changed must not reach the next.
+  const look = { kind: "intact", name };
   try {
-    const found = host.ask({ kind: "check", name, source: text, earlier }, LIMIT, progress);
-    // What an answer has changed must not reach the next, which may wait already.
-    const intact = host.ask({ kind: "intact", name }, LIMIT).catch(() => false);
-    await found;
-    void intact.then((sound) => sound || again());
-    return await found;
+    return await host.ask({ kind: "check", name, source: text, earlier }, LIMIT, starts, { begun, look });
   } catch (error) {
     if (error instanceof NoPythonError) throw error;
     if (error instanceof StoppedError) {
       say(`Your answer was still running after ${LIMIT} s, and was ended. Python starts again …`);
-      return host.ask({ kind: "unfinished", name, seconds: LIMIT }, LIMIT);
+      return host.ask({ kind: "unfinished", name, seconds: LIMIT, case: error.told }, LIMIT);
     }
     say("Your answer has changed Python itself. Python starts again …");
-    again();
     return host.ask({ kind: "unusable", name }, LIMIT);
   }
 }
@@ -100,11 +94,11 @@ async function check({ name }, text, all, say) {
 /**
  * Puts the stub back; pressed again, what was there before it.
  *
- * @param {HTMLElement} buttons @param {string} stub @param {import("../python/editor.mjs").Editor} input
+ * @param {HTMLElement} buttons @param {string} stub @param {import("../editing/editor.mjs").Editor} input
  */
 function resetting(buttons, stub, input) {
   let before = "";
-  const reset = button(buttons, "Reset", () => {
+  const reset = button(buttons, BUTTON, "Reset", () => {
     const undo = reset.textContent !== "Reset";
     if (!undo) before = input.text();
     input.write(undo ? before : stub);
@@ -130,14 +124,14 @@ function ladder(buttons, place, hints, solution) {
     step.focus({ preventScroll: true });
     bringIntoView(step);
   };
-  const last = solution && button(buttons, "Solution", () => (show(solution), last?.remove()));
+  const last = solution && button(buttons, BUTTON, "Solution", () => (show(solution), last?.remove()));
   last?.classList.add("workbench-last");
   last?.toggleAttribute("hidden", hints.length > 0);
   [...hints, solution].forEach((step) => step?.toggleAttribute("hidden", true));
   if (!hints.length) return;
   let shown = 0;
   const words = () => `Hint ${shown + 1} of ${hints.length}`;
-  const next = button(buttons, words(), () => {
+  const next = button(buttons, BUTTON, words(), () => {
     show(hints[shown]);
     shown += 1;
     next.textContent = words();

@@ -1,7 +1,7 @@
 /** The code of a figure, below it: shown, changed and run. */
 
-import { editor } from "../python/editor.mjs";
-import { button, element } from "../python/elements.mjs";
+import { editor } from "../editing/editor.mjs";
+import { button, element } from "../editing/elements.mjs";
 import { NoPythonError } from "../python/python.mjs";
 
 /** @typedef {import("./computing.mjs").Computing} Computing */
@@ -63,8 +63,8 @@ async function made(figure, by) {
   };
   const input = editor({ text: book, label: "Python, the code of the figure", changed: () => {}, run: () => void run() });
   const buttons = element("div", { class: "workbench-buttons" });
-  button(buttons, "Run", () => void run());
-  button(buttons, "Reset code", () => {
+  button(buttons, "workbench-button", "Run", () => void run());
+  button(buttons, "workbench-button", "Reset code", () => {
     input.write(book);
     by.back();
     say("This is the book's code again.");

@@ -1,7 +1,7 @@
 /** A figure computed by the page's Python: between the settings of its grid, and by other code. */
 
 import { nearest } from "../../companion/live/live.mjs";
-import { element } from "../python/elements.mjs";
+import { element } from "../editing/elements.mjs";
 import { host } from "../python/here.mjs";
 import { NoPythonError, StoppedError } from "../python/python.mjs";
 

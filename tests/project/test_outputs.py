@@ -50,6 +50,7 @@ def test_text_of_a_drawing_is_compared_and_all_is_kept(tmp_path: Path) -> None:
     assert kept.cells[1].source == "Words."
     assert kept.cells[2].outputs[0].text == "drawn\n"
     assert [kept.cells[i].execution_count for i in (0, 2)] == [1, 2]
+    assert all(0 < kept.cells[i].metadata.seconds < 60 for i in (0, 2))
 
 
 def test_what_differs_or_fails_is_kept_as_it_is(tmp_path: Path) -> None:

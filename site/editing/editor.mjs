@@ -1,4 +1,4 @@
-/** The editor of an answer: CodeMirror with what Python needs. */
+/** The editor of an answer or a cell: CodeMirror with what Python needs. */
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
@@ -18,6 +18,22 @@ const colours = HighlightStyle.define([
 
 /** @typedef {{ dom: HTMLElement, text: () => string, write: (text: string) => void, focus: () => void }} Editor */
 
+// As the page's own, in both themes; here and not in a stylesheet, which every reader would load.
+const style = EditorView.theme({
+  "&": {
+    border: "1px solid var(--pst-color-border)",
+    borderLeft: "0.2rem solid var(--pst-color-secondary)",
+    background: "var(--pst-color-surface)",
+    color: "var(--pst-color-text-base)",
+    fontSize: "0.9em",
+  },
+  "&.cm-focused": { outline: "2px solid var(--pst-color-accent)", outlineOffset: "1px" },
+  ".cm-scroller": { fontFamily: "var(--pst-font-family-monospace)", lineHeight: "1.5" },
+  ".cm-gutters": { background: "transparent", border: "none", color: "var(--pst-color-text-muted)" },
+  ".cm-cursor": { borderLeftColor: "var(--pst-color-text-base)" },
+  ".cm-content": { padding: "0.5em 0", caretColor: "var(--pst-color-text-base)" },
+});
+
 /**
  * @param {{ text: string, label: string, changed: (text: string) => void, run: () => void }} options
  * @returns {Editor}
@@ -36,6 +52,9 @@ export function editor({ text, label, changed, run }) {
         EditorState.tabSize.of(4),
         python(),
         syntaxHighlighting(colours),
+        style,
+        // Where the page's stylesheet looks for code.
+        EditorView.editorAttributes.of({ class: "highlight" }),
         // Escape, and then Tab, leaves the editor: CodeMirror's own rule for keyboards.
         keymap.of([
           { key: "Mod-Enter", run: () => (run(), true) },
@@ -43,8 +62,6 @@ export function editor({ text, label, changed, run }) {
           ...historyKeymap,
           indentWithTab,
         ]),
-        // Under which the page's styles have its colours.
-        EditorView.editorAttributes.of({ class: "highlight" }),
         EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());

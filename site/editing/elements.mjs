@@ -1,4 +1,4 @@
-/** What an editor on a page has around it. */
+/** Makes elements. */
 
 /** @param {string} tag @param {Record<string, string>} attributes @param {string} text */
 export function element(tag, attributes, text = "") {
@@ -8,9 +8,9 @@ export function element(tag, attributes, text = "") {
   return made;
 }
 
-/** @param {HTMLElement} row @param {string} words @param {() => void} act */
-export function button(row, words, act) {
-  const made = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: "workbench-button" }, words));
+/** @param {HTMLElement} row @param {string} kind its class @param {string} words @param {() => void} act */
+export function button(row, kind, words, act) {
+  const made = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: kind }, words));
   made.addEventListener("click", act);
   row.append(made);
   return made;
