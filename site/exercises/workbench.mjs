@@ -84,7 +84,7 @@ async function check({ name }, text, all, say) {
     if (error instanceof NoPythonError) throw error;
     if (error instanceof StoppedError) {
       say(`Your answer was still running after ${LIMIT} s, and was ended. Python starts again …`);
-      return host.ask({ kind: "unfinished", name, seconds: LIMIT }, LIMIT);
+      return host.ask({ kind: "unfinished", name, seconds: LIMIT, case: error.told }, LIMIT);
     }
     say("Your answer has changed Python itself. Python starts again …");
     again();

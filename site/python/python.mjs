@@ -13,7 +13,13 @@
 /** What a page says where Python cannot be had. */
 export class NoPythonError extends Error {}
 /** A question that took longer than its limit: the Python that was asked is gone. */
-export class StoppedError extends Error {}
+export class StoppedError extends Error {
+  /** @param {number} seconds @param {any} told what it told last; null if it did not */
+  constructor(seconds, told) {
+    super(`stopped after ${seconds} s`);
+    this.told = told;
+  }
+}
 
 const ELSEWHERE = "Download the notebook by the button at the top of the page, and run it with Python.";
 
@@ -74,6 +80,8 @@ export function python(source) {
     return new Promise((resolve, reject) => {
       /** @type {ReturnType<typeof setTimeout>} */
       let limit;
+      /** @type {any} */
+      let latest = null;
       const done = () => {
         clearTimeout(limit);
         asked.removeEventListener("message", hear);
@@ -86,8 +94,12 @@ export function python(source) {
           limit = setTimeout(() => {
             done();
             end();
-            reject(new StoppedError(`stopped after ${seconds} s`));
+            reject(new StoppedError(seconds, latest));
           }, 1000 * seconds);
+          return;
+        }
+        if ("told" in told) {
+          latest = JSON.parse(told.told);
           return;
         }
         done();

@@ -1,17 +1,18 @@
 /**
  * The worker in which a page's Python runs: the site's own Pyodide, NumPy and the companion. It
- * answers one question after the other, by companion/page, until the page ends it.
+ * answers one question after the other, by companion/page, until the page ends it. What it tells on
+ * the way says how far it was, then.
  */
 
 /**
  * @typedef {{ start: string, packages: string[] } | { id: number, question: string }} Asked
  *   a folder of Pyodide to start from, with the packages to load; or a question as JSON
  * @typedef {{ stage: string } | { ready: true } | { failed: string } | { id: number, begun: true }
- *   | { id: number, answer: string } | { id: number, error: string }} Told
+ *   | { id: number, told: string } | { id: number, answer: string } | { id: number, error: string }} Told
  */
 
 const tell = (/** @type {Told} */ message) => postMessage(message);
-/** @type {(question: string) => string} */
+/** @type {(question: string, tell: (told: string) => void) => string} */
 let answer;
 
 addEventListener("message", async ({ data }) => {
@@ -28,7 +29,7 @@ addEventListener("message", async ({ data }) => {
   }
   tell({ id: asked.id, begun: true });
   try {
-    tell({ id: asked.id, answer: answer(asked.question) });
+    tell({ id: asked.id, answer: answer(asked.question, (told) => tell({ id: asked.id, told })) });
   } catch (error) {
     tell({ id: asked.id, error: String(error) });
   }
