@@ -40,7 +40,9 @@ RUN_ALL = f"""code => {{
     const {{ commands }} = window.jupyterapp;
     async function runAll() {{
         await context.ready;
-        await sessionContext.session.kernel.requestExecute({{ code, store_history: false }}).done;
+        const {{ kernel }} = sessionContext.session;
+        const {{ content }} = await kernel.requestExecute({{ code, store_history: false }}).done;
+        if (content.status !== 'ok') return `was not set up: ${{content.evalue}}`;
         // Else it would be saved as the reader's own, who would be asked after each update.
         if (context.model.dirty) return 'was changed by being opened';
         // A cell that has a number has run: those that are stored go.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -68,13 +67,18 @@ def _parameters_that_do_not_fit(answer: Any, exercise: Exercise) -> str | None:
     return None
 
 
-@cache
+_said: list[str] = []
+
+
 def say_once_that_nothing_stops_it(reason: str) -> None:
-    """Tell the reader, before an answer runs in this Python, what nothing can stop.
+    """Tell the reader, before the first answer runs in this Python, what nothing can stop.
 
     Args:
         reason: why it runs here, where this is not the browser's Python.
     """
+    if _said:
+        return
+    _said.append(reason)
     where = "Python in the browser" if sys.platform == "emscripten" else f"Python here ({reason})"
     print(
         f"{where} cannot stop an answer that does not end: if a check takes longer than 5 s, "

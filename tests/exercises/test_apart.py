@@ -329,17 +329,20 @@ def test_it_stands_where_the_reader_stands(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def alone(monkeypatch):
+def unsaid(monkeypatch):
+    """Nothing was said of it yet."""
+    monkeypatch.setattr(here, "_said", [])
+
+
+@pytest.fixture
+def alone(monkeypatch, unsaid):
     """No process is there, and none can be started."""
     end()
-    here.say_once_that_nothing_stops_it.cache_clear()
 
     def refused(*arguments, **options):
         raise OSError("not supported")
 
     monkeypatch.setattr(worker.subprocess, "Popen", refused)
-    yield
-    here.say_once_that_nothing_stops_it.cache_clear()
 
 
 @pytest.mark.usefixtures("alone")
@@ -357,6 +360,8 @@ def test_without_a_process_it_is_said_once_what_nothing_stops(platform, first, m
     assert said.out == ""
     assert said.err.startswith(f"{first} an answer that does not end: ")
     assert "restart the kernel" in said.err
+    # Another reason is no reason to say it again.
+    monkeypatch.setitem(sys.modules, "cloudpickle", None)
     assert exercises.check(NAME, SOLUTION).passed
     assert capsys.readouterr() == ("", "")
 
@@ -370,15 +375,15 @@ def test_without_a_process_an_interrupt_of_the_reader_is_passed_on():
         exercises.check(NAME, answer)
 
 
+@pytest.mark.usefixtures("unsaid")
 def test_without_cloudpickle_it_runs_here(monkeypatch, capsys):
-    here.say_once_that_nothing_stops_it.cache_clear()
     monkeypatch.setitem(sys.modules, "cloudpickle", None)
     assert f"process {os.getpid()}" in exercises.check(NAME, where).text
     assert "cloudpickle" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("unsaid")
 def test_a_process_that_does_not_answer_is_none(monkeypatch, capsys):
-    here.say_once_that_nothing_stops_it.cache_clear()
     end()
     monkeypatch.setattr(worker, "ANSWERS", "this")
     assert exercises.check(NAME, SOLUTION).passed
