@@ -6,6 +6,16 @@ import linecache
 from types import CodeType
 
 
+def remember(place: str, source: str) -> None:
+    """Let tracebacks show the lines of a source that lies in no file.
+
+    Args:
+        place: what tracebacks call its file.
+        source: Python.
+    """
+    linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
+
+
 def compiled(source: str, place: str) -> CodeType:
     """The source, ready to run.
 
@@ -15,7 +25,7 @@ def compiled(source: str, place: str) -> CodeType:
 
     Raises SyntaxError, ValueError or whatever else `compile` raises.
     """
-    linecache.cache[place] = len(source), None, source.splitlines(keepends=True), place
+    remember(place, source)
     return compile(source, place, "exec")
 
 

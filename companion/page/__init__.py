@@ -1,11 +1,14 @@
-"""What a page asks the Python that it has started, and what it is answered.
+"""What is asked of a Python that was started for it, and what it answers.
 
-One question at a time, as JSON: its `kind` says which, and the rest are the arguments.
+A page asks the one in its worker; a notebook, where an answer to an exercise is checked, asks a
+process that runs `companion.page`. One question at a time, as JSON: its `kind` says which, and the
+rest are the arguments.
 """
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -16,6 +19,7 @@ __all__ = ["KINDS", "answer"]
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "check": "checking",
+        "check_pickled": "checking",
         "intact": "checking",
         "run_cell": "cells",
         "unfinished": "checking",
@@ -30,11 +34,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
 loaded with the first question for it."""
 
 
-def answer(question: str) -> str:
+def answer(question: str, tell: Callable[[str], object] = lambda told: None) -> str:
     """The answer to a question, both as JSON.
 
     Args:
         question: an object with `kind`, one of KINDS, and the arguments of that by name.
+        tell: is called with what is told on the way, as JSON, by the kinds that take `tell`.
+            Whoever ends this Python before it has answered knows then how far it was.
 
     Raises KeyError for another kind, TypeError for arguments that it does not take.
     """
@@ -42,4 +48,6 @@ def answer(question: str) -> str:
     kind = asked.pop("kind")
     module = importlib.import_module(f"{__name__}.{KINDS[kind]}")
     respond: Callable[..., Any] = getattr(module, kind)
+    if "tell" in inspect.signature(respond).parameters:
+        asked["tell"] = lambda told: tell(json.dumps(told))
     return json.dumps(respond(**asked))

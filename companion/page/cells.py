@@ -31,9 +31,7 @@ _states: dict[str, str] = {}
 """The state in which each name is there, as `companion.page.needs` writes it."""
 
 
-def run_cell(
-    cells: Sequence[str], lacking: Sequence[str] = (), *, tell: Tell
-) -> dict[str, Any]:
+def run_cell(cells: Sequence[str], lacking: Sequence[str] = (), *, tell: Tell) -> dict[str, Any]:
     """Run the last of these cells, and of those above it what it needs and is not there.
 
     Args:

@@ -1,12 +1,17 @@
-"""What a page asks of answers to exercises."""
+"""What a page or a notebook asks of answers to exercises."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from companion import exercises
-from companion.exercises.written import Guard, broken, check_written, stopped
+from companion.exercises.checker.handing_over import NotHandedOverError, taken_over
+from companion.exercises.ended import broken, stopped
+from companion.exercises.guard import Guard
+from companion.exercises.here import check_here
+from companion.exercises.written import check_written
 
 
 @cache
@@ -19,14 +24,33 @@ def _report(found: exercises.Report) -> dict[str, Any]:
     return {"passed": found.passed, "text": found.text, "hint": found.hint}
 
 
-def check(name: str, source: str, earlier: list[str]) -> dict[str, Any]:
+def check(
+    name: str, source: str, earlier: list[str], *, tell: Callable[[int], object]
+) -> dict[str, Any]:
     """The report on an answer, as `check_written` has it.
 
     Args:
-        name, source, earlier: those of `check_written`.
+        name, source, earlier, tell: those of `check_written`.
     """
     guard()
-    return _report(check_written(name, source, earlier))
+    return _report(check_written(name, source, earlier, tell))
+
+
+def check_pickled(
+    name: str, pickled: str, place: str, source: str, *, tell: Callable[[int], object]
+) -> dict[str, Any]:
+    """The report on an answer that is a function of another Python.
+
+    Args:
+        name: of the exercise.
+        pickled, place, source: as `handed_over` gives them.
+        tell: is called with the number of each case before it begins.
+    """
+    guard()
+    try:
+        return _report(check_here(name, taken_over(pickled, place, source), tell))
+    except NotHandedOverError as reason:
+        return _report(reason.report)
 
 
 def intact(name: str = "") -> bool:
@@ -38,14 +62,15 @@ def intact(name: str = "") -> bool:
     return guard().intact(name)
 
 
-def unfinished(name: str, seconds: float) -> dict[str, Any]:
+def unfinished(name: str, seconds: float, case: Any) -> dict[str, Any]:
     """The report on an answer that was ended, with the Python that ran it.
 
     Args:
         name: of the exercise.
         seconds: how long it had.
+        case: what was told last; None if nothing was.
     """
-    return _report(stopped(name, seconds))
+    return _report(stopped(name, seconds, case))
 
 
 def unusable(name: str) -> dict[str, Any]:

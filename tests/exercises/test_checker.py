@@ -2,17 +2,18 @@
 
 import dataclasses
 import functools
+import random
+import sys
 import textwrap
-import threading
-import time
 import warnings
 
 import numpy as np
 import pytest
 
-from companion import exercises
-from companion.exercises.checker import execution, results
+from companion.exercises import EXERCISES
+from companion.exercises.checker import results
 from companion.exercises.checker.exercise import Exercise, Mistake
+from companion.exercises.here import check_here
 
 RIGHT = "Right: 3 of 3 cases agree."
 UNKNOWN = (
@@ -87,11 +88,11 @@ def same_as(*numbers):
 
 @pytest.fixture
 def check(monkeypatch):
-    """Check an answer to an exercise that no chapter has."""
+    """Check an answer to an exercise that no chapter has, here: no other Python knows it."""
 
     def checked(exercise, answer, **options):
-        monkeypatch.setitem(exercises.EXERCISES, exercise.name, exercise)
-        return exercises.check(exercise.name, answer, **options)
+        monkeypatch.setitem(EXERCISES, exercise.name, exercise)
+        return check_here(exercise.name, answer, **options)
 
     return checked
 
@@ -755,62 +756,37 @@ def test_parameters_that_do_not_fit_are_named(check):
     )
 
 
-def test_five_seconds_are_allowed_unless_others_are_named(check, monkeypatch):
-    def loops(x):
-        running.set()
-        while not released.is_set():
-            pass
-
-    running, released = threading.Event(), threading.Event()
-    monkeypatch.setattr(execution, "_wait", lambda *arguments: running.wait(10))
-    report = check(same_as(0.5), loops)
-    released.set()
-    assert said(report) == text("""
-        Not yet: no result after 5 seconds.
-        same(x) with
-          x = 0.5
-        The function was stopped.
-    """)
-
-
-def test_function_that_hangs_does_not_keep_python_from_ending(check):
-    daemon = []
+def test_each_case_is_told_before_it_begins(check):
+    seen = []
 
     def answer(x):
-        daemon.append(threading.current_thread().daemon)
+        seen.append(float(x))
         return x
 
-    check(same_as(0.5), answer)
-    assert daemon == [True]
+    check(same_as(0.5, 1.5, 2.5), answer, tell=seen.append)
+    assert seen == [0, 0.5, 1, 1.5, 2, 2.5]
 
 
-def test_slow_function_has_the_seconds_it_is_given(check):
-    def answer(x):
-        time.sleep(0.1)
-        return x
-
-    assert check(same_as(0.5), answer, seconds=1).passed
+def interrupts(x):
+    raise KeyboardInterrupt
 
 
-@pytest.fixture
-def without_threads(monkeypatch):
-    def cannot_start(self):
-        raise RuntimeError("can't start new thread")
+def test_an_interrupt_is_an_exception_like_others_where_none_comes_from_the_reader(check):
+    assert said(check(same_as(0.5, 1.5), interrupts)).splitlines()[:3] == [
+        "Not yet: same raises an exception.",
+        "same(x) with",
+        "  x = 0.5",
+    ]
 
-    monkeypatch.setattr(threading.Thread, "start", cannot_start)
 
-
-@pytest.mark.usefixtures("without_threads")
-def test_without_threads_an_interrupt_ends_the_check(check):
-    def answer(x):
-        raise KeyboardInterrupt
-
+def test_an_interrupt_of_the_reader_ends_the_check(check):
+    streams = sys.stdout, sys.stderr
     with pytest.raises(KeyboardInterrupt):
-        check(same_as(0.5), answer)
+        check(same_as(0.5), interrupts, interruptible=True)
+    assert (sys.stdout, sys.stderr) == streams
 
 
-@pytest.mark.usefixtures("without_threads")
-def test_without_threads_warnings_are_told_whatever_the_reader_has_set(check):
+def test_warnings_are_told_whatever_the_reader_has_set(check):
     def answer(x):
         return x + 0 * np.minimum(np.exp(1000 * x), 1)
 
@@ -819,3 +795,33 @@ def test_without_threads_warnings_are_told_whatever_the_reader_has_set(check):
             report = check(same_as(1.0), answer)
             assert "but NumPy warns: overflow encountered in exp." in report.text
             assert check(same_as(1.0), lambda x: x + np.exp(-1000 * x)).passed
+
+
+def test_what_an_answer_sets_is_put_back(check):
+    def answer(x):
+        random.seed(1)
+        np.random.seed(1)  # noqa: NPY002
+        np.seterr(all="raise")
+        np.set_printoptions(precision=1)
+        warnings.simplefilter("error")
+        sys.stdout.close()
+        sys.stdout = None
+        return x
+
+    def state():
+        drawn = np.random.get_state()[1].tolist()  # noqa: NPY002
+        options = np.geterr(), np.get_printoptions(), warnings.filters[:]
+        return random.getstate(), drawn, options, sys.stdout
+
+    before = state()
+    assert check(same_as(0.5), answer).passed
+    assert state() == before
+    assert not sys.stdout.closed
+
+
+def test_what_is_printed_after_a_stream_was_closed_is_kept(check):
+    def answer(x):
+        sys.stdout.close()
+        print("closed")
+
+    assert "It printed\n  closed" in check(same_as(0.5), answer).text

@@ -8,7 +8,9 @@ import pytest
 
 from companion import page
 from companion.exercises import EXERCISES
-from companion.exercises.written import Guard, broken, check_written, stopped
+from companion.exercises.ended import broken, stopped
+from companion.exercises.guard import Guard
+from companion.exercises.written import check_written
 
 NAME = "directional-derivative"
 RIGHT = "def directional_derivative(g, u):\n    return g @ u / np.linalg.norm(u)\n"
@@ -64,7 +66,18 @@ def test_only_exercises_that_there_are_can_be_checked():
 
 
 def test_the_reports_of_answers_that_were_ended():
-    assert "no result after 5 seconds" in stopped(NAME, 5).text
+    assert stopped(NAME, 5, 0).text.splitlines()[:4] == [
+        "Not yet: no result after 5 seconds.",
+        "directional_derivative(g, u) with",
+        "  g = array([3., 4.])",
+        "  u = array([0., 2.])",
+    ]
+    assert "The function was stopped.\n" in stopped(NAME, 5, 0).text
+    assert stopped(NAME, 5, 1).text != stopped(NAME, 5, 0).text
+    for nothing in (None, "0", -1, 99):
+        text = stopped(NAME, 5, nothing).text
+        assert "not called yet" in text
+        assert "with" not in text.partition("Hint")[0]
     assert EXERCISES[NAME].title in broken(NAME).text
     assert not stopped(NAME, 5).passed
     assert not broken(NAME).passed
@@ -89,6 +102,12 @@ HARMFUL = [
     "import companion.exercises.checker.results as r\nr.agree = lambda *a: True",
     "import sys\nsys.setrecursionlimit(10_000)",
     "from companion.exercises.checker.report import Report\nReport.passed = True",
+    "from companion.exercises.checker.report import Report\nReport.more = True",
+    "import re\nre.sub = None",
+    "import linecache\nlinecache.getline = len",
+    "import sys\nsys.settrace(lambda *a: None)",
+    "import sys\nsys.modules['random'] = sys",
+    "import threading, time\nthreading.Thread(target=time.sleep, args=[9], daemon=True).start()",
 ]
 # In a Python of its own, as a page has one; what the answer does to it must not reach this one.
 ASKED = """
@@ -126,8 +145,12 @@ def test_a_page_asks_and_is_answered_in_json():
     found = ask(kind="check", name=NAME, source=RIGHT, earlier=[])
     assert found == {"passed": True, "text": "Right: 12 of 12 cases agree.", "hint": ""}
     assert ask(kind="intact", name=NAME) is True
-    assert "after 3 seconds" in ask(kind="unfinished", name=NAME, seconds=3)["text"]
+    assert "after 3 seconds" in ask(kind="unfinished", name=NAME, seconds=3, case=None)["text"]
     assert ask(kind="unusable", name=NAME)["hint"]
+    told = []
+    question = {"kind": "check", "name": NAME, "source": RIGHT, "earlier": []}
+    page.answer(json.dumps(question), told.append)
+    assert [json.loads(one) for one in told] == list(range(12))
     with pytest.raises(KeyError):
         ask(kind="other")
     with pytest.raises(TypeError):

@@ -21,14 +21,15 @@ addEventListener("message", ({ data }) => {
     postMessage({ stage: "almost" });
     return postMessage({ ready: true });
   }
-  const { kind, source = "", name, seconds, earlier = [] } = JSON.parse(data.question);
+  const { kind, source = "", name, seconds, earlier = [], ...more } = JSON.parse(data.question);
   postMessage({ id: data.id, begun: true });
   globalThis.harmed ??= source.includes("harm") || undefined;
+  if (source.includes("told")) for (const told of ["3", "4"]) postMessage({ id: data.id, told });
   if (source.includes("endless")) for (;;);
   if (source.includes("fail")) return postMessage({ id: data.id, error: "PythonError: no" });
   const text = {
     check: `${globalThis.harmed ? "harmed" : "sound"}, after ${earlier.length}`,
-    unfinished: `ended after ${seconds}`,
+    unfinished: `ended after ${seconds}, at ${more.case}`,
     unusable: "given up",
   }[kind];
   const answer = kind === "intact" ? !globalThis.harmed : { passed: true, text, hint: "" };
@@ -88,7 +89,9 @@ def test_each_answer_meets_a_python_that_is_sound(page: Page) -> None:
     assert check(page, "harm") == "harmed, after 0"
     assert check(page, "one") == "sound, after 0"
     assert check(page, "fail") == "given up"
-    assert check(page, "endless") == "ended after 5"
+    assert check(page, "endless") == "ended after 5, at null"
+    assert check(page, "told, and endless") == "ended after 5, at 4"
+    assert check(page, "told") == "sound, after 0"
     assert check(page, "one") == "sound, after 0"
 
 
