@@ -30,9 +30,13 @@ def compiled(source: str, place: str) -> CodeType:
 
 
 def line_of(error: BaseException, place: str) -> tuple[int, str]:
-    """The number and the text of the last line in a place that an exception came through.
+    """The last line in a place that an exception came through.
 
-    The number is 0, and the text empty, if it came through none.
+    Args:
+        error: the exception.
+        place: as that of `compiled`.
+
+    Returns its number and its text; 0 and an empty one if it came through none.
     """
     traceback, number = error.__traceback__, 0
     while traceback is not None:

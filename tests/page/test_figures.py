@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from companion import page
-from companion.experiments.gradient_descent import BOWL
+from companion.experiments.gradient_descent import BOWL, bowl
 from companion.live.source import module_of, source
 from tests.live.book import experiments
 
@@ -112,8 +112,12 @@ def test_what_it_calls_and_its_simulation_can_be_changed_too():
     assert path == direct
     called = BOOKS.replace("    slowest = float(np", '    return "called"\n    slowest = float(np')
     assert changed(called)["frame"]["words"] == "called"
+    before = BOWL.frame().panels["surface"].x_limits
     constant = changed(BOOKS + "\nEND = 1.5\nGRID *= 0\n")
     assert constant["spec"]["panels"][0]["x"]["limits"] == [-1.5, 1.5]
+    # The book's module has its own.
+    assert BOWL.frame().panels["surface"].x_limits == before
+    assert bowl.GRID.any()
     assert changed(BOOKS + "\n")["frame"] == ask("frame", values=VALUES)["frame"]
 
 
