@@ -37,18 +37,18 @@ def check(
 
 
 def check_pickled(
-    name: str, pickled: str, place: str, source: str, *, tell: Callable[[int], object]
+    name: str, pickled: str, source: str, *, tell: Callable[[int], object]
 ) -> dict[str, Any]:
     """The report on an answer that is a function of another Python.
 
     Args:
         name: of the exercise.
-        pickled, place, source: as `handed_over` gives them.
+        pickled, source: as `handed_over` gives them.
         tell: is called with the number of each case before it begins.
     """
     guard()
     try:
-        return _report(check_here(name, taken_over(pickled, place, source), tell))
+        return _report(check_here(name, taken_over(pickled, source), tell))
     except NotHandedOverError as reason:
         return _report(reason.report)
 

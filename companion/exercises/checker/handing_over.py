@@ -41,7 +41,7 @@ class NotHandedOverError(Exception):
 
 
 def handed_over(answer: Any) -> dict[str, str]:
-    """The function as text, with the file or the cell that it stands in, as `taken_over` asks.
+    """The function as text, and the lines of the file or the cell that it stands in.
 
     Raises NotHandedOverError if it uses what cannot be copied, or too much; NoProcessError if
     cloudpickle is not installed.
@@ -63,24 +63,26 @@ def handed_over(answer: Any) -> dict[str, str]:
     place = _place(answer)
     return {
         "pickled": base64.b64encode(pickled).decode(),
-        "place": place,
         "source": "".join(linecache.getlines(place)) if place else "",
     }
 
 
-def taken_over(pickled: str, place: str, source: str) -> Any:
+def taken_over(pickled: str, source: str) -> Any:
     """The function, made anew. Raises NotHandedOverError if that fails.
 
     Args:
-        pickled, place, source: as `handed_over` gives them.
+        pickled, source: as `handed_over` gives them.
     """
-    remember(place, source)
     try:
-        return pickle.loads(base64.b64decode(pickled))
+        answer = pickle.loads(base64.b64decode(pickled))
     except Exception as error:
         raise NotHandedOverError(
             not_yet("your function cannot be copied.", _words(error), hint=HINT)
         ) from None
+    # The place has another name by now: cloudpickle knows no cells.
+    if place := _place(answer):
+        remember(place, source)
+    return answer
 
 
 def _copied(answer: Any, dumps: Callable[[Any], bytes]) -> bytes:
