@@ -30,7 +30,7 @@ addEventListener("message", ({ data }) => {
   const [, module] = code.match(/import (\\w+)/) ?? [];
   if (module && ![...loaded, ...lacking].includes(module)) return answer({ missing: module });
   if (code.includes("endless")) {
-    tell({ stage: "halfway" });
+    tell({ told: JSON.stringify("halfway") });
     for (;;);
   }
   const outputs = [...code.matchAll(/^print (.*)$/gm)].map(([, text]) => text);
