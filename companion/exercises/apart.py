@@ -41,11 +41,11 @@ def check_apart(name: str, answer: Any, seconds: float) -> Report:
         try:
             found = worker.ask(question, seconds, _notice(name))
             as_it_was = _intact(worker, name, seconds)
-            return Report(**found)
+            return Report.of(found)
         except StoppedError as stop:
             return stopped(name, seconds, stop.told)
         # An answer may write into the pipe what is no report.
-        except (DiedError, TypeError):
+        except (DiedError, TypeError, KeyError):
             return broken(name)
         finally:
             # Also when the reader interrupts the wait.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +19,15 @@ from companion.written_code import compiled, line_of
 from .catalogue import exercise_called
 from .checker.report import Report, not_yet
 from .here import check_here
+
+FREQUENT = (
+    "Look at this line and the end of the one before it: a colon, a parenthesis or the indentation "
+    "is a frequent reason."
+)
+FOREIGN = (
+    "This character looks like one of Python's, and is another, as in a text that was copied. "
+    "Type it anew: a minus sign is -, quotation marks are \" or '."
+)
 
 
 def check_written(
@@ -40,10 +50,13 @@ def check_written(
     exercise = exercise_called(name)
     names: dict[str, Any] = {"np": np, "__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        lost: set[str] = set()
         for number, text in enumerate(earlier):
-            # Its own check said what is wrong with it.
-            with contextlib.suppress(BaseException):
+            try:
                 exec(compiled(text, f"<earlier answer {number}>"), names)
+            except BaseException:
+                # Its own check says what is wrong with it.
+                lost |= {*re.findall(r"(?m)^def (\w+)", text)}
         place = f"<answer to {name}>"
         try:
             code = compiled(source, place)
@@ -61,7 +74,18 @@ def check_written(
             f"there is no function {exercise.function}.",
             hint=f"Define it under this name, as in the first line: def {exercise.call}:",
         )
-    return check_here(name, names[exercise.function], tell)
+    report = check_here(name, names[exercise.function], tell)
+    for gone in sorted(lost - names.keys()):
+        if f"name '{gone}' is not defined" in report.text.replace("\n", " "):
+            return report.with_hint(_above(gone))
+    return report
+
+
+def _above(function: str) -> str:
+    return (
+        f"You define {function} in an answer above, which Python cannot run as it stands there: "
+        "check that one first."
+    )
 
 
 def _unreadable(error: SyntaxError) -> Report:
@@ -70,8 +94,7 @@ def _unreadable(error: SyntaxError) -> Report:
     return not_yet(
         f"Python cannot read this: {error.msg}.",
         where,
-        hint="Look at this line and the end of the one before it: a colon, a parenthesis or the "
-        "indentation is a frequent reason.",
+        hint=FOREIGN if "invalid character" in error.msg else FREQUENT,
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from companion import exercises
 from companion.exercises.checker.handing_over import NotHandedOverError, taken_over
 from companion.exercises.ended import broken, stopped
 from companion.exercises.guard import Guard
@@ -20,10 +19,6 @@ def guard() -> Guard:
     return Guard()
 
 
-def _report(found: exercises.Report) -> dict[str, Any]:
-    return {"passed": found.passed, "text": found.text, "hint": found.hint}
-
-
 def check(
     name: str, source: str, earlier: list[str], *, tell: Callable[[int], object]
 ) -> dict[str, Any]:
@@ -33,7 +28,7 @@ def check(
         name, source, earlier, tell: those of `check_written`.
     """
     guard()
-    return _report(check_written(name, source, earlier, tell))
+    return check_written(name, source, earlier, tell).plain()
 
 
 def check_pickled(
@@ -48,9 +43,9 @@ def check_pickled(
     """
     guard()
     try:
-        return _report(check_here(name, taken_over(pickled, source), tell))
+        return check_here(name, taken_over(pickled, source), tell).plain()
     except NotHandedOverError as reason:
-        return _report(reason.report)
+        return reason.report.plain()
 
 
 def intact(name: str = "") -> bool:
@@ -70,7 +65,7 @@ def unfinished(name: str, seconds: float, case: Any) -> dict[str, Any]:
         seconds: how long it had.
         case: what was told last; None if nothing was.
     """
-    return _report(stopped(name, seconds, case))
+    return stopped(name, seconds, case).plain()
 
 
 def unusable(name: str) -> dict[str, Any]:
@@ -79,4 +74,4 @@ def unusable(name: str) -> dict[str, Any]:
     Args:
         name: of the exercise.
     """
-    return _report(broken(name))
+    return broken(name).plain()

@@ -8,7 +8,7 @@ import { kept, keep } from "./kept.mjs";
 
 /**
  * @typedef {{ name: string, stub: string, statement: Element, cell: Element, hints: Element[], solution: Element | null }} Exercise
- * @typedef {{ passed: boolean, text: string, hint: string }} Report
+ * @typedef {{ passed: boolean, parts: { text: string, prose: boolean }[] }} Report
  */
 
 // Seconds that an answer may take, as in a notebook.
@@ -25,16 +25,18 @@ export function open(exercise, all) {
   const written = kept(name);
   const bench = element("div", { class: "workbench", role: "group", "aria-label": `Your answer to ${title(exercise)}` });
   const buttons = element("div", { class: "workbench-buttons" });
-  const report = element("pre", { class: "workbench-report", role: "status", tabindex: "0", hidden: "" });
+  const report = element("div", { class: "workbench-report", role: "status", tabindex: "0", hidden: "" });
   const told = element("p", { class: "workbench-told" }, `${KEPT} `);
   told.append(element("span", { class: "workbench-keys" }, KEYS));
 
-  const say = (/** @type {string} */ text, state = "") => {
+  const show = (/** @type {Report["parts"]} */ parts, state = "") => {
     report.hidden = false;
     report.dataset.state = state;
-    report.textContent = text;
+    // Lines of code and numbers stand below one another, whatever the width.
+    report.replaceChildren(...parts.map(({ text, prose }) => element(prose ? "p" : "pre", {}, text)));
     if (state) bringIntoView(report);
   };
+  const say = (/** @type {string} */ text, state = "") => show([{ text, prose: true }], state);
   let checking = false;
   const run = async () => {
     if (checking) return;
@@ -43,7 +45,7 @@ export function open(exercise, all) {
     delete report.dataset.state;
     try {
       const found = await check(exercise, input.text(), all, say);
-      say(found.text, found.passed ? "right" : "wrong");
+      show(found.parts, found.passed ? "right" : "wrong");
     } catch (error) {
       say(error instanceof NoPythonError ? error.message : `The answer could not be checked: ${error}`, "failed");
     }

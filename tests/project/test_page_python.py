@@ -32,7 +32,7 @@ addEventListener("message", ({ data }) => {
     unfinished: `ended after ${seconds}, at ${more.case}`,
     unusable: "given up",
   }[kind];
-  const answer = kind === "intact" ? !globalThis.harmed : { passed: true, text, hint: "" };
+  const answer = kind === "intact" ? !globalThis.harmed : { passed: true, parts: [{ text, prose: true }], hint: "" };
   postMessage({ id: data.id, answer: JSON.stringify(answer) });
 });
 """

@@ -21,7 +21,7 @@ from typing import Any
 
 from companion.written_code import remember
 
-from .report import Report, folded, not_yet
+from .report import Prose, Report, not_yet
 from .worker import NoProcessError
 
 LARGEST = 50_000_000
@@ -149,11 +149,11 @@ def _uses_what_cannot_be_copied(
     return not_yet(f"{what} cannot be copied.", _words(error), hint=HINT)
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception) -> Prose:
     message = ""
     with contextlib.suppress(Exception):
         message = str(error)[:300]
-    return folded(f"{type(error).__name__}: {message}")
+    return Prose(f"{type(error).__name__}: {message}")
 
 
 def _place(answer: Any) -> str:

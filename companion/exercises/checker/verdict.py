@@ -8,7 +8,7 @@ from . import hints
 from .diagnosis import Diagnosis, diagnose
 from .exercise import Case, Exercise
 from .outcome import Outcome, Raised, Returned, ReturnedNothing, ReturnedOther
-from .report import Report, called_with, comparison, folded, not_yet, printed_text
+from .report import Prose, Report, called_with, comparison, not_yet, printed_text
 from .results import Results, agree, results_of
 
 
@@ -59,7 +59,7 @@ def _right(exercise: Exercise, outcomes: Sequence[Outcome]) -> Report:
                 called_with(exercise, case),
                 hint=hints.on_warning(outcome.warned),
             )
-    return Report(True, f"Right: {agreed}.")
+    return Report(True, (Prose(f"Right: {agreed}."),))
 
 
 def _numbers(
@@ -102,9 +102,9 @@ def _changed(outcome: Returned) -> str:
 def _raised(exercise: Exercise, case: Case, outcome: Raised, diagnosis: Diagnosis) -> Report:
     return not_yet(
         f"{exercise.function} raises an exception.",
-        called_with(exercise, case),
-        folded(f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind),
+        Prose(f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind),
         f"  {outcome.line}" if outcome.line else "",
+        called_with(exercise, case),
         printed_text(outcome.printed),
         hint=diagnosis.hint or hints.on_exception(outcome.kind, outcome.message),
     )
@@ -128,7 +128,7 @@ def _other(exercise: Exercise, case: Case, right: Results, outcome: ReturnedOthe
     return not_yet(
         f"{exercise.function} returns {outcome.what}.",
         called_with(exercise, case),
-        folded(f"expected {expected}"),
+        Prose(f"expected {expected}"),
         printed_text(outcome.printed),
         hint=hints.NO_NUMBERS,
     )
