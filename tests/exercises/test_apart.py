@@ -138,6 +138,28 @@ def test_a_fork_asks_a_process_of_its_own():
     assert before == after != forks
 
 
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="there are no groups of processes")
+def test_an_interrupt_by_keyboard_does_not_reach_it():
+    code = ASKED + textwrap.dedent("""
+        import signal, time
+        try:
+            os.killpg(0, signal.SIGINT)
+            time.sleep(9)
+        except KeyboardInterrupt:
+            text = exercises.check("sigmoid-derivative", where).text
+            print(re.search(r"process (\\d+)", text)[1])
+    """)
+    done = subprocess.run(
+        [sys.executable, "-c", code, ""],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        start_new_session=True,
+    )
+    before, after = done.stdout.split()
+    assert before == after
+
+
 def test_endless_on_one_case_shows_this_case():
     def answer(z):
         while z.ndim == 0:

@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from companion import exercises
+from companion.exercises.here import check_here
 
 
 def text(report):
@@ -193,14 +194,15 @@ def test_lines_fit_the_column_of_the_page():
     answers["two-layer-gradient"] += [lambda x, y: 0, lambda *a: np.zeros((30, 30))]
     for name, wrong in answers.items():
         for answer in wrong:
-            report = exercises.check(name, answer)
+            report = check_here(name, answer)
             assert max(map(len, report.text.splitlines())) <= 79, report
 
 
 @pytest.mark.parametrize("name", exercises.EXERCISES)
-def test_reports_repeat(name):
+def test_reports_repeat_and_are_the_same_in_a_process(name):
     for mistake in exercises.EXERCISES[name].mistakes:
-        first = exercises.check(name, mistake.answer)
+        first = check_here(name, mistake.answer)
+        assert check_here(name, mistake.answer) == first
         assert exercises.check(name, mistake.answer) == first
 
 
