@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from companion import exercises
+from companion.exercises.checker.report import Report
 from companion.exercises.checker.worker import DiedError, StoppedError, Worker
 from tests.exercises.breaking import BREAKING, TO_ALL, says, source
 
@@ -78,8 +79,8 @@ ON_A_PAGE = {name: held for name, held in BREAKING.items() if TO_ALL.format("")[
 
 @pytest.mark.parametrize(("lines", "part"), ON_A_PAGE.values(), ids=ON_A_PAGE)
 def test_on_a_page(lines, part, page):
-    report = page.check(source(lines, FUNCTION))
-    assert says(report["text"], part), report["text"]
-    assert not report["passed"]
-    assert report["hint"]
+    report = Report.of(page.check(source(lines, FUNCTION)))
+    assert says(report.text, part), report.text
+    assert not report.passed
+    assert report.hint
     assert page.check(RIGHT)["passed"]

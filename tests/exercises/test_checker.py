@@ -20,7 +20,7 @@ UNKNOWN = (
     "None of the usual mistakes explains this. Work out one entry of this case by hand, step by "
     "step, and print the same steps in your function: look at the first one that differs."
 )
-LOOK = "Call your function with this input in a cell of its own, and print the values on the way."
+LOOK = "Print the values on the way in your function: the report shows what it prints."
 SHAPES = (
     "Two arrays do not fit together. Write the shape of every array beside the formula: in a "
     "product A @ B, A has as many columns as B has rows."
@@ -439,10 +439,10 @@ def test_exception_without_a_message_is_named(check, error):
     report = check(same_as(0.5), answer)
     assert said(report) == text(f"""
         Not yet: same raises an exception.
-        same(x) with
-          x = 0.5
         {error.__name__}
           line {line}: raise error
+        same(x) with
+          x = 0.5
         It printed
           before
     """)
@@ -453,7 +453,7 @@ def test_line_that_cannot_be_read_has_its_number(check):
     names = {}
     exec("def answer(x):\n    pass\n    raise ValueError('no source')", names)
     report = check(same_as(0.5), names["answer"])
-    assert said(report).splitlines()[-2:] == [
+    assert said(report).splitlines()[1:3] == [
         "ValueError: no source",
         "  line 3",
     ]
@@ -461,7 +461,7 @@ def test_line_that_cannot_be_read_has_its_number(check):
 
 def test_exception_of_what_has_no_lines_comes_without_one(check):
     report = check(same_as(0.5), functools.partial(fails, 1))
-    assert said(report).splitlines()[-1] == "ValueError: not here"
+    assert said(report).splitlines()[1:3] == ["ValueError: not here", "same(x) with"]
 
 
 def test_long_messages_are_cut_and_their_words_stay_whole(check):
@@ -469,7 +469,7 @@ def test_long_messages_are_cut_and_their_words_stay_whole(check):
         raise ValueError("x" * 400)
 
     lines = said(check(same_as(0.5), answer)).splitlines()
-    assert lines[3:5] == ["ValueError:", "x" * 300]
+    assert lines[1:3] == ["ValueError:", "x" * 300]
 
 
 def test_lines_are_not_broken_at_hyphens(check):
@@ -477,8 +477,8 @@ def test_lines_are_not_broken_at_hyphens(check):
         raise ArithmeticError("to-and-fro " * 7)
 
     lines = said(check(same_as(0.5), answer)).splitlines()
-    assert lines[3] == "ArithmeticError: " + " ".join(["to-and-fro"] * 5)
-    assert lines[4] == "to-and-fro to-and-fro"
+    assert lines[1] == "ArithmeticError: " + " ".join(["to-and-fro"] * 5)
+    assert lines[2] == "to-and-fro to-and-fro"
 
 
 def test_address_is_left_out_as_every_system_writes_it(check):
@@ -533,7 +533,8 @@ def test_hint_follows_the_warning(check, message, hint):
 
 def test_exception_in_a_later_case_is_shown_where_the_numbers_are_right_before(check):
     report = check(POWER, in_turn(power, fails, power))
-    assert said(report).splitlines()[:5] == [
+    said_first, *_, call, x, y, c = said(report).splitlines()
+    assert [said_first, call, x, y, c] == [
         "Not yet: power raises an exception.",
         "power(x, c) with",
         "  x = array([[ 0.5,  1.5, -1. ],",
@@ -579,9 +580,8 @@ EXPLAINED = {
     "shape": (lambda x, c: power(x, c).ravel(), SHAPE),
     "other numbers in another shape": (
         lambda x, c: np.ones(7),
-        "The shape is not right yet. The gradient with respect to an array has one entry for every "
-        "entry of that array, in the same place. Write the shape of every step beside your "
-        "formula.",
+        "The shape is not right yet: () is a single number, (3,) are three in a row. Write the "
+        "shape of every step beside your formula, from what comes in to what is asked for.",
     ),
     "an axis more": (lambda x, c: power(x, c)[None], SHAPE),
     "whole numbers": (lambda x, c: power(x, c).astype(np.int32), WHOLE),
@@ -690,7 +690,7 @@ def test_mistake_that_raises_is_told_before_the_exception(check):
 
     some = dataclasses.replace(POWER, mistakes=(Mistake("The square is lost.", mistake),))
     report = check(some, mistake)
-    assert said(report).splitlines()[-2] == "ValueError: not here"
+    assert said(report).splitlines()[1] == "ValueError: not here"
     assert report.hint == "The square is lost."
 
 
@@ -772,10 +772,9 @@ def interrupts(x):
 
 
 def test_an_interrupt_is_an_exception_like_others_where_none_comes_from_the_reader(check):
-    assert said(check(same_as(0.5, 1.5), interrupts)).splitlines()[:3] == [
+    assert said(check(same_as(0.5, 1.5), interrupts)).splitlines()[:2] == [
         "Not yet: same raises an exception.",
-        "same(x) with",
-        "  x = 0.5",
+        "KeyboardInterrupt",
     ]
 
 

@@ -105,8 +105,6 @@ def test_exception_with_its_line_and_what_was_printed():
     assert repr(report).startswith(
         text("""
             Not yet: sigmoid_derivative raises an exception.
-            sigmoid_derivative(z) with
-              z = array([-1.,  0.,  2.])
             ValueError: matmul:
         """)
     )
@@ -114,6 +112,8 @@ def test_exception_with_its_line_and_what_was_printed():
         "\n"
         + text(f"""
               line {line}: return z @ np.ones((5, 5))
+            sigmoid_derivative(z) with
+              z = array([-1.,  0.,  2.])
             It printed
               z is [-1.  0.  2.]
               more
@@ -252,12 +252,13 @@ def test_in_a_notebook():
     (output,) = notebook.cells[2].outputs
     assert output.data["text/plain"] == text("""
         Not yet: sigmoid_derivative raises an exception.
-        sigmoid_derivative(z) with
-          z = array([-1.,  0.,  2.])
         NameError: name 'e' is not defined
           line 3: return 1 / (1 + e ** -z)
+        sigmoid_derivative(z) with
+          z = array([-1.,  0.,  2.])
         It printed
           here
-        Hint: This name has no value. Is it spelled as in the first line of the
-        function, and has the cell run that defines it?
+        Hint: This name has no value here. Is it spelled as in the first line of the
+        function? What is no argument has to be there before: in a notebook from a cell
+        that has run, on the website from this answer or from one above it.
     """)

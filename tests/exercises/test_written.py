@@ -138,14 +138,32 @@ def test_a_guard_sees_nothing_where_nothing_was_done():
     assert not guard.intact("nothing")
 
 
+def test_an_answer_above_that_cannot_be_run_is_named():
+    calling = "def directional_derivative(g, u):\n    return halved(g)\n"
+    unreadable, fails = "def halved(x)\n    return x / 2\n", "def halved(x):\n    ...\nnothing\n"
+    assert "halved in an answer above" in check_written(NAME, calling, [unreadable]).hint
+    # What was defined before the error is there.
+    assert "nothing returned yet" in check_written(NAME, calling, [fails]).text
+    other = check_written(NAME, calling.replace("halved", "doubled"), [unreadable])
+    assert "halved" not in other.hint
+
+
+def test_a_character_from_a_text_is_told_from_a_colon_that_lacks():
+    for sign, hint in {"−": "Type it anew", "): ": "a colon"}.items():
+        source = f"def directional_derivative(g, u):\n    return 1 {sign} g\n"
+        assert hint in check_written(NAME, source).hint
+
+
 def test_a_page_asks_and_is_answered_in_json():
     def ask(**question):
         return json.loads(page.answer(json.dumps(question)))
 
     found = ask(kind="check", name=NAME, source=RIGHT, earlier=[])
-    assert found == {"passed": True, "text": "Right: 12 of 12 cases agree.", "hint": ""}
+    right = {"text": "Right: 12 of 12 cases agree.", "prose": True}
+    assert found == {"passed": True, "parts": [right], "hint": ""}
     assert ask(kind="intact", name=NAME) is True
-    assert "after 3 seconds" in ask(kind="unfinished", name=NAME, seconds=3, case=None)["text"]
+    late = ask(kind="unfinished", name=NAME, seconds=3, case=None)
+    assert "after 3 seconds" in late["parts"][0]["text"]
     assert ask(kind="unusable", name=NAME)["hint"]
     told = []
     question = {"kind": "check", "name": NAME, "source": RIGHT, "earlier": []}

@@ -25,7 +25,9 @@ addEventListener("message", ({ data }) => {
   if (kind === "intact") return answer(!harmed);
   const code = source ?? cells.at(-1);
   if (code.includes("harm")) harmed = true;
-  if (kind === "check") return answer({ passed: true, parts: [{ text: "checked", prose: true }], hint: "" });
+  if (kind === "check") {
+    return answer({ passed: true, parts: [{ text: "checked", prose: true }], hint: "" });
+  }
   if (code.includes("fail")) return tell({ error: "no" });
   const [, module] = code.match(/import (\\w+)/) ?? [];
   if (module && ![...loaded, ...lacking].includes(module)) return answer({ missing: module });
