@@ -108,7 +108,8 @@ async function ask(cell, say, signal) {
   for (;;) {
     const question = { kind: "run_cell", cells: above.map(({ text }) => text), lacking };
     const starts = (/** @type {string} */ stage) => say(`Python starts: ${stage}`);
-    const answer = await host.ask(question, limit, starts, { told: say, signal, look });
+    const begun = () => say("Running");
+    const answer = await host.ask(question, limit, starts, { begun, told: say, signal, look });
     if (!answer.missing) return answer;
     say(`${answer.missing} is loaded`);
     const again = loaded.includes(answer.missing);
@@ -134,7 +135,7 @@ function failure(error, cell, signal) {
 /** Says how far a run is, and how long it has taken. @param {HTMLElement} told */
 function ticking(told) {
   const begun = performance.now();
-  const words = element("span", {}, "Running");
+  const words = element("span", {}, "Waiting for Python");
   // Not said every second to whoever listens.
   const seconds = element("span", { "aria-hidden": "true" });
   const tick = setInterval(() => {

@@ -83,7 +83,7 @@ def test_a_picture_is_drawn_and_an_error_is_told(page: Page) -> None:
 def test_an_endless_cell_is_stopped_and_exercises_are_answered_after_it(page: Page) -> None:
     write(page, NUMBERS, "import numpy as np\nnp.dot = None\nwhile True:\n    pass")
     button(page, "Run", NUMBERS).click()
-    expect(page.get_by_text("Running")).to_contain_text("s", timeout=PATIENCE)
+    expect(page.locator(".cell-told span").first).to_have_text("Running", timeout=PATIENCE)
     button(page, "Stop", NUMBERS).click()
     expect(page.get_by_text("Stopped. Python starts anew")).to_be_visible()
     # What an edited cell does to NumPy does not reach an answer.
