@@ -12,6 +12,9 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbCell
 
+SECONDS = "seconds"
+"""What the metadata of a cell call how long it took."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep", type=Path, help="a folder for the notebooks as nbval has run them")
@@ -24,7 +27,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         return (yield)
     finally:
         if isinstance(item, IPyNbCell):
-            item.cell.metadata.seconds = round(time.monotonic() - begun, 3)
+            item.cell.metadata[SECONDS] = round(time.monotonic() - begun, 3)
 
 
 @pytest.hookimpl(wrapper=True)
