@@ -126,21 +126,22 @@ function ladder(buttons, place, hints, solution) {
     step.focus({ preventScroll: true });
     bringIntoView(step);
   };
-  const last = solution && button(buttons, BUTTON, "Solution", () => (show(solution), last?.remove()));
-  last?.classList.add("workbench-last");
-  last?.toggleAttribute("hidden", hints.length > 0);
   [...hints, solution].forEach((step) => step?.toggleAttribute("hidden", true));
-  if (!hints.length) return;
   let shown = 0;
   const words = () => `Hint ${shown + 1} of ${hints.length}`;
   const next = button(buttons, BUTTON, words(), () => {
     show(hints[shown]);
     shown += 1;
     next.textContent = words();
-    if (shown < hints.length) return;
-    next.remove();
-    last?.removeAttribute("hidden");
+    turn();
   });
+  const last = solution && button(buttons, BUTTON, "Solution", () => (show(solution), last?.remove()));
+  last?.classList.add("workbench-last");
+  const turn = () => {
+    next.hidden = shown === hints.length;
+    last?.toggleAttribute("hidden", shown < hints.length);
+  };
+  turn();
 }
 
 /** Moves the page by as little as shows the beginning of something. @param {HTMLElement} shown */

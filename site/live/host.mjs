@@ -5,7 +5,7 @@
  */
 
 import live from "../../companion/live/live.mjs";
-import { host, there } from "../python/here.mjs";
+import { there, watch } from "../python/ready.mjs";
 import { addressed } from "./address.mjs";
 import { unpack } from "./frozen.mjs";
 import { link } from "./link.mjs";
@@ -51,7 +51,7 @@ function attend(face) {
   /** @type {Promise<import("./computing.mjs").Computing> | null} */
   let loaded = null;
   const computing = () => (loaded ??= import("./computing.mjs").then((module) => module.computing(face)));
-  host.watch(() => void computing().then(({ refine }) => refine()).catch(() => {}));
+  watch(() => void computing().then(({ refine }) => refine()).catch(() => {}));
   const button = /** @type {HTMLElement} */ (face.figure.querySelector("[data-show]"));
   button.addEventListener("click", async () => {
     try {

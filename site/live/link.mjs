@@ -1,6 +1,6 @@
 /** A figure shows the setting that the page's address names, and gives away addresses. */
 
-import { there } from "../python/here.mjs";
+import { there } from "../python/ready.mjs";
 import { addressOf, addressed, nearly, valuesOf } from "./address.mjs";
 
 /** @typedef {import("../../companion/live/live.mjs").Spec} Spec */

@@ -34,8 +34,8 @@ function missing(what, reason) {
   return new NoPythonError(`${what} (${reason}).${offline} ${ELSEWHERE}`);
 }
 
-/** @param {Source} source */
-export function python(source) {
+/** @param {Source} source @param {(ready: boolean) => void} tell hears whether it is ready, at each change */
+export function python(source, tell) {
   /** @type {Worker | null} */
   let worker = null;
   /** @type {Promise<void> | null} */
@@ -46,9 +46,6 @@ export function python(source) {
   let stage = "";
   /** @type {Set<Progress>} */
   const listeners = new Set();
-  /** @type {Set<() => void>} those who want to know that it is ready */
-  const watchers = new Set();
-  let ready = false;
   /** @type {Set<(failure: string) => void>} those who wait for the worker that there is */
   const waiting = new Set();
 
@@ -57,7 +54,7 @@ export function python(source) {
     worker?.terminate();
     worker = starting = null;
     stage = "";
-    ready = false;
+    tell(false);
     const those = [...waiting];
     waiting.clear();
     those.forEach((one) => one(failure));
@@ -91,9 +88,8 @@ export function python(source) {
         else {
           waiting.delete(again);
           stage = "";
-          ready = true;
           resolve();
-          watchers.forEach((watcher) => watcher());
+          tell(true);
         }
       });
       mine.postMessage({ start: source.folder, packages: source.packages });
@@ -192,11 +188,6 @@ export function python(source) {
   return {
     start,
     end: () => end(),
-    /** Calls the watcher whenever Python is ready, and at once if it is. @param {() => void} watcher */
-    watch(watcher) {
-      watchers.add(watcher);
-      if (ready) watcher();
-    },
     /**
      * Asks a question when those before it are answered.
      *

@@ -25,5 +25,5 @@ def test_a_new_script_has_a_new_address(page_path: str) -> None:
     fetched = re.findall(r'(?:src|href|data-worker)="([^"]*)"', html(page_path))
     own = [address for address in fetched if re.search(r"_static/page/|\.mjs", address)]
     assert any("figures.mjs" in url for url in own)
-    named = r"/_static/page/(figures|exercises|workbench|worker)\.(mjs|css)\?v=\w{8}$"
+    named = r"/_static/page/(figures|exercises|cells|workbench|worker)\.(mjs|css)\?v=\w{8}$"
     assert all(re.search(named, url) for url in own), own
