@@ -7,7 +7,7 @@ import { NoPythonError } from "../python/python.mjs";
 /** @typedef {import("./computing.mjs").Computing} Computing */
 
 const LEAVE = "Tab indents. To leave the editor by keyboard, press Escape, then Tab. Ctrl+Enter runs.";
-const FIRST = "Run starts Python on this page; the first time, that loads some 17 MB.";
+const FIRST = "Run starts Python on this page; the first time, that loads some 19 MB.";
 const FINER = "Python runs: the sliders of this page's figures stop between the book's settings too.";
 const WHOLE = "Python runs. This figure has no settings between the book's.";
 const MINE = "The figure is computed by your code.";
