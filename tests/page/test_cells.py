@@ -1,6 +1,7 @@
 """What cells of a page give when they are run, in a Python of its own, as a page has one."""
 
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -27,6 +28,7 @@ def ask(*questions: dict[str, Any]) -> tuple[list[Any], list[str]]:
     """The answers, and what was told meanwhile."""
     done = subprocess.run(
         [sys.executable, "-c", ASKED, json.dumps(questions)],
+        env={**os.environ, "TQDM_DISABLE": "0"},
         capture_output=True,
         encoding="utf-8",
         check=True,

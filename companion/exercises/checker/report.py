@@ -72,7 +72,13 @@ class Report:
 
     @classmethod
     def of(cls, told: Any) -> Report:
-        """The report that `plain` gives. Raises TypeError or KeyError if it is none."""
+        """The report that `plain` gives.
+
+        Args:
+            told: what it gives.
+
+        Raises TypeError or KeyError if that is no report.
+        """
         parts = (Prose(p["text"]) if p["prose"] else p["text"] for p in told["parts"])
         return cls(told["passed"], tuple(parts), told["hint"])
 
