@@ -1,6 +1,6 @@
 /** Runs, edits and resets a cell of the page. */
 
-import { button, element } from "../editing/elements.mjs";
+import { bringIntoView, button, element } from "../editing/elements.mjs";
 import { host } from "../python/here.mjs";
 import { NoPythonError, StoppedError } from "../python/python.mjs";
 import { cells } from "./cells.mjs";
@@ -50,6 +50,7 @@ function make(cell) {
     const clock = ticking(told);
     try {
       show(result, box, await ask(cell, clock.say, signal), cell.text !== stored);
+      bringIntoView(result);
       clock.end();
     } catch (error) {
       clock.end(failure(error, cell, signal));

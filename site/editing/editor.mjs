@@ -29,7 +29,8 @@ const style = EditorView.theme({
   },
   "&.cm-focused": { outline: "2px solid var(--pst-color-accent)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--pst-font-family-monospace)", lineHeight: "1.5" },
-  ".cm-gutters": { background: "transparent", border: "none", color: "var(--pst-color-text-muted)" },
+  // What is scrolled sideways passes under them.
+  ".cm-gutters": { background: "var(--pst-color-surface)", border: "none", color: "var(--pst-color-text-muted)" },
   ".cm-cursor": { borderLeftColor: "var(--pst-color-text-base)" },
   ".cm-content": { padding: "0.5em 0", caretColor: "var(--pst-color-text-base)" },
 });

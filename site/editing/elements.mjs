@@ -1,4 +1,7 @@
-/** Makes elements. */
+/** Makes elements, and shows them. */
+
+// So much of what comes is in view, in CSS pixels.
+const SEEN = 240;
 
 /** @param {string} tag @param {Record<string, string>} attributes @param {string} text */
 export function element(tag, attributes, text = "") {
@@ -14,4 +17,11 @@ export function button(row, kind, words, act) {
   made.addEventListener("click", act);
   row.append(made);
   return made;
+}
+
+/** Moves the page by as little as shows the beginning of something. @param {HTMLElement} shown */
+export function bringIntoView(shown) {
+  const { top, height } = shown.getBoundingClientRect();
+  const missing = top + Math.min(height, SEEN) - innerHeight;
+  if (missing > 0) scrollBy({ top: missing + 16 });
 }

@@ -1,7 +1,7 @@
 /** Makes an exercise of the page one that answers: an editor, and a checker that says what it sees. */
 
 import { editor } from "../editing/editor.mjs";
-import { button, element } from "../editing/elements.mjs";
+import { bringIntoView, button, element } from "../editing/elements.mjs";
 import { host } from "../python/here.mjs";
 import { NoPythonError, StoppedError } from "../python/python.mjs";
 import { kept, keep } from "./kept.mjs";
@@ -16,8 +16,6 @@ const LIMIT = 5;
 const BUTTON = "workbench-button";
 const KEYS = "Tab indents; Escape, then Tab, leaves the editor; Ctrl+Enter checks.";
 const KEPT = "NumPy is np, and your answers above are at hand. What you write is kept in this browser.";
-// So much of a report is in view when it comes, in CSS pixels.
-const SEEN = 240;
 
 /** @param {Exercise} exercise @param {Exercise[]} all of the page, in order */
 export function open(exercise, all) {
@@ -60,7 +58,7 @@ export function open(exercise, all) {
   });
 
   button(buttons, BUTTON, "Check", () => void run());
-  resetting(buttons, stub, input);
+  resetting(buttons, stub, input, () => (report.hidden = true));
   const steps = element("div", { class: "workbench-steps" });
   ladder(buttons, steps, hints, solution);
   bench.append(input.dom, told, buttons, steps, report);
@@ -97,14 +95,16 @@ async function check({ name }, text, all, say) {
  * Puts the stub back; pressed again, what was there before it.
  *
  * @param {HTMLElement} buttons @param {string} stub @param {import("../editing/editor.mjs").Editor} input
+ * @param {() => void} done
  */
-function resetting(buttons, stub, input) {
+function resetting(buttons, stub, input, done) {
   let before = "";
   const reset = button(buttons, BUTTON, "Reset", () => {
     const undo = reset.textContent !== "Reset";
     if (!undo) before = input.text();
     input.write(undo ? before : stub);
     reset.textContent = undo ? "Reset" : "Undo reset";
+    done();
     input.focus();
   });
   input.dom.addEventListener("input", () => (reset.textContent = "Reset"));
@@ -142,13 +142,6 @@ function ladder(buttons, place, hints, solution) {
     last?.toggleAttribute("hidden", shown < hints.length);
   };
   turn();
-}
-
-/** Moves the page by as little as shows the beginning of something. @param {HTMLElement} shown */
-function bringIntoView(shown) {
-  const { top, height } = shown.getBoundingClientRect();
-  const missing = top + Math.min(height, SEEN) - innerHeight;
-  if (missing > 0) scrollBy({ top: missing + 16 });
 }
 
 /** @param {HTMLElement} step */

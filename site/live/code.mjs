@@ -1,7 +1,7 @@
 /** The code of a figure, below it: shown, changed and run. */
 
 import { editor } from "../editing/editor.mjs";
-import { button, element } from "../editing/elements.mjs";
+import { bringIntoView, button, element } from "../editing/elements.mjs";
 import { NoPythonError } from "../python/python.mjs";
 
 /** @typedef {import("./computing.mjs").Computing} Computing */
@@ -25,6 +25,7 @@ export async function toggle({ figure }, by, toggled) {
   benches.set(figure, bench);
   bench.hidden = !bench.hidden;
   toggled.ariaExpanded = String(!bench.hidden);
+  if (!bench.hidden) bringIntoView(bench);
 }
 
 /** @param {HTMLElement} figure @param {Computing} by */

@@ -189,6 +189,7 @@ def test_all_figures_of_the_page_are_refined_and_keep_what_a_hand_holds(page: Pa
     rate = stops(KITCHEN_SINK, "rate")[28]
     expect(sink.words).to_have_text(KITCHEN_SINK.frame(rate=rate).words_at(12))
     handle = sink.place.locator(".live-handle")
+    handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
