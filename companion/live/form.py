@@ -23,6 +23,7 @@ def form_of(frame: Frame, varying: Mapping[str, Mapping[str, Varying]]) -> Form:
     }
     for name, panel in frame.panels.items():
         form[f"the kind of panel {name!r}"] = panel.kind
+        form[f"the legend of panel {name!r}"] = panel.legend()
         form |= {f"{key!r} of panel {name!r}": part for key, part in panel.static().items()}
         for key, entry in varying[name].items():
             form[f"the length of {key!r} of panel {name!r}"] = len(entry)
