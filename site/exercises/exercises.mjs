@@ -24,13 +24,25 @@ export function found() {
 }
 
 const exercises = found();
+// At once, so that nothing moves when an editor comes.
+exercises.forEach((exercise) => fold(exercise, true));
+
+/** @param {Exercise} exercise @param {boolean} hidden whether its hints and its solution are */
+function fold({ hints, solution }, hidden) {
+  [...hints, solution].forEach((step) => step?.toggleAttribute("hidden", hidden));
+}
+
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
       const exercise = exercises.find(({ cell }) => cell === target);
-      if (exercise) void import("./workbench.mjs").then(({ open }) => open(exercise, exercises));
+      if (!exercise) continue;
+      import("./workbench.mjs").then(
+        ({ open }) => open(exercise, exercises),
+        () => fold(exercise, false),
+      );
     }
   },
   { rootMargin: NEAR },

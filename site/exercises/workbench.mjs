@@ -126,7 +126,6 @@ function ladder(buttons, place, hints, solution) {
     step.focus({ preventScroll: true });
     bringIntoView(step);
   };
-  [...hints, solution].forEach((step) => step?.toggleAttribute("hidden", true));
   let shown = 0;
   const words = () => `Hint ${shown + 1} of ${hints.length}`;
   const next = button(buttons, BUTTON, words(), () => {
