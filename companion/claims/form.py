@@ -244,8 +244,7 @@ def agree(new: Number, old: Number, clause: Clause) -> bool:
     """Whether a number that is measured anew is the one that was measured before.
 
     Chaos lets runs end elsewhere on another machine, but not on the other side of the bound, and
-    not farther away than the wider of the two intervals is wide. The wider one, since where the
-    chosen α changes with the rounding, or few runs decide, one machine finds by luck a narrow one.
+    the two intervals meet. Each reaches at least 2 % of its value to both sides.
     """
     truths = {clause.bound.keeps(new), clause.bound.keeps(old)}
     if new.runs != old.runs or truths == {True, False}:
@@ -254,8 +253,13 @@ def agree(new: Number, old: Number, clause: Clause) -> bool:
         return True
     if new == old:
         return True
-    width = max(max(a.high - a.low, 0.02 * abs(a.value)) for a in (new, old))
-    return all(a.low - width <= b.value <= a.high + width for a, b in ((new, old), (old, new)))
+    (low, high), (lowest, highest) = _reach(new), _reach(old)
+    return low <= highest and lowest <= high
+
+
+def _reach(number: Number) -> tuple[float, float]:
+    least = 0.02 * abs(number.value)
+    return min(number.low, number.value - least), max(number.high, number.value + least)
 
 
 class Map(NamedTuple):
