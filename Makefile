@@ -11,7 +11,7 @@ endif
 STEPS := lint types walls javascript workflows unit outputs site browser
 
 .DEFAULT_GOAL := help
-.PHONY: help environment book test $(STEPS) lite-check figures bench mutation lab notebooks evidence binder colab ranges lock picture clean
+.PHONY: help environment book test $(STEPS) lite-check figures page-python bench mutation lab notebooks evidence binder colab ranges lock picture clean
 
 help: ## list the targets
 	@$(PYTHON) tools/help.py
@@ -49,6 +49,9 @@ mutation: environment ## plant faults, to see that tests notice; takes hours; OP
 
 figures: environment ## measure the live figures of the built website against their targets
 	@$(RUN) -m tools.figures $(OPTIONS)
+
+page-python: environment ## measure Python on a page of the built website: its start, and each answer
+	@$(RUN) -m tools.page_python $(OPTIONS)
 
 notebooks: environment ## run every notebook and write it back in its normal form
 	@$(RUN) -m tools.notebooks

@@ -40,7 +40,9 @@ RUN_ALL = f"""code => {{
     const {{ commands }} = window.jupyterapp;
     async function runAll() {{
         await context.ready;
-        await sessionContext.session.kernel.requestExecute({{ code, store_history: false }}).done;
+        const {{ kernel }} = sessionContext.session;
+        const {{ content }} = await kernel.requestExecute({{ code, store_history: false }}).done;
+        if (content.status !== 'ok') return `was not set up: ${{content.evalue}}`;
         // Else it would be saved as the reader's own, who would be asked after each update.
         if (context.model.dirty) return 'was changed by being opened';
         // A cell that has a number has run: those that are stored go.
@@ -54,8 +56,13 @@ STATE = f"""() => [
     [...{PANEL}.content.model.cells].filter(cell => cell.executionCount).length,
     window.runAll,
 ]"""
-# Progress bars print times, here as elsewhere.
-SET_UP = f"import os; os.environ.update({SETTINGS!r})"
+# Progress bars print times, here as elsewhere. What the checker says once, it says before.
+SET_UP = f"""
+import os
+os.environ.update({SETTINGS!r})
+from companion.exercises.here import say_once_that_nothing_stops_it
+say_once_that_nothing_stops_it("")
+"""
 
 
 class Checked(NamedTuple):

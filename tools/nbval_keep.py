@@ -1,8 +1,10 @@
 """Pytest plugin: ``--keep FOLDER`` keeps every notebook as nbval has run it, in that folder.
 
-The website shows these outputs: what a reader sees is of the very run that was compared.
+The website shows these outputs: what a reader sees is of the very run that was compared. Each code
+cell has in its metadata how many seconds it took.
 """
 
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,9 +12,22 @@ import nbformat
 import pytest
 from nbval.plugin import IPyNbCell
 
+SECONDS = "seconds"
+"""What the metadata of a cell call how long it took."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep", type=Path, help="a folder for the notebooks as nbval has run them")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    begun = time.monotonic()
+    try:
+        return (yield)
+    finally:
+        if isinstance(item, IPyNbCell):
+            item.cell.metadata[SECONDS] = round(time.monotonic() - begun, 3)
 
 
 @pytest.hookimpl(wrapper=True)

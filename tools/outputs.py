@@ -16,6 +16,7 @@ from jupyter_cache.base import CacheBundleIn
 from companion.code_link import SITE as OUTPUT
 from companion.live.frozen import SCRATCH, SOURCE
 from tools.fingerprint import fingerprint
+from tools.nbval_keep import SECONDS
 from tools.project import BOOK, PAGES, ROOT, run
 
 KEPT = PAGES.parent / "outputs"
@@ -53,7 +54,11 @@ def fill_cache(folder: Path, runs: Iterable[Path]) -> None:
     """Put notebooks that have been run where the website looks for them."""
     cache = get_cache(folder)
     for path in runs:
-        bundle = CacheBundleIn(nbformat.read(path, as_version=4), str(BOOK / path.name))
+        notebook = nbformat.read(path, as_version=4)
+        # It is looked up by what the book's own cells hold.
+        for cell in notebook.cells:
+            cell.metadata.pop(SECONDS, None)
+        bundle = CacheBundleIn(notebook, str(BOOK / path.name))
         cache.cache_notebook_bundle(bundle, check_validity=False)
 
 

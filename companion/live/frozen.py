@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from companion.code_link import SITE as OUTPUT
-from companion.live.declaration import Declaration, Frame
+from companion.live.declaration import Declaration
+from companion.live.form import difference, form_of
 from companion.live.pack import TooBigError, pack
 from companion.live.panels.base import Varying
 from companion.live.shell import shell
+from companion.live.source import in_notebook, source
 from companion.live.spec import spec
 from companion.progress import progress
 
@@ -119,6 +121,7 @@ def bundle(experiment: Declaration, site: Site) -> tuple[dict[str, Any], dict[st
         experiment.frame(),
         longest_words=longest_words,
         frozen=site.add(experiment.name, "bin", data),
+        code=_code(experiment, site),
         fallback=f'<img class="live-fallback" src="{escape(address)}" alt="{escape(alt)}" '
         f'width="{width}" height="{height}">',
     )
@@ -129,6 +132,16 @@ def bundle(experiment: Declaration, site: Site) -> tuple[dict[str, Any], dict[st
     }
     about = {"alt": alt, "claim": experiment.claim, "caption": experiment.caption, "width": width}
     return shown, {ABOUT: about}
+
+
+def _code(experiment: Declaration, site: Site) -> str:
+    """Writes the source of a figure beside its page; returns its address.
+
+    Empty if the page's Python cannot find the figure: it has the companion's, and no notebook's.
+    """
+    if in_notebook(experiment):
+        return ""
+    return site.add(experiment.name, "py", source(experiment).encode())
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -153,19 +166,18 @@ def freeze(experiment: Declaration) -> tuple[bytes, str]:
         )
     start = experiment.values()
     first = experiment.frame()
-    expected = _form(first, {name: panel.varying() for name, panel in first.panels.items()})
+    expected = form_of(first, {name: panel.varying() for name, panel in first.panels.items()})
     longest = ""
     entries: dict[str, list[Varying]] = {}
     met: dict[Hashable, Varying] = {}
     bar = progress(range(experiment.settings), experiment.name, "setting")
     for _, (values, frame) in zip(bar, experiment.frames(experiment.grid()), strict=True):
         varying = {name: panel.varying() for name, panel in frame.panels.items()}
-        form = _form(frame, varying)
-        if form != expected:
-            what = next(k for k in expected | form if expected.get(k) != form.get(k))
+        if differs := difference(expected, form_of(frame, varying)):
+            what, before, now = differs
             raise ValueError(
-                f"{experiment!r}: {what} is {expected.get(what)!r} at {start} and "
-                f"{form.get(what)!r} at {values}; it has to be the same at every setting"
+                f"{experiment!r}: {what} is {before!r} at {start} and {now!r} at {values}; it has "
+                "to be the same at every setting"
             )
         longest = max(longest, *frame.sentences, key=len)
         entries.setdefault("words", []).append(frame.sentences)
@@ -191,17 +203,3 @@ def _called(name: str, panels: list[str]) -> str:
     """What an array is called in an error."""
     panel, _, key = name.partition("/")
     return f"{key!r} of panel {panels[int(panel)]!r}" if key else name
-
-
-def _form(frame: Frame, varying: dict[str, dict[str, Varying]]) -> dict[str, Any]:
-    """What must be the same at every setting."""
-    form: dict[str, Any] = {
-        "the list of panels": list(frame.panels),
-        "the number of sentences": len(frame.sentences),
-    }
-    for name, panel in frame.panels.items():
-        form[f"the kind of panel {name!r}"] = panel.kind
-        form |= {f"{key!r} of panel {name!r}": part for key, part in panel.static().items()}
-        for key, entry in varying[name].items():
-            form[f"the length of {key!r} of panel {name!r}"] = len(entry)
-    return form

@@ -1,7 +1,7 @@
 /**
  * Brings a live figure to life: its controls set values, its host answers with a frame, and the
  * frame is drawn. The host is anywidget in Jupyter, where the kernel computes the frame, or host.mjs
- * on a page, which has all frames of a grid. The shell of the figure, with controls and places for
+ * on a page, which has all frames of a grid, and Python if the reader starts it. The shell of the figure, with controls and places for
  * the panels, comes from shell.py. Self-contained: anywidget takes one module without imports.
  */
 
@@ -31,7 +31,7 @@
  *   save_changes(): void,
  *   on(event: string, callback: () => void): void,
  *   off(event: string, callback: () => void): void,
- * }} Model  `spec`, `values` and `frame`; in Jupyter also `shell`
+ * }} Model  `spec`, `values` and `frame`; in Jupyter also `shell`. The stops of a spec may change
  * @typedef {{ width: number, height: number }} Size
  * @typedef {{ left: number, top: number, w: number, h: number }} Box  the room between the axes
  * @typedef {{ part: Part, time: number }} Look  what there is to see of one panel
@@ -96,6 +96,13 @@ function render({ model, el }) {
     if (sight().time !== before) answer();
     before = sight().time;
   };
+  const refine = () => {
+    /** @type {Spec} */
+    const { parameters } = model.get("spec");
+    // In place: what a hand holds goes on.
+    parameters.forEach((parameter, i) => Object.assign(spec.parameters[i], parameter));
+    turn();
+  };
 
   const controls = spec.parameters.flatMap((parameter) => control(figure, parameter, set, signal));
   const handles = spec.parameters.flatMap((parameter) => {
@@ -117,13 +124,14 @@ function render({ model, el }) {
   press(figure, "[data-reset]", () => jump(begin), signal);
   press(figure, "[data-preset]", ({ dataset }) => jump(spec.presets?.[Number(dataset.preset)].values ?? {}), signal);
   const note = figure.querySelector(".live-pinned");
-  press(figure, "[data-pin]", (button) => {
+  const pin = (/** @type {HTMLElement} */ button) => {
     pinned = pinned ? null : sight();
     button.ariaPressed = String(Boolean(pinned));
     button.textContent = pinned ? "Unpin" : "Pin";
     if (note) note.textContent = pinned && `Pinned: ${wordsOf(pinned)}`;
     redraw();
-  }, signal);
+  };
+  press(figure, "[data-pin]", pin, signal);
 
   const sizes = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
@@ -135,16 +143,19 @@ function render({ model, el }) {
   panels.forEach((panel) => sizes.observe(panel.querySelector("svg") ?? panel));
   model.on("change:frame", answer);
   model.on("change:values", turn);
+  model.on("change:spec", refine);
   figure.querySelectorAll("[disabled]").forEach((each) => each.removeAttribute("disabled"));
   turn();
   answer();
   return () => {
     ending.abort();
+    if (pinned) pin(/** @type {HTMLElement} */ (figure.querySelector("[data-pin]")));
     cancelAnimationFrame(pending);
     sizes.disconnect();
     players.forEach(({ stop }) => stop());
     model.off("change:frame", answer);
     model.off("change:values", turn);
+    model.off("change:spec", refine);
   };
 }
 
@@ -201,8 +212,8 @@ function control(figure, parameter, set, signal) {
     /** @type {[number, number]} */
     let point = parameter.start;
     const [x, y] = [find(`${name}.x`), find(`${name}.y`)];
-    const showX = slider(x, parameter.x, (value) => set({ [name]: [value, point[1]] }), signal);
-    const showY = slider(y, parameter.y, (value) => set({ [name]: [point[0], value] }), signal);
+    const showX = slider(x, () => parameter.x, (value) => set({ [name]: [value, point[1]] }), signal);
+    const showY = slider(y, () => parameter.y, (value) => set({ [name]: [point[0], value] }), signal);
     return [
       (values) => {
         point = values[name];
@@ -213,7 +224,7 @@ function control(figure, parameter, set, signal) {
   }
   const input = find(name);
   if (parameter.kind === "slider" || parameter.kind === "time") {
-    const show = slider(input, parameter, (value) => set({ [name]: value }), signal);
+    const show = slider(input, () => parameter, (value) => set({ [name]: value }), signal);
     return [(values) => show(values[name])];
   }
   const { kind, stops } = parameter;
@@ -230,15 +241,17 @@ function control(figure, parameter, set, signal) {
 /**
  * A slider counts stops, the model knows values.
  *
- * @param {HTMLInputElement} input @param {Range} range @param {(value: number) => void} set
- * @param {AbortSignal} signal @returns {(value: number) => void}
+ * @param {HTMLInputElement} input @param {() => Range} range as it is now
+ * @param {(value: number) => void} set @param {AbortSignal} signal @returns {(value: number) => void}
  */
 function slider(input, range, set, signal) {
   const output = /** @type {HTMLElement} */ (input.closest(".live-control")?.querySelector("output"));
-  input.addEventListener("input", () => set(range.stops[Number(input.value)]), { signal });
+  input.addEventListener("input", () => set(range().stops[Number(input.value)]), { signal });
   return (value) => {
-    const text = `${numberText(value, range)} ${range.unit ?? ""}`.trim();
-    const stop = String(nearest(range.stops, value));
+    const { stops, unit = "" } = range();
+    const text = `${numberText(value, range())} ${unit}`.trim();
+    const [stop, last] = [nearest(stops, value), stops.length - 1].map(String);
+    if (input.max !== last) input.max = last;
     if (input.value !== stop) input.value = stop;
     if (input.ariaValueText !== text) input.ariaValueText = text;
     write(output, text);
@@ -276,8 +289,9 @@ function press(figure, selector, act, signal) {
 }
 
 /**
- * Runs a parameter through its stops and halts at the last, from which it starts over. Where less
- * motion is wanted, each press is one step.
+ * Runs a parameter through the stops that it has at first and halts at the last, from which it
+ * starts over; with those that come between them later, it would take long. Where less motion is
+ * wanted, each press is one step.
  *
  * @param {HTMLButtonElement} button @param {Slider | Option} parameter @param {() => any} there
  * @param {(change: Values) => void} set @param {() => void} stopped @param {AbortSignal} signal
@@ -336,8 +350,6 @@ function handle({ x, y, box, top }, parameter, set, signal) {
   const grip = element("g", { class: "live-handle" });
   grip.append(element("circle", { class: "live-reach", r: 22 }), element("circle", { r: 8 }));
   top.append(grip);
-  const xs = parameter.x.stops.map((stop) => along(x, stop));
-  const ys = parameter.y.stops.map((stop) => along(y, stop));
   let [cx, cy] = [0, 0];
   /** @type {{ x: number, y: number } | null} */
   let held = null;
@@ -353,9 +365,10 @@ function handle({ x, y, box, top }, parameter, set, signal) {
   grip.addEventListener("pointermove", ({ clientX, clientY }) => {
     if (!held) return;
     const { w, h } = box();
-    const i = nearest(xs, (clientX + held.x) / w);
-    const j = nearest(ys, 1 - (clientY + held.y) / h);
-    set({ [parameter.name]: [parameter.x.stops[i], parameter.y.stops[j]] });
+    const [xs, ys] = [parameter.x.stops, parameter.y.stops];
+    const i = nearest(xs.map((stop) => along(x, stop)), (clientX + held.x) / w);
+    const j = nearest(ys.map((stop) => along(y, stop)), 1 - (clientY + held.y) / h);
+    set({ [parameter.name]: [xs[i], ys[j]] });
   }, { signal });
   grip.addEventListener("lostpointercapture", () => (held = null), { signal });
   return (values) => {

@@ -13,6 +13,7 @@ from companion.code_link import CELL, NOTEBOOK, code_link
 from companion.live.controls import control
 from companion.live.declaration import Declaration, Frame
 from companion.live.panels import Graph, Key, Lines, Panel, Table
+from companion.live.source import module_of
 
 # The kinds of panels that can show a second run behind the first.
 COMPARABLE = ("lines", "bars")
@@ -24,6 +25,7 @@ def shell(
     *,
     longest_words: str,
     frozen: str = "",
+    code: str = "",
     fallback: str = "",
 ) -> str:
     """The figure of `experiment` at its defaults, of which `frame` is the frame.
@@ -31,40 +33,57 @@ def shell(
     Args:
         longest_words: a sentence as long as any it will show; room for it is kept.
         frozen: on a page: the address of the data.
+        code: on a page: the address of its source, if the page's Python can compute it.
         fallback: on a page: the HTML of the picture that stands in for the live one.
     """
-    source = f' data-frozen="{escape(frozen)}"' if frozen else ""
+    # On a page it has an address, which may name a setting: #figure-name?alpha=0.1
+    source = f' id="figure-{experiment.name}" data-frozen="{escape(frozen)}"' if frozen else ""
+    if code:
+        source += f' data-code="{escape(code)}" data-module="{module_of(experiment)}"'
     controls = "".join(control(p, finer=not frozen) for p in experiment.parameters)
     words = escape(frame.words_at(None))
+    tools = _tools(experiment, frame, on_page=bool(frozen), code=bool(code))
+    return (
+        f'<figure class="live" data-live="{experiment.name}"{source}>'
+        f'<div class="live-controls">{controls}</div>'
+        f'<div class="live-tools">{tools}</div>'
+        '<div class="live-words" aria-hidden="true">'
+        f"<span>{words}</span><span>{escape(longest_words)}</span></div>"
+        f'<div class="live-spoken" aria-live="polite">{words}</div>'
+        f'<div class="live-drawing">{picture(experiment, frame)}{fallback}</div>'
+        '<div class="live-pinned"></div>'
+        f'<figcaption class="live-caption"><p><strong>{escape(experiment.claim)}</strong> '
+        f"{escape(experiment.caption)}</p>"
+        f'<p class="live-note">{_note(experiment, bool(frozen), bool(code))}</p></figcaption>'
+        "</figure>"
+    )
+
+
+def picture(experiment: Declaration, frame: Frame) -> str:
+    """The places of the panels of a frame, with their legends, where the experiment is drawn."""
     panels = list(frame.panels.values())
     # What a picture holds is not read out, but a table is.
     role = "group" if any(isinstance(panel, Table) for panel in panels) else "img"
     return (
-        f'<figure class="live" data-live="{experiment.name}"{source}>'
-        f'<div class="live-controls">{controls}</div>'
-        f'<div class="live-tools">{_tools(experiment, panels)}</div>'
-        '<div class="live-words" aria-hidden="true">'
-        f"<span>{words}</span><span>{escape(longest_words)}</span></div>"
-        f'<div class="live-spoken" aria-live="polite">{words}</div>'
-        '<div class="live-drawing">'
         f'<div class="live-picture" role="{role}" aria-label="{escape(experiment.alt)}">'
         f"{''.join(map(_panel, panels))}</div>"
-        f"{fallback}</div>"
-        '<div class="live-pinned"></div>'
-        f'<figcaption class="live-caption"><p><strong>{escape(experiment.claim)}</strong> '
-        f"{escape(experiment.caption)}</p>"
-        f'<p class="live-note">{_note(experiment, bool(frozen))}</p></figcaption></figure>'
     )
 
 
-def _tools(experiment: Declaration, panels: list[Panel]) -> str:
+def _tools(experiment: Declaration, frame: Frame, *, on_page: bool, code: bool) -> str:
     buttons = [
         f'<button type="button" data-preset="{i}" disabled>{escape(name)}</button>'
         for i, name in enumerate(experiment.presets)
     ]
     buttons.append('<button type="button" data-reset disabled>Reset</button>')
-    if any(panel.kind in COMPARABLE for panel in panels):
+    if any(panel.kind in COMPARABLE for panel in frame.panels.values()):
         buttons.append('<button type="button" data-pin aria-pressed="false" disabled>Pin</button>')
+    if on_page:
+        buttons.append('<button type="button" data-link disabled>Copy link</button>')
+    if code:
+        buttons.append(
+            '<button type="button" data-show aria-expanded="false" disabled>Code</button>'
+        )
     return "".join(buttons)
 
 
@@ -103,13 +122,18 @@ def _table(table: Table) -> str:
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _note(experiment: Declaration, frozen: bool) -> str:
+def _note(experiment: Declaration, frozen: bool, code: bool) -> str:
     source = code_link(experiment.function)
     if not frozen:
         return f"Computed by {source}."
+    here = (
+        "<b>Code</b> shows it: run it on this page, and the figure takes values between them too, "
+        "and your changes. Or run"
+        if code
+        else "For values between them and changes to the code, run"
+    )
     return (
         f"Computed by {source} when the book was built, at {experiment.settings:,} settings. "
-        "For values between them and changes to the code, run this notebook "
-        f'<a class="live-run" href="{CELL}">in your browser</a>, or '
+        f'{here} this notebook <a class="live-run" href="{CELL}">in your browser</a>, or '
         f'<a class="live-run" href="{NOTEBOOK}">on Binder</a>.'
     )

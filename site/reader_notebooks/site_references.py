@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote, urldefrag
 
 from docutils import nodes
+from figure_settings import split
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 
@@ -37,6 +38,11 @@ class SiteReferences(References):
         self._linked = {self._heading(page, slug) for slug in linked}
 
     def role(self, name: str, target: str) -> str:
+        if name == "setting":
+            words, page, anchor = split(target)
+            # The figure of the notebook has its own controls; the page's shows the setting.
+            place = f"book/{page}" if page else self.page
+            return f"[{words}]({self.address}{place}.html#{anchor})"
         if name not in ROLES:
             raise LookupError(f"{self.page}: the role {name!r} is not known")
         domain, kind = ROLES[name]

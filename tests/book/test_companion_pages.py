@@ -16,7 +16,7 @@ from tools.project import BOOK, ROOT
 
 PAGES = BOOK / "companion"
 # Experiments are shown in the chapters; the others serve the companion itself.
-WITHOUT_A_PAGE = {"experiments", "arguments", "progress", "code_link", "edition"}
+WITHOUT_A_PAGE = {"experiments", "arguments", "progress", "code_link", "edition", "written_code"}
 WINGS = {path.parent.name for path in ROOT.glob("companion/*/__init__.py")} | {
     path.stem for path in ROOT.glob("companion/[!_]*.py")
 }

@@ -10,9 +10,10 @@ from tools.project import BOOK
 
 CHAPTERS = sorted(BOOK.glob("*.ipynb"))
 
-# What is not prose: code, mathematics, options of directives, targets of links and of roles.
+# What is not prose: code, mathematics, fences and options of directives, targets of links and what
+# stands in roles.
 NOT_PROSE = re.compile(
-    r"```\{math\}.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^:[\w-]+:.*$|\]\([^)]*\)|\{[\w:]+\}",
+    r"```\{math\}.*?```|^`{3,}|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^:[\w-]+:.*$|\]\([^)]*\)|\{[\w:]+\}",
     re.DOTALL | re.MULTILINE,
 )
 # Small whole numbers count things and name steps; what is measured has digits.

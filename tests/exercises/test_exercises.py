@@ -8,6 +8,7 @@ import pytest
 from companion import exercises
 from companion.exercises.checker.exercise import copy_of
 from companion.exercises.checker.results import agree, as_arrays
+from companion.exercises.here import check_here
 
 ALL = exercises.EXERCISES.values()
 
@@ -166,7 +167,7 @@ def test_every_mistake_shows_in_several_cases(exercise):
 @pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
 def test_hint_of_a_mistake_is_not_taken_by_another(exercise):
     for mistake in exercise.mistakes:
-        assert exercises.check(exercise.name, mistake.answer).hint == mistake.hint
+        assert check_here(exercise.name, mistake.answer).hint == mistake.hint
 
 
 def test_no_hidden_unit_is_at_the_kink_and_both_sides_come_up():

@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 from companion import exercises
+from companion.exercises.here import check_here
 
 
 def text(report):
@@ -104,8 +105,6 @@ def test_exception_with_its_line_and_what_was_printed():
     assert repr(report).startswith(
         text("""
             Not yet: sigmoid_derivative raises an exception.
-            sigmoid_derivative(z) with
-              z = array([-1.,  0.,  2.])
             ValueError: matmul:
         """)
     )
@@ -113,6 +112,8 @@ def test_exception_with_its_line_and_what_was_printed():
         "\n"
         + text(f"""
               line {line}: return z @ np.ones((5, 5))
+            sigmoid_derivative(z) with
+              z = array([-1.,  0.,  2.])
             It printed
               z is [-1.  0.  2.]
               more
@@ -193,14 +194,15 @@ def test_lines_fit_the_column_of_the_page():
     answers["two-layer-gradient"] += [lambda x, y: 0, lambda *a: np.zeros((30, 30))]
     for name, wrong in answers.items():
         for answer in wrong:
-            report = exercises.check(name, answer)
+            report = check_here(name, answer)
             assert max(map(len, report.text.splitlines())) <= 79, report
 
 
 @pytest.mark.parametrize("name", exercises.EXERCISES)
-def test_reports_repeat(name):
+def test_reports_repeat_and_are_the_same_in_a_process(name):
     for mistake in exercises.EXERCISES[name].mistakes:
-        first = exercises.check(name, mistake.answer)
+        first = check_here(name, mistake.answer)
+        assert check_here(name, mistake.answer) == first
         assert exercises.check(name, mistake.answer) == first
 
 
@@ -250,12 +252,13 @@ def test_in_a_notebook():
     (output,) = notebook.cells[2].outputs
     assert output.data["text/plain"] == text("""
         Not yet: sigmoid_derivative raises an exception.
-        sigmoid_derivative(z) with
-          z = array([-1.,  0.,  2.])
         NameError: name 'e' is not defined
           line 3: return 1 / (1 + e ** -z)
+        sigmoid_derivative(z) with
+          z = array([-1.,  0.,  2.])
         It printed
           here
-        Hint: This name has no value. Is it spelled as in the first line of the
-        function, and has the cell run that defines it?
+        Hint: This name has no value here. Is it spelled as in the first line of the
+        function? What is no argument has to be there before: in a notebook from a cell
+        that has run, on the website from this answer or from one above it.
     """)

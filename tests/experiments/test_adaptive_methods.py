@@ -86,7 +86,7 @@ def test_the_map_says_where_the_run_ends():
             np.abs(a - b).argmin()
             for a, b in ((period_three.LARGE, C), (period_three.BETAS2, beta2))
         )
-        wrong = period_three.FIELDS[0.0][i, j] == 1
+        wrong = period_three.wrong_ways(0.0).classes[i, j] == 1
         assert ("worst" in words) == wrong
         assert "best" in PERIOD_THREE.frame(setting=(beta2, C), method="AMSGrad").words
 

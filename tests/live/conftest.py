@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_figures import SCRIPT, STYLE, write_front_end
+from page_scripts import SCRIPT, STYLE, write_front_end
 from playwright.sync_api import Browser, Page
 
 from companion.experiments.backpropagation import STEPPER
@@ -49,6 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "sink": sink,
         "far-sink": f'<div style="height: 6000px"></div>{sink}',
         "both": stepper + parabola,
+        "toys": parabola + sink,
         "far": f'<div style="height: 6000px"></div>{stepper}',
         "broken": stepper.replace("_live/backprop-stepper.", "_live/missing.", 1),
     }.items():

@@ -7,7 +7,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 
-import { unpack } from "../../site/live/host.mjs";
+import { unpack } from "../../site/live/frozen.mjs";
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { path, settings } = JSON.parse(line);

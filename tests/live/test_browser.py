@@ -400,7 +400,7 @@ def test_a_widget_shows_values_set_in_the_kernel(widget: Page) -> None:
 
 
 def test_a_widget_that_is_taken_away_listens_no_more(widget: Page) -> None:
-    assert widget.evaluate("window.listening()") == 2
+    assert widget.evaluate("window.listening()") == 3
     widget.evaluate("window.end()")
     assert widget.evaluate("window.listening()") == 0
     slider(widget, "w1").press("ArrowRight")

@@ -4,7 +4,7 @@ from companion.live.pack import STEPS
 from tests.live.front_end import HERE, node
 from tools.project import ROOT
 
-MODULES = [ROOT / "companion/live/live.mjs", ROOT / "site/live/host.mjs"]
+MODULES = [ROOT / "companion/live/live.mjs", ROOT / "site/live/frozen.mjs"]
 
 
 def test_units() -> None:

@@ -149,6 +149,10 @@ def test_too_much_data_is_refused_with_the_largest_arrays() -> None:
             lambda p: {"curves": [Curve([0] * (p + 1), [0] * (p + 1))]},
             "the length of 'x0'.* 1 .* 2",
         ),
+        (
+            lambda p: {"curves": [Curve([0], [0], f"run {p}")]},
+            "the legend of panel 'c' is .*run 0.*run 1.* the same at every",
+        ),
     ],
 )
 def test_what_must_not_change_may_not(change: Callable[[int], Any], message: str) -> None:
@@ -245,7 +249,8 @@ def test_the_same_content_has_the_same_name_in_every_process(building: Path) -> 
         for seed in ("1", "2")
     }
     assert len(outputs) == 1
-    assert len(list((building / "out/_live").iterdir())) == 2
+    # Data, picture and source.
+    assert len(list((building / "out/_live").iterdir())) == 3
 
 
 def test_no_widget_is_made_while_a_site_is_built(building: Path) -> None:

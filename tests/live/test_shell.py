@@ -105,14 +105,32 @@ def test_what_can_be_played_has_a_button(sink: Element) -> None:
     assert not read(PARABOLA).all("", "data-play")
 
 
-def test_there_is_a_button_for_each_preset_and_to_reset_and_to_pin(sink: Element) -> None:
+def test_there_is_a_button_for_each_preset_to_reset_to_pin_and_to_copy_a_link(
+    sink: Element,
+) -> None:
     [tools] = sink.all("div", "class", "live-tools")
     assert [button.text for button in tools.all("button")] == [
-        *["diverges", "first steps", "Reset", "Pin"],
+        *["diverges", "first steps", "Reset", "Pin", "Copy link"],
     ]
     assert [button["data-preset"] for button in tools.all("", "data-preset")] == ["0", "1"]
     [pin] = tools.all("", "data-pin")
     assert pin["aria-pressed"] == "false"
+
+
+def test_a_figure_that_python_can_compute_on_the_page_names_its_code_and_module(
+    sink: Element,
+) -> None:
+    told = read(KITCHEN_SINK, frozen="data.bin", code="code.py")
+    [figure] = told.all("figure")
+    assert figure["data-code"] == "code.py"
+    assert figure["data-module"] == "tests.live.toys"
+    [button] = told.all("button", "data-show")
+    assert (button.text, button["aria-expanded"]) == ("Code", "false")
+    [note] = told.all("p", "class", "live-note")
+    assert "run it on this page" in note.text
+    assert not sink.all("button", "data-show")
+    [note] = sink.all("p", "class", "live-note")
+    assert "run this notebook" in note.text
 
 
 def test_only_axes_can_show_a_pinned_run() -> None:
@@ -125,7 +143,7 @@ def test_only_axes_can_show_a_pinned_run() -> None:
 
 def test_nothing_pretends_to_work_before_it_does(sink: Element) -> None:
     controls = [element for tag in ("input", "select", "button") for element in sink.all(tag)]
-    assert len(controls) == 4 + 1 + 1 + 2 + 4
+    assert len(controls) == 4 + 1 + 1 + 2 + 5
     assert all("disabled" in control.attributes for control in controls)
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from live_figures import SCRIPT, STYLE, write_front_end
+from page_scripts import SCRIPT, STYLE, write_front_end
 
 from companion import live
 from tests.live.toys import PARABOLA

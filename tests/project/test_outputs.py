@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import notebooks, outputs, website
+from tools.nbval_keep import SECONDS
 from tools.project import ROOT, run
 
 DRAWING = """\
@@ -50,6 +51,7 @@ def test_text_of_a_drawing_is_compared_and_all_is_kept(tmp_path: Path) -> None:
     assert kept.cells[1].source == "Words."
     assert kept.cells[2].outputs[0].text == "drawn\n"
     assert [kept.cells[i].execution_count for i in (0, 2)] == [1, 2]
+    assert all(0 < kept.cells[i].metadata.seconds < 60 for i in (0, 2))
 
 
 def test_what_differs_or_fails_is_kept_as_it_is(tmp_path: Path) -> None:
@@ -65,6 +67,7 @@ import sys
 sys.path.insert(0, {site!r})
 extensions = ["myst_nb", "kernel_environment"]
 nb_execution_mode = "force"
+exclude_patterns = ["_runs"]
 """
 CODE = "import os\nprint('run anew', 'DOWNHILL_SITE_OUT' in os.environ)"
 
@@ -76,7 +79,11 @@ def test_the_website_shows_the_runs_and_runs_what_has_none(tmp_path: Path) -> No
         cell = new_code_cell(code, outputs=[shown], execution_count=1)
         node = new_notebook(cells=[cell], metadata={**notebooks.METADATA, "orphan": True})
         nbformat.write(node, tmp_path / f"{name}.ipynb")
-    outputs.fill_cache(tmp_path / outputs.CACHE.name, [tmp_path / "index.ipynb"])
+        # As a run is kept: with how long the cell took.
+        cell.metadata[SECONDS] = 1.5
+        (tmp_path / "_runs").mkdir(exist_ok=True)
+        nbformat.write(node, tmp_path / "_runs" / f"{name}.ipynb")
+    outputs.fill_cache(tmp_path / outputs.CACHE.name, [tmp_path / "_runs" / "index.ipynb"])
     command: list[str | Path] = ["python", "-m", "sphinx", "-q", tmp_path, tmp_path / "pages"]
     assert run(command, variables={website.RUNS: str(tmp_path)}) == 0
     index, other = (

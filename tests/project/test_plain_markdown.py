@@ -7,6 +7,7 @@ KNOWN = {
     ("eq", "eq-a"): "[(7)](#eq-a)",
     ("cite:t", "baur1983"): "Baur [[1983](https://doi.org/10.1)]",
     ("ref", "ex-b"): "[Exercise 3](#ex-b)",
+    ("setting", "at 2 <bowl?alpha=2>"): "[at 2](https://a.org/#figure-bowl?alpha=2)",
 }
 
 
@@ -90,6 +91,13 @@ def test_roles_and_links_are_resolved() -> None:
     )
     text = "See [there](#a-part) or [*a*](notation.md)."
     assert made(text) == "See [there](#A-part) or [*a*](https://a.org/notation.html)."
+
+
+def test_link_to_a_setting_may_stand_in_a_table_and_be_emphasized() -> None:
+    text = "| $\\alpha$ |\n| --- |\n| *{setting}`at 2 <bowl?alpha=2>`* |"
+    assert made(text) == (
+        "| $\\alpha$ |\n| --- |\n| *[at 2](https://a.org/#figure-bowl?alpha=2)* |"
+    )
 
 
 def test_heading_that_a_link_leads_to_has_a_name() -> None:

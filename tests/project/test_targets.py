@@ -21,7 +21,7 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
-from live_figures import SCRIPT, STYLE, write_front_end
+from page_scripts import SCRIPT, STYLE, write_front_end
 
 from companion.claims import kept
 from tests.live.toys import PARABOLA
@@ -39,6 +39,7 @@ TRIED = {
     "book": ["test_targets.py::test_book_is_served"],
     "lite-check": ["test_lite_check.py::test_a_difference_fails_the_check_and_a_table_ends_it"],
     "figures": ["test_figures.py::test_all_figures_are_measured_and_one_without_sliders_says_so"],
+    "page-python": ["test_page_python.py::test_python_on_the_page_is_measured"],
     "bench": ["test_targets.py::test_bench_measures_one_workload_beside_one_peer"],
     "mutation": [
         "test_mutation.py::test_the_tests_of_a_group_are_collected_in_its_workshop",

@@ -1,6 +1,7 @@
 """The notebooks that run in the reader's browser: what is served, and one of them at work."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.site.reader import Reader
 from tools.fingerprint import digest
 from tools.lite.build import BROWSER, LITE, MISSING, size
-from tools.lite.downloads import official_lock
+from tools.lite.downloads import PYODIDE, official_lock, pyodide_wheels
 from tools.lite.packages import pins
 from tools.project import BOOK, PAGES
 from tools.website import serving
@@ -82,9 +83,34 @@ def test_every_package_is_served_whole(lite: Path, lock: dict[str, Any]) -> None
     for name, entry in lock.items():
         wheel = lite / "static" / "pyodide" / entry["file_name"]
         assert digest(wheel) == entry["sha256"], name
-        if not wheel.name.endswith("none-any.whl"):
+        if not wheel.name.endswith("none-any.whl") and name != "numpy":
             assert entry["sha256"] == official[name]["sha256"], name
         assert set(entry["depends"]) <= set(lock), name
+
+
+def members(archive: Path) -> dict[str, int]:
+    """The files in an archive, with the checksums of their content."""
+    with zipfile.ZipFile(archive) as opened:
+        return {info.filename: info.CRC for info in opened.infolist()}
+
+
+def test_what_python_imports_first_is_compiled_and_nothing_else_is_changed(
+    lite: Path, lock: dict[str, Any]
+) -> None:
+    folder, numpy = lite / "static" / "pyodide", official_lock()["packages"]["numpy"]
+    (original,) = pyodide_wheels({numpy["file_name"]: numpy["sha256"]})
+    archives = {
+        original: folder / numpy["file_name"],
+        PYODIDE / "python_stdlib.zip": folder / "python_stdlib.zip",
+    }
+    for before, after in archives.items():
+        was, now = members(before), members(after)
+        gone = {name for name in was if now.get(name) != was[name]}
+        assert {f"{name}c" for name in gone} == now.keys() - was.keys()
+        assert gone > {"numpy/__init__.py"} or gone > {"typing.py"}
+    companion = members(folder / lock["downhill-companion"]["file_name"])
+    assert "companion/page/checking.py" in companion
+    assert "companion/page/__pycache__/checking.cpython-314.pyc" in companion
 
 
 def test_versions_are_those_that_readers_install(lock: dict[str, Any]) -> None:

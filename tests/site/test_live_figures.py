@@ -21,8 +21,9 @@ def test_the_chapter_has_a_live_figure() -> None:
 
 @pytest.mark.parametrize("page_path", PAGES_WITH_FIGURES or ["book/backpropagation.html"])
 def test_a_new_script_has_a_new_address(page_path: str) -> None:
-    """A browser that has kept the old one asks for it; and there is but this one script."""
-    fetched = re.findall(r'(?:src|href)="([^"]*)"', html(page_path))
-    own = [address for address in fetched if re.search(r"_static/live/|\.mjs", address)]
-    assert own
-    assert all(re.search(r"/_static/live/figures\.(mjs|css)\?v=\w{8}$", url) for url in own), own
+    """A browser that has kept the old one asks for it; and there is none beside the page's own."""
+    fetched = re.findall(r'(?:src|href|data-worker)="([^"]*)"', html(page_path))
+    own = [address for address in fetched if re.search(r"_static/page/|\.mjs", address)]
+    assert any("figures.mjs" in url for url in own)
+    named = r"/_static/page/(figures|exercises|cells|workbench|worker)\.(mjs|css)\?v=\w{8}$"
+    assert all(re.search(named, url) for url in own), own

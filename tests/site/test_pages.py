@@ -18,6 +18,8 @@ UNFOLD = """() => {
     document.querySelectorAll("details").forEach(element => element.open = true);
     document.querySelectorAll(".toggle-hidden").forEach(
         element => element.classList.remove("toggle-hidden"));
+    // Hints and solutions, which the place of an answer shows one after the other.
+    document.querySelectorAll(".admonition[hidden]").forEach(element => element.hidden = false);
 }"""
 
 INVISIBLE_FORMULAS = """() => [...document.querySelectorAll(".bd-article .katex-html")].filter(

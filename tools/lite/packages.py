@@ -6,6 +6,7 @@ What `requirements.txt` pins and is pure Python has that version. The rest is Py
 import importlib.metadata
 import json
 import re
+import subprocess
 import zipfile
 from email.parser import HeaderParser
 from pathlib import Path
@@ -22,7 +23,7 @@ from tools.lite.downloads import (
     pure_wheels,
     pyodide_wheels,
 )
-from tools.project import ROOT
+from tools.project import ROOT, SITE, environment
 
 # The browser's Python, for the conditions in lists of requirements.
 BROWSER = {
@@ -38,6 +39,7 @@ BROWSER = {
 }
 # Besides the companion: what the kernel asks for when it starts.
 KERNEL = ["comm", "ipython", "jedi", "micropip"]
+COMPANION = "downhill-companion"
 # Parts of JupyterLab, which is there already.
 FRONT_ENDS = {"jupyterlab-widgets", "widgetsnbextension"}
 
@@ -116,6 +118,32 @@ def write_pyodide(target: Path, own: list[Path]) -> list[str]:
     target.mkdir(parents=True)
     for path in [*(PYODIDE / name for name in CORE), *official, *pure, *own]:
         (target / path.name).write_bytes(path.read_bytes())
+    write_lock(target, entries)
+    changed = [entries[name] for name in ("numpy", canonicalize_name(COMPANION))]
+    compile_imports(target, ["python_stdlib.zip", *(entry["file_name"] for entry in changed)])
+    for entry in changed:
+        entry["sha256"] = digest(target / entry["file_name"])
+    write_lock(target, entries)
+    return sorted(entries)
+
+
+def write_lock(target: Path, entries: dict[str, Any]) -> None:
+    """Write Pyodide's lock of its packages."""
     lock = {"info": official_lock()["info"], "packages": dict(sorted(entries.items()))}
     (target / "pyodide-lock.json").write_text(json.dumps(lock, indent=1), "utf-8", newline="\n")
-    return sorted(entries)
+
+
+def compile_imports(target: Path, archives: list[str]) -> None:
+    """Compile what Python on a page imports first: see `site/lite/compile.mjs`.
+
+    Raises RuntimeError, with the end of what Node says, if that fails.
+    """
+    done = subprocess.run(
+        ["node", "lite/compile.mjs", target.resolve(), *archives],
+        cwd=SITE,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    if done.returncode:
+        raise RuntimeError(f"Python's modules cannot be compiled:\n{done.stderr[-2000:]}")

@@ -1,14 +1,15 @@
-"""Keeps back what the reader's function prints and what NumPy warns of."""
+"""Keeps back what the reader's function prints, warns of and changes for all of Python."""
 
 from __future__ import annotations
 
 import contextlib
-import sys
-import threading
+import io
+import random
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TextIO, cast
+
+import numpy as np
 
 LENGTH = 400
 """Characters that are kept of what one call prints."""
@@ -16,9 +17,8 @@ LENGTH = 400
 
 @dataclass
 class Capture:
-    """The beginning of what `thread` prints, and the warnings raised meanwhile."""
+    """The beginning of what is printed, and the warnings raised meanwhile."""
 
-    thread: int | None = None
     printed: str = ""
     warnings: list[warnings.WarningMessage] = field(default_factory=list)
 
@@ -36,33 +36,40 @@ class Capture:
 
 @contextlib.contextmanager
 def capturing() -> Iterator[Capture]:
-    """Capture from now on. To be entered outside the thread that is listened to.
-
-    Streams and warning filters are global: a thread that is given up would never restore them.
-    """
+    """Capture from now on, and put back afterwards what a function may set."""
     capture = Capture()
     with (
-        contextlib.redirect_stdout(cast(TextIO, _Stream(capture, sys.stdout))),
-        contextlib.redirect_stderr(cast(TextIO, _Stream(capture, sys.stderr))),
+        contextlib.redirect_stdout(_Stream(capture)),
+        contextlib.redirect_stderr(_Stream(capture)),
         warnings.catch_warnings(record=True) as capture.warnings,
+        np.printoptions(),
+        _random_numbers(),
     ):
         warnings.simplefilter("always")
         yield capture
 
 
-class _Stream:
-    """Stands in for a stream; what other threads print passes through."""
+@contextlib.contextmanager
+def _random_numbers() -> Iterator[None]:
+    """Let them go on afterwards as if none had been drawn, and nothing seeded."""
+    # The generators are those that an answer finds, whatever is better: np.random.seed is theirs.
+    before, numpy_before = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(before)
+        np.random.set_state(numpy_before)  # noqa: NPY002
 
-    def __init__(self, capture: Capture, outer: TextIO) -> None:
+
+class _Stream(io.TextIOBase):
+    """Stands in for a stream, which an answer may close."""
+
+    def __init__(self, capture: Capture) -> None:
         self._capture = capture
-        self._outer = outer
 
-    def write(self, text: str) -> int:
-        capture = self._capture
-        if threading.get_ident() != capture.thread:
-            return self._outer.write(text)
-        capture.printed = (capture.printed + text)[:LENGTH]
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str, /) -> int:
+        self._capture.printed += text[: LENGTH - len(self._capture.printed)]
         return len(text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._outer, name)

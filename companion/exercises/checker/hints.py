@@ -11,8 +11,8 @@ NOT_FINITE = (
     "from the logarithm of a negative number. Print the steps to see where it starts."
 )
 WRONG_SHAPE = (
-    "The shape is not right yet. The gradient with respect to an array has one entry for every "
-    "entry of that array, in the same place. Write the shape of every step beside your formula."
+    "The shape is not right yet: () is a single number, (3,) are three in a row. Write the shape "
+    "of every step beside your formula, from what comes in to what is asked for."
 )
 NOTHING_YET = (
     "Write your own lines in place of the dots, and hand the result back in a line that begins "
@@ -29,8 +29,9 @@ UNFINISHED = (
 )
 
 _EXCEPTIONS = {
-    "NameError": "This name has no value. Is it spelled as in the first line of the function, and "
-    "has the cell run that defines it?",
+    "NameError": "This name has no value here. Is it spelled as in the first line of the function? "
+    "What is no argument has to be there before: in a notebook from a cell that has run, on the "
+    "website from this answer or from one above it.",
     "UnboundLocalError": "This name gets its value only later in the function.",
     "RecursionError": "The function calls itself without end.",
     "SystemExit": "A function hands back its result with return; leave out what ends the program.",
@@ -48,7 +49,7 @@ _WARNINGS = {
     "invalid": "NaN comes up on the way: from 0/0, from inf - inf, or from the logarithm of a "
     "negative number.",
 }
-_LOOK = "Call your function with this input in a cell of its own, and print the values on the way."
+_LOOK = "Print the values on the way in your function: the report shows what it prints."
 
 
 def on_exception(kind: str, message: str) -> str:

@@ -50,11 +50,4 @@ class Raised(Ended):
     line: str
 
 
-@dataclass(frozen=True)
-class Unfinished:
-    """The call did not end in time. `running`: it could not be stopped either."""
-
-    running: bool
-
-
-Outcome = Returned | ReturnedNothing | ReturnedOther | Raised | Unfinished
+Outcome = Returned | ReturnedNothing | ReturnedOther | Raised

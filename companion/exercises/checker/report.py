@@ -30,33 +30,63 @@ PRINT_OPTIONS: dict[str, Any] = {
 PRINTED_LINES = 5
 
 
+class Prose(str):
+    """Words whose lines may break anywhere; in other texts they stand as they are, as in code."""
+
+    def folded(self) -> str:
+        """In lines that fit the column."""
+        return textwrap.fill(self, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
     """The verdict on an answer; a notebook shows its text.
 
     Attributes:
         passed: whether the answer is right.
-        text: all that is said about it.
-        hint: the part of the text that says what to look at next; empty for a right answer.
+        parts: all that is said about it, each part with lines of its own; `Prose`, or lines that
+            stand as they are.
+        hint: the part that says what to look at next; empty for a right answer.
     """
 
     passed: bool
-    text: str
+    parts: tuple[str, ...]
     hint: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that is said, in lines that fit the column."""
+        return "\n".join(p.folded() if isinstance(p, Prose) else p for p in self.parts)
 
     def __repr__(self) -> str:
         return self.text
 
+    def with_hint(self, hint: str) -> Report:
+        """The same on an answer that is not right, with another hint."""
+        return Report(self.passed, (*self.parts[:-1], Prose(f"Hint: {hint}")), hint)
+
+    def plain(self) -> dict[str, Any]:
+        """All of it in JSON's terms, for a page or another process."""
+        parts = [{"text": part, "prose": isinstance(part, Prose)} for part in self.parts]
+        return {"passed": self.passed, "parts": parts, "hint": self.hint}
+
+    @classmethod
+    def of(cls, told: Any) -> Report:
+        """The report that `plain` gives.
+
+        Args:
+            told: what it gives.
+
+        Raises TypeError or KeyError if that is no report.
+        """
+        parts = (Prose(p["text"]) if p["prose"] else p["text"] for p in told["parts"])
+        return cls(told["passed"], tuple(parts), told["hint"])
+
 
 def not_yet(what: str, *details: str, hint: str) -> Report:
     """The report on an answer that is not right. Empty details are left out."""
-    parts = (folded(f"Not yet: {what}"), *details, folded(f"Hint: {hint}"))
-    return Report(False, "\n".join(filter(None, parts)), hint)
-
-
-def folded(text: str) -> str:
-    """The text in lines that fit the column."""
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    parts = (Prose(f"Not yet: {what}"), *details, Prose(f"Hint: {hint}"))
+    return Report(False, tuple(filter(None, parts)), hint)
 
 
 def called_with(exercise: Exercise, case: Case) -> str:

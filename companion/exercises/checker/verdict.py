@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from . import hints
 from .diagnosis import Diagnosis, diagnose
 from .exercise import Case, Exercise
-from .outcome import Outcome, Raised, Returned, ReturnedNothing, ReturnedOther, Unfinished
-from .report import Report, called_with, comparison, folded, not_yet, printed_text
+from .outcome import Outcome, Raised, Returned, ReturnedNothing, ReturnedOther
+from .report import Prose, Report, called_with, comparison, not_yet, printed_text
 from .results import Results, agree, results_of
 
 
-def judge(exercise: Exercise, outcomes: Sequence[Outcome], seconds: float) -> Report:
-    """The report on the outcomes, one for each case; fewer if `seconds` were not enough."""
+def judge(exercise: Exercise, outcomes: Sequence[Outcome]) -> Report:
+    """The report on the outcomes, one for each case."""
     expected = [results_of(exercise.solution, exercise, case) for case in exercise.cases]
-    last = outcomes[-1]
-    if isinstance(last, Unfinished):
-        return _unfinished(exercise, exercise.cases[len(outcomes) - 1], last, seconds)
     first = next(
         (
             number
@@ -62,7 +59,7 @@ def _right(exercise: Exercise, outcomes: Sequence[Outcome]) -> Report:
                 called_with(exercise, case),
                 hint=hints.on_warning(outcome.warned),
             )
-    return Report(True, f"Right: {agreed}.")
+    return Report(True, (Prose(f"Right: {agreed}."),))
 
 
 def _numbers(
@@ -105,9 +102,9 @@ def _changed(outcome: Returned) -> str:
 def _raised(exercise: Exercise, case: Case, outcome: Raised, diagnosis: Diagnosis) -> Report:
     return not_yet(
         f"{exercise.function} raises an exception.",
-        called_with(exercise, case),
-        folded(f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind),
+        Prose(f"{outcome.kind}: {outcome.message}" if outcome.message else outcome.kind),
         f"  {outcome.line}" if outcome.line else "",
+        called_with(exercise, case),
         printed_text(outcome.printed),
         hint=diagnosis.hint or hints.on_exception(outcome.kind, outcome.message),
     )
@@ -131,18 +128,19 @@ def _other(exercise: Exercise, case: Case, right: Results, outcome: ReturnedOthe
     return not_yet(
         f"{exercise.function} returns {outcome.what}.",
         called_with(exercise, case),
-        folded(f"expected {expected}"),
+        Prose(f"expected {expected}"),
         printed_text(outcome.printed),
         hint=hints.NO_NUMBERS,
     )
 
 
-def _unfinished(exercise: Exercise, case: Case, outcome: Unfinished, seconds: float) -> Report:
+def unfinished(exercise: Exercise, case: int | None, seconds: float) -> Report:
+    """The report on a function that did not end in time, at this case or before the first."""
     return not_yet(
         f"no result after {seconds:g} seconds.",
-        called_with(exercise, case),
-        "The function could not be stopped and goes on in the background: restart the kernel."
-        if outcome.running
-        else "The function was stopped.",
+        "The function was not called yet: what stands outside of it takes this long."
+        if case is None
+        else called_with(exercise, exercise.cases[case]),
+        "" if case is None else "The function was stopped.",
         hint=hints.UNFINISHED,
     )

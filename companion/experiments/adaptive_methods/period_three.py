@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from companion import live
@@ -15,7 +17,13 @@ HIGHEST = 12.0
 METHODS = {"Adam": Adam, "AMSGrad": AMSGrad}
 BETAS1 = (0.0, 0.3, 0.6, 0.9)
 BETAS2, LARGE = np.linspace(0, 0.99, 67), np.linspace(2, HIGHEST, 61)
-FIELDS = {b: (drift(*np.meshgrid(LARGE, BETAS2, indexing="ij"), b) > 0).astype(int) for b in BETAS1}
+
+
+@lru_cache(maxsize=64)
+def wrong_ways(beta1: float) -> live.Regions:
+    """Where in the plane Adam goes the wrong way."""
+    rising = drift(*np.meshgrid(LARGE, BETAS2, indexing="ij"), beta1) > 0
+    return live.Regions(rising.astype(int), ("Adam goes right", "goes wrong"), ("green", "red"))
 
 
 def runs(
@@ -47,9 +55,7 @@ def period_three(
                 y_label="large gradient C",
                 x_limits=(0, 0.99),
                 y_limits=(2, HIGHEST),
-                field=live.Regions(
-                    FIELDS[beta1], ("Adam goes right", "goes wrong"), ("green", "red")
-                ),
+                field=wrong_ways(beta1),
             ),
             "run": live.Lines(
                 [

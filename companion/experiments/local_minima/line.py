@@ -15,6 +15,7 @@ from companion.studies.local_minima.wave import Ends, X, Y
 
 RUNS, POINTS = 8, 41
 LEAST, MOST = 0.01, 100.0
+DIGITS = 9
 WIDE = np.linspace(-1, 1, 61)
 
 
@@ -22,7 +23,8 @@ WIDE = np.linspace(-1, 1, 61)
 def networks(hidden: int) -> tuple[Ends, NDArray[np.int64]]:
     """Eight trained networks, and the order from the deepest minimum up."""
     ends = wave_ends(hidden, RUNS)
-    return ends, np.argsort(ends.loss, kind="stable").astype(np.int64)
+    # Minima are equally deep but for rounding, which differs from machine to machine.
+    return ends, np.argsort(ends.loss.round(DIGITS), kind="stable").astype(np.int64)
 
 
 def line(width: str, other: float, reorder: bool, place: float) -> live.Frame:

@@ -50,7 +50,7 @@ def leave(method: str, distance: float, beside: bool) -> live.Frame:
         words=_words(method, distance if beside else 0.0, np.abs(y)),
         panels={
             "surface": live.Lines(
-                [live.Curve(x, np.clip(y, -END, END), method, "marked", "accent", timed=True)],
+                [live.Curve(x, np.clip(y, -END, END), "the run", "marked", "accent", timed=True)],
                 x_label="x, where the surface rises",
                 y_label="y, where it falls",
                 x_limits=(-END, END),

@@ -60,7 +60,7 @@ def basins(method: str, start: tuple[float, float], run: dict[str, Array]) -> li
         words=_words(method, places, slope),
         panels={
             "surface": live.Lines(
-                [live.Curve(x, y, method, "marked", "accent", timed=True)],
+                [live.Curve(x, y, "the run", "marked", "accent", timed=True)],
                 x_label="θ₁",
                 y_label="θ₂",
                 x_limits=(-END, END),
